@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "base/tempo-types.h"
+
+G_BEGIN_DECLS
+
+/* Why Tempo says no. One domain from the rules to the page: the code's nick is
+ * the problem document's `code` and the key of the sentence in every language;
+ * the HTTP status belongs to the code too. The GError message is English, for logs. */
+typedef enum
+{
+  TEMPO_REFUSAL_INVALID,          /* "invalid" 422 what was sent cannot be used; the message says which part */
+  TEMPO_REFUSAL_NOT_FOUND,        /* "not_found" 404 */
+  TEMPO_REFUSAL_UNAUTHENTICATED,  /* "unauthenticated" 401 */
+  TEMPO_REFUSAL_FORBIDDEN,        /* "forbidden" 403 */
+  TEMPO_REFUSAL_CONFLICT,         /* "conflict" 409 e.g. a second active event */
+  TEMPO_REFUSAL_NOT_STARTED,      /* "not_started" 409 no active event in the room */
+  TEMPO_REFUSAL_CLOSED,           /* "closed" 409 */
+  TEMPO_REFUSAL_RESTRICTED,       /* "restricted" 409 votes only */
+  TEMPO_REFUSAL_LIMIT,            /* "limit" 429 the guest has all songs waiting; Retry-After when known */
+  TEMPO_REFUSAL_COOLDOWN,         /* "cooldown" 429 */
+  TEMPO_REFUSAL_DUPLICATE,        /* "duplicate" 409 already on the list */
+  TEMPO_REFUSAL_PLAYED_RECENTLY,  /* "played_recently" 409 */
+  TEMPO_REFUSAL_EXPLICIT,         /* "explicit" 409 */
+  TEMPO_REFUSAL_BLOCKED,          /* "blocked" 409 */
+  TEMPO_REFUSAL_TOO_LONG,         /* "too_long" 409 song over the maximum length */
+  TEMPO_REFUSAL_FULL,             /* "full" 409 the queue is full */
+  TEMPO_REFUSAL_FREE_TEXT,        /* "free_text" 409 catalogue only */
+  TEMPO_REFUSAL_NO_SONG,          /* "no_song" 404 not in the catalogue */
+  TEMPO_REFUSAL_VOTES_OFF,        /* "votes_off" 409 */
+  TEMPO_REFUSAL_OWN_VOTE,         /* "own_vote" 409 */
+  TEMPO_REFUSAL_MUTED,            /* "muted" 403 for a time */
+  TEMPO_REFUSAL_BANNED,           /* "banned" 403 */
+  TEMPO_REFUSAL_STATE,            /* "state" 409 the request is past that step */
+  TEMPO_REFUSAL_RATE,             /* "rate" 429 too many calls */
+  TEMPO_REFUSAL_NOTHING_TO_UNDO,  /* "nothing_to_undo" 409 */
+  TEMPO_REFUSAL_SOURCE,           /* "source_unavailable" 501/503 the source cannot do this now */
+  TEMPO_REFUSAL_STORAGE,          /* "storage" 503 disk full, read-only, corrupt: nothing was lost, try later */
+  TEMPO_REFUSAL_SHUTTING_DOWN,    /* "shutting_down" 503 */
+} TempoRefusal;
+#define TEMPO_REFUSAL (tempo_refusal_quark ())
+GQuark tempo_refusal_quark (void);
+
+/* The stable code ("played_recently"). */
+const char *tempo_refusal_code (TempoRefusal refusal);
+guint tempo_refusal_status (TempoRefusal refusal);
+
+/* Details that a sentence needs ride beside the code: a time (wall us), a count.
+ * They live in an extended GError, so callers that only print stay simple. */
+typedef struct
+{
+  gint64 until;  /* when it may be tried again, 0 unknown */
+  gint64 since;  /* when the other one played, 0 unknown */
+  guint count;   /* the limit that was met */
+  char subject[64]; /* the member or word concerned */
+} TempoRefusalDetail;
+/* (transfer full). */
+GError *tempo_refusal_new (TempoRefusal refusal, const TempoRefusalDetail *detail, const char *format, ...) G_GNUC_PRINTF (3, 4);
+/* NULL when @error is not of this domain. Valid as long as @error. */
+const TempoRefusalDetail *tempo_refusal_detail (const GError *error);
+
+G_END_DECLS

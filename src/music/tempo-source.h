@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "base/tempo-types.h"
+
+G_BEGIN_DECLS
+
+/* Where music comes from. The engine owns the queue and hands over one song late;
+ * the source says when it ended. All calls on the engine thread (the thread that
+ * made the source); signals come there too. Nothing blocks. */
+
+typedef enum
+{
+  TEMPO_SOURCE_SEARCH = 1 << 0,
+  TEMPO_SOURCE_PLAY = 1 << 1,      /* plays what it is handed, emits "ended" */
+  TEMPO_SOURCE_TRANSPORT = 1 << 2, /* pause, resume, seek */
+  TEMPO_SOURCE_VOLUME = 1 << 3,
+  TEMPO_SOURCE_FILLER = 1 << 4,
+  TEMPO_SOURCE_ARTWORK = 1 << 5,
+} TempoSourceAbilities;
+
+typedef enum
+{
+  TEMPO_SOURCE_READY,
+  TEMPO_SOURCE_CONNECTING, /* or scanning for the first time */
+  TEMPO_SOURCE_NEEDS_SIGN_IN,
+  TEMPO_SOURCE_LIMITED,
+  TEMPO_SOURCE_NO_DEVICE,  /* nothing to sound on */
+  TEMPO_SOURCE_GONE,       /* the folder or player is not there */
+} TempoSourceHealth;
+
+typedef enum
+{
+  TEMPO_SOURCE_ERROR_NOT_ABLE,  /* the source lacks the ability: do not offer it */
+  TEMPO_SOURCE_ERROR_NOT_FOUND, /* no such song or artwork */
+  TEMPO_SOURCE_ERROR_UNPLAYABLE, /* this song cannot be played: mark it, go on with the next */
+  TEMPO_SOURCE_ERROR_NO_DEVICE, /* nothing can be played now: keep the queue, tell the host */
+  TEMPO_SOURCE_ERROR_GONE,      /* the source itself is away */
+} TempoSourceError;
+#define TEMPO_SOURCE_ERROR (tempo_source_error_quark ())
+GQuark tempo_source_error_quark (void);
+
+#define TEMPO_TYPE_SOURCE (tempo_source_get_type ())
+G_DECLARE_INTERFACE (TempoSource, tempo_source, TEMPO, SOURCE, GObject)
+
+/* Signals:
+ *  "ended" (void)                   the song handed over last came to its end
+ *  "failed" (GError *error)         it could not be played (TEMPO_SOURCE_ERROR)
+ *  "started" (void)                 it sounds now
+ *  "position" (gint64 ms)           a jump: seek or resume; steady progress is not signalled
+ *  "health-changed" (void)
+ *  "catalogue-changed" (void)       songs came or went
+ */
+struct _TempoSourceInterface
+{
+  GTypeInterface parent_iface;
+
+  TempoSourceAbilities (*get_abilities) (TempoSource *self);
+  TempoSourceHealth (*get_health) (TempoSource *self, const char **text);
+
+  void (*search_async) (TempoSource *self, const char *query, guint limit, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  GPtrArray *(*search_finish) (TempoSource *self, GAsyncResult *result, GError **error);
+  TempoSong *(*lookup) (TempoSource *self, const char *song_id);
+  TempoSong *(*match) (TempoSource *self, const char *artist, const char *title);
+  GPtrArray *(*suggest) (TempoSource *self, guint limit);
+
+  void (*play) (TempoSource *self, TempoSong *song, gint64 position_ms);
+  void (*pause) (TempoSource *self);
+  void (*resume) (TempoSource *self);
+  void (*stop) (TempoSource *self);
+  void (*seek) (TempoSource *self, gint64 position_ms);
+  gint64 (*get_position) (TempoSource *self);
+  void (*set_volume) (TempoSource *self, double volume);
+
+  TempoSong *(*next_filler) (TempoSource *self);
+  void (*artwork_async) (TempoSource *self, const char *artwork, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  GBytes *(*artwork_finish) (TempoSource *self, GAsyncResult *result, char **content_type, GError **error);
+};
+
+TempoSourceAbilities tempo_source_get_abilities (TempoSource *self);
+/* @text: (out) (optional) (transfer none) English sentence for logs, "" when ready. */
+TempoSourceHealth tempo_source_get_health (TempoSource *self, const char **text);
+
+/* At most @limit songs, best first; accent- and order-blind, every word a prefix. (element TempoSong) (transfer full). */
+void tempo_source_search_async (TempoSource *self, const char *query, guint limit, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *tempo_source_search_finish (TempoSource *self, GAsyncResult *result, GError **error);
+/* The song of @song_id or NULL; from memory or one cached page, cheap enough for every submission. (transfer full). */
+TempoSong *tempo_source_lookup (TempoSource *self, const char *song_id);
+/* The catalogue's song that a typed wish means, by tempo_song_key(), or NULL. (transfer full). */
+TempoSong *tempo_source_match (TempoSource *self, const char *artist, const char *title);
+/* A few songs of the house for the empty search field. (element TempoSong) (transfer full). */
+GPtrArray *tempo_source_suggest (TempoSource *self, guint limit);
+
+/* Starts @song at @position_ms and forgets what played before; "started" or "failed" follows, later "ended". */
+void tempo_source_play (TempoSource *self, TempoSong *song, gint64 position_ms);
+void tempo_source_pause (TempoSource *self);
+void tempo_source_resume (TempoSource *self);
+void tempo_source_stop (TempoSource *self);
+void tempo_source_seek (TempoSource *self, gint64 position_ms);
+/* Milliseconds, 0 when nothing is loaded. */
+gint64 tempo_source_get_position (TempoSource *self);
+/* @volume 0..1 on the cubic scale of sliders. */
+void tempo_source_set_volume (TempoSource *self, double volume);
+
+/* What to play while nobody asked for anything; NULL when there is nothing. (transfer full) (nullable). */
+TempoSong *tempo_source_next_filler (TempoSource *self);
+/* The picture of an artwork id, at most 512 KiB, image/jpeg or image/png. (transfer full). */
+void tempo_source_artwork_async (TempoSource *self, const char *artwork, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+GBytes *tempo_source_artwork_finish (TempoSource *self, GAsyncResult *result, char **content_type, GError **error);
+
+G_END_DECLS

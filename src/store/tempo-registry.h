@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "model/tempo-organization.h"
+
+G_BEGIN_DECLS
+
+/* registry.db of the data folder: what belongs to no organization. Which organizations
+ * there are and where their files lie, the installation's super admins, its settings
+ * (port last used, signing key id). Has the same durability as a store. Small and rarely
+ * written; calls block for microseconds (reads come from memory), writes for one fsync: engine
+ * start-up, workers and the command line use it, never the main thread. One process per data folder. */
+
+#define TEMPO_TYPE_REGISTRY (tempo_registry_get_type ())
+G_DECLARE_FINAL_TYPE (TempoRegistry, tempo_registry, TEMPO, REGISTRY, GObject)
+
+/* Takes the data folder's lock. Errors: TEMPO_STORE_ERROR. (transfer full). */
+TempoRegistry *tempo_registry_open (const char *data_dir, GError **error);
+void tempo_registry_close (TempoRegistry *self);
+const char *tempo_registry_get_data_dir (TempoRegistry *self);
+
+/* Unique id, slug and code; TEMPO_STORE_ERROR_CONSTRAINT otherwise. */
+gboolean tempo_registry_add_organization (TempoRegistry *self, TempoOrganization *organization, GError **error);
+gboolean tempo_registry_update_organization (TempoRegistry *self, TempoOrganization *organization, GError **error);
+/* (element TempoOrganization) (transfer full), by age. */
+GPtrArray *tempo_registry_list_organizations (TempoRegistry *self);
+/* By id, slug or code. (transfer full) (nullable). */
+TempoOrganization *tempo_registry_find_organization (TempoRegistry *self, const char *id_or_slug);
+/* organizations/<id>/tempo.db. (transfer full). */
+char *tempo_registry_get_store_path (TempoRegistry *self, const char *organization_id);
+/* organizations/<id>/<name>, made when missing, 0700. (transfer full). */
+char *tempo_registry_get_folder (TempoRegistry *self, const char *organization_id, const char *name);
+
+gboolean tempo_registry_add_super_admin (TempoRegistry *self, const char *organization_id, const char *member_id, GError **error);
+gboolean tempo_registry_has_super_admin (TempoRegistry *self);
+gboolean tempo_registry_is_super_admin (TempoRegistry *self, const char *organization_id, const char *member_id);
+
+/* Installation settings. @value: (nullable) removes. */
+gboolean tempo_registry_set (TempoRegistry *self, const char *key, const char *value, GError **error);
+/* (transfer full) (nullable). */
+char *tempo_registry_get (TempoRegistry *self, const char *key);
+/* Join codes are unique on the host: who has @code. (transfer full) (nullable) organization id. */
+char *tempo_registry_find_room_code (TempoRegistry *self, const char *code);
+gboolean tempo_registry_add_room_code (TempoRegistry *self, const char *code, const char *organization_id, const char *room_id, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "model/tempo-member.h"
+#include "model/tempo-organization.h"
+#include "venue/tempo-command.h"
+
+G_BEGIN_DECLS
+
+/* The engine of one installation: its data folder, its engine thread, every open
+ * organization. Made and dropped on any one thread; every function here may be
+ * called from any thread unless it says "engine thread". Async callbacks come in
+ * the caller's thread-default main context. */
+
+#define TEMPO_TYPE_HOST (tempo_host_get_type ())
+GType tempo_host_get_type (void);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TempoHost, g_object_unref)
+#define TEMPO_HOST(o) (G_TYPE_CHECK_INSTANCE_CAST ((o), TEMPO_TYPE_HOST, TempoHost))
+
+typedef struct
+{
+  const char *data_dir;    /* made when missing, 0700 */
+  TempoClock *clock;       /* (nullable) the system's */
+  TempoSecrets *secrets;   /* (nullable) in memory */
+  const char *audio_sink;  /* (nullable) GStreamer description; NULL: the desktop's */
+  const char *music_folder; /* (nullable) used by rooms of organizations that have no folder set */
+  gboolean demo;           /* add the demonstration library and open a room for it */
+  const char *demo_folder; /* (nullable) where the demonstration tunes are */
+} TempoHostOptions;
+
+TempoHost *tempo_host_new (const TempoHostOptions *options);
+/* Starts the engine thread, takes the data folder's lock, opens what is there and continues active events.
+ * Errors: TEMPO_STORE_ERROR (busy, newer schema, corrupt, full, read-only). */
+void tempo_host_start_async (TempoHost *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean tempo_host_start_finish (TempoHost *self, GAsyncResult *result, GError **error);
+/* Finishes what was accepted, saves positions, closes files, ends the engine thread. */
+void tempo_host_stop_async (TempoHost *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean tempo_host_stop_finish (TempoHost *self, GAsyncResult *result, GError **error);
+
+/* The engine thread's context (thread-default there). The LAN server lives in it. (transfer none). */
+GMainContext *tempo_host_get_context (TempoHost *self);
+TempoClock *tempo_host_get_clock (TempoHost *self);
+const char *tempo_host_get_data_dir (TempoHost *self);
+
+/* The one door to every use case. Errors: TEMPO_REFUSAL. The answer comes after the commit. */
+void tempo_host_execute_async (TempoHost *self, TempoCommand *command, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+TempoOutcome *tempo_host_execute_finish (TempoHost *self, GAsyncResult *result, GError **error);
+
+/* Makes an organization with a room "Main" and its owner. @slug: (nullable) from the name.
+ * @password: (nullable) an owner who can only use the desktop. Refusals: conflict, invalid. (transfer full). */
+void tempo_host_create_organization_async (TempoHost *self, const char *name, const char *slug, const char *username, const char *password,
+                                           GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+TempoOrganization *tempo_host_create_organization_finish (TempoHost *self, GAsyncResult *result, GError **error);
+/* (element TempoOrganization) (transfer full). A snapshot. */
+GPtrArray *tempo_host_list_organizations (TempoHost *self);
+/* (element TempoRoomInfo) of an organization (transfer full). A snapshot; empty for an unknown id. */
+GPtrArray *tempo_host_list_rooms (TempoHost *self, const char *organization_id);
+
+/* Password check in the bounded pool, with dummy work for unknown names and slow-down per account and address.
+ * @organization: (nullable) slug or id. Refusals: unauthenticated, rate. (transfer full). */
+void tempo_host_sign_in_async (TempoHost *self, const char *username, const char *password, const char *organization, const char *address,
+                               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+TempoMember *tempo_host_sign_in_finish (TempoHost *self, GAsyncResult *result, GError **error);
+/* Sets a member's password (console, desktop) and voids its tokens. */
+void tempo_host_set_password_async (TempoHost *self, const char *organization_id, const char *username, const char *password,
+                                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean tempo_host_set_password_finish (TempoHost *self, GAsyncResult *result, GError **error);
+
+/* A consistent, verified copy of one organization's file under backups/; (transfer full) its path.
+ * Daily ones are made by the engine itself and thinned to 7 days, 4 weeks, 12 months. */
+void tempo_host_backup_async (TempoHost *self, const char *organization_id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+char *tempo_host_backup_finish (TempoHost *self, GAsyncResult *result, GError **error);
+
+/* What the LAN server tells the engine for views, displays and the self-test. Engine thread. */
+void tempo_host_set_address (TempoHost *self, const char *base_url);
+void tempo_host_set_health (TempoHost *self, const char *code, guint level, const char *text);
+const char *tempo_host_get_address (TempoHost *self);
+
+G_END_DECLS

@@ -51,6 +51,7 @@ typedef enum
   TEMPO_ACTION_DISPLAY_CREATE, /* name; outcome.token once */
   TEMPO_ACTION_DISPLAY_REVOKE, /* target_id */
   TEMPO_ACTION_SETTING,       /* patch: {key: value} of the organization's settings */
+  TEMPO_ACTION_EVENT_RENAME,  /* event_id, name */
   TEMPO_N_ACTIONS
 } TempoAction;
 /* "submit", "event_start" …: the word of the audit log and of the permission table. */
@@ -63,7 +64,7 @@ struct _TempoCommand
   TempoAction action;
   TempoActor *actor;          /* (owned) */
   char *organization_id;      /* (owned) */
-  char *room_id;              /* (owned) (nullable) for actions on the organization */
+  char *room_id;              /* (owned) (nullable) for actions on the organization, and where request_id, event_id, guest_id or target_id tell the room */
   char *request_id;           /* (owned) (nullable) */
   char *event_id;             /* (owned) (nullable) */
   char *guest_id;             /* (owned) (nullable) */

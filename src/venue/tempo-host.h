@@ -68,6 +68,18 @@ void tempo_host_set_password_async (TempoHost *self, const char *organization_id
                                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean tempo_host_set_password_finish (TempoHost *self, GAsyncResult *result, GError **error);
 
+/* A person beyond the owner. @actor needs "manage_members" and no lower rank than @role. Refusals: forbidden, conflict, invalid. (transfer full). */
+void tempo_host_create_member_async (TempoHost *self, TempoActor *actor, const char *organization_id, const char *username, const char *password,
+                                     TempoRole role, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+TempoMember *tempo_host_create_member_finish (TempoHost *self, GAsyncResult *result, GError **error);
+
+/* Settings of the installation (registry): "port", "staff_over_http" … Reads come from memory, a write waits for one fsync.
+ * @value: (nullable) removes. After start; any thread but the desktop's main one. (transfer full) (nullable). */
+char *tempo_host_get_setting (TempoHost *self, const char *key);
+gboolean tempo_host_set_setting (TempoHost *self, const char *key, const char *value, GError **error);
+/* Where secrets live. (transfer none). */
+TempoSecrets *tempo_host_get_secrets (TempoHost *self);
+
 /* A consistent, verified copy of one organization's file under backups/; (transfer full) its path.
  * Daily ones are made by the engine itself and thinned to 7 days, 4 weeks, 12 months. */
 void tempo_host_backup_async (TempoHost *self, const char *organization_id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

@@ -63,4 +63,14 @@ void tempo_room_list_requests_async (TempoRoom *self, const char *event_id, cons
                                      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 GBytes *tempo_room_list_requests_finish (TempoRoom *self, GAsyncResult *result, GError **error);
 
+/* Lists of an organization, newest first, keyset pages; serialized as in DESIGN section 6, e.g. {"events":[…],"next":cursor|null}.
+ * @list: "events", "displays", "members", "audit", or "settings" (then {"settings":{…}}). @room_id: (nullable) narrows events and displays.
+ * @cursor: (nullable). (transfer full). */
+void tempo_host_list_async (TempoHost *self, const char *organization_id, const char *list, const char *room_id, const char *cursor, guint limit,
+                            GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+GBytes *tempo_host_list_finish (TempoHost *self, GAsyncResult *result, GError **error);
+/* An audit row, action "refused", for a signed-in person who was turned away (403): in the log of @organization_id, which is the person's
+ * own when the other one does not exist. @object: what was asked for. Does not wait and never fails. */
+void tempo_host_record_refusal (TempoHost *self, TempoActor *actor, const char *organization_id, const char *action, const char *object);
+
 G_END_DECLS

@@ -39,6 +39,8 @@ gboolean tempo_host_start_finish (TempoHost *self, GAsyncResult *result, GError 
 void tempo_host_stop_async (TempoHost *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean tempo_host_stop_finish (TempoHost *self, GAsyncResult *result, GError **error);
 
+/* The open file of an organization, for read-only work (statistics, export, audit check). Engine thread. (transfer none) (nullable). */
+TempoStore *tempo_host_get_store (TempoHost *self, const char *organization_id);
 /* The engine thread's context (thread-default there). The LAN server lives in it. (transfer none). */
 GMainContext *tempo_host_get_context (TempoHost *self);
 TempoClock *tempo_host_get_clock (TempoHost *self);

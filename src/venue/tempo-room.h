@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "model/tempo-order.h"
 #include "model/tempo-room-view.h"
 #include "music/tempo-source.h"
 #include "venue/tempo-host.h"
@@ -41,6 +42,13 @@ GBytes *tempo_room_get_state (TempoRoom *self, const char *token_digest);
 GBytes *tempo_room_get_you (TempoRoom *self, const char *token_digest);
 /* What the display shows. (transfer none). */
 GBytes *tempo_room_get_display_state (TempoRoom *self);
+/* What the staff stream says of this room: one element of its "rooms". (transfer none). */
+GBytes *tempo_room_get_staff_state (TempoRoom *self);
+/* Whether @song is on the list or played lately, for search results: "queued", "played" or NULL (static).
+ * @request_id: (out) (optional) (transfer none) (nullable): the live request of it. */
+const char *tempo_room_get_song_state (TempoRoom *self, TempoSong *song, const char **request_id);
+/* Why a queued request stands where it stands; FALSE when it is not queued. @place, @turn, @votes: (out) (optional). */
+gboolean tempo_room_explain (TempoRoom *self, const char *request_id, TempoPlace *place, guint *turn, guint *votes);
 /* One request of the active event by id, or NULL. (transfer none). */
 TempoRequest *tempo_room_find_request (TempoRoom *self, const char *request_id);
 /* 1-based, 0 when not queued. */

@@ -35,6 +35,9 @@ gint64 tempo_clock_monotonic (TempoClock *self);
 
 /* RFC 3339, UTC, milliseconds: 2026-11-20T21:00:00.000Z. (transfer full). */
 char *tempo_time_format (gint64 wall_us);
+/* The same into a caller's buffer, for the paths that write thousands. */
+#define TEMPO_TIME_LENGTH 24
+void tempo_time_write (gint64 wall_us, char buffer[TEMPO_TIME_LENGTH + 1]);
 /* Parses RFC 3339 with any offset. Returns FALSE and leaves @wall_us alone when @text is not one. */
 gboolean tempo_time_parse (const char *text, gint64 *wall_us);
 

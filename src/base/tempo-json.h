@@ -52,7 +52,9 @@ GQuark tempo_json_error_quark (void);
  * before json-glib sees it. The top must be an object. (transfer full). Any thread. */
 JsonObject *tempo_json_parse (const char *data, gsize length, GError **error);
 /* Typed members. Absent or null gives @fallback; a wrong kind, or text over
- * @max_chars characters, sets @error (TEMPO_JSON_ERROR_MEMBER) and gives @fallback. */
+ * @max_chars characters, sets @error (TEMPO_JSON_ERROR_MEMBER) and gives @fallback.
+ * When @error is set already they give @fallback and leave it, so several members can be
+ * read in a row and the error looked at once. */
 const char *tempo_json_get_string (JsonObject *object, const char *member, gsize max_chars, const char *fallback, GError **error);
 gint64 tempo_json_get_int (JsonObject *object, const char *member, gint64 min, gint64 max, gint64 fallback, GError **error);
 gboolean tempo_json_get_bool (JsonObject *object, const char *member, gboolean fallback, GError **error);

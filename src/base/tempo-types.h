@@ -48,3 +48,6 @@ typedef struct _TempoMonitor TempoMonitor;
 typedef struct _TempoListener TempoListener;
 typedef struct _TempoRouter TempoRouter;
 typedef struct _TempoFeed TempoFeed;
+typedef struct _TempoExchange TempoExchange;
+typedef struct _TempoRoute TempoRoute;
+typedef struct _TempoMetrics TempoMetrics;

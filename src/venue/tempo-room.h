@@ -40,6 +40,8 @@ GBytes *tempo_room_get_shared_state (TempoRoom *self);
 GBytes *tempo_room_get_state (TempoRoom *self, const char *token_digest);
 /* {"requests":[…mine…],"left":{…},"votes":[ids]} for the stream's `you` event. (transfer full). */
 GBytes *tempo_room_get_you (TempoRoom *self, const char *token_digest);
+/* Only the "left" of it, for answers: {"requests":n|null,"nextAt":time|null}. @token_digest: (nullable) somebody new. */
+void tempo_room_write_left (TempoRoom *self, const char *token_digest, TempoJson *json, const char *key);
 /* What the display shows. (transfer none). */
 GBytes *tempo_room_get_display_state (TempoRoom *self);
 /* What the staff stream says of this room: one element of its "rooms". (transfer none). */

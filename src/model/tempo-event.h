@@ -13,6 +13,8 @@ typedef enum
   TEMPO_EVENT_ACTIVE, /* at most one per room */
   TEMPO_EVENT_ENDED,
 } TempoEventState;
+#define TEMPO_TYPE_EVENT_STATE (tempo_event_state_get_type ())
+GType tempo_event_state_get_type (void);
 const char *tempo_event_state_to_string (TempoEventState state);
 gboolean tempo_event_state_from_string (const char *text, TempoEventState *state);
 

@@ -15,6 +15,8 @@ typedef enum
   TEMPO_ROLE_ADMIN,  /* also rooms, rules, people below */
   TEMPO_ROLE_OWNER,
 } TempoRole;
+#define TEMPO_TYPE_ROLE (tempo_role_get_type ())
+GType tempo_role_get_type (void);
 const char *tempo_role_to_string (TempoRole role);
 gboolean tempo_role_from_string (const char *text, TempoRole *role);
 

@@ -17,7 +17,7 @@ typedef gboolean (*TempoHeldFunc) (const char *guest_id, gpointer user_data);
  * else holds; pinned ones keep their rank places next; the rest by @order.
  * Fair: (songs of the guest served + own songs ahead), then votes, then time, then id.
  * A request without guest counts as its own guest. Requests are replaced by
- * copies only where `turn` changes. O(n log n). */
+ * copies only where `turn` changes. @requests owns its elements. @served, @held: (nullable). O(n log n). */
 void tempo_order_sort (GPtrArray *requests, TempoOrder order, const char *locked_id,
                        TempoServedFunc served, TempoHeldFunc held, gpointer user_data);
 
@@ -30,6 +30,8 @@ typedef enum
   TEMPO_PLACE_TIME,     /* asked earlier than those behind */
   TEMPO_PLACE_HELD,     /* its guest is on hold */
 } TempoPlace;
+#define TEMPO_TYPE_PLACE (tempo_place_get_type ())
+GType tempo_place_get_type (void);
 /* Why requests[@index] is ahead of the one behind it. @turn, @votes (out)(optional): the numbers of the sentence. */
 TempoPlace tempo_order_explain (GPtrArray *requests, guint index, TempoOrder order, const char *locked_id, guint *turn, guint *votes);
 /* "locked", "pinned", … as the API says it. */

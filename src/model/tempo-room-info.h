@@ -13,6 +13,8 @@ typedef enum
   TEMPO_SWITCH_RESTRICTED, /* votes only */
   TEMPO_SWITCH_CLOSED,
 } TempoSwitch;
+#define TEMPO_TYPE_SWITCH (tempo_switch_get_type ())
+GType tempo_switch_get_type (void);
 const char *tempo_switch_to_string (TempoSwitch value);
 gboolean tempo_switch_from_string (const char *text, TempoSwitch *value);
 

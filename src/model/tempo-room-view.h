@@ -22,6 +22,9 @@ typedef struct
   TempoHealthLevel level;
   char *text;            /* (owned) what is the matter, "" when good */
 } TempoHealth;
+/* @code: static. @text: (nullable) "". (transfer full). */
+TempoHealth *tempo_health_new (const char *code, TempoHealthLevel level, const char *text);
+void tempo_health_free (TempoHealth *health);
 
 /* Everything a screen of the host shows of one room, at one revision. The engine
  * makes a new one after each commit for those who watch; the parts are shared
@@ -55,7 +58,10 @@ GType tempo_room_view_get_type (void);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TempoRoomView, g_object_unref)
 #define TEMPO_ROOM_VIEW(o) (G_TYPE_CHECK_INSTANCE_CAST ((o), TEMPO_TYPE_ROOM_VIEW, TempoRoomView))
 
+/* An unshared view with empty lists that own their elements; the engine fills it. (transfer full). */
 TempoRoomView *tempo_room_view_new (void);
+/* What an unknown length counts when waiting is estimated: a song of three and a half minutes. */
+#define TEMPO_ASSUMED_SONG_SECONDS 210
 /* Seconds until queue[@index] starts, at wall time @now; -1 when a length before it is unknown and nothing plays. */
 gint tempo_room_view_eta (TempoRoomView *self, guint index, gint64 now);
 

@@ -13,12 +13,22 @@ typedef enum
   TEMPO_ORDER_VOTES, /* votes, then time */
   TEMPO_ORDER_FIRST, /* first come */
 } TempoOrder;
+#define TEMPO_TYPE_ORDER (tempo_order_get_type ())
+GType tempo_order_get_type (void);
+/* "fair", "votes", "first". */
+const char *tempo_order_to_string (TempoOrder order);
+gboolean tempo_order_from_string (const char *text, TempoOrder *order);
 
 typedef enum
 {
   TEMPO_DUPLICATES_VOTE,   /* a second wish for the same song is a vote for the first */
   TEMPO_DUPLICATES_REFUSE,
 } TempoDuplicates;
+#define TEMPO_TYPE_DUPLICATES (tempo_duplicates_get_type ())
+GType tempo_duplicates_get_type (void);
+/* "vote", "refuse". */
+const char *tempo_duplicates_to_string (TempoDuplicates duplicates);
+gboolean tempo_duplicates_from_string (const char *text, TempoDuplicates *duplicates);
 
 #define TEMPO_RULES_MAX_BLOCKED 200 /* entries of the blocked list */
 
@@ -42,6 +52,7 @@ struct _TempoRules
   TempoOrder order;
 };
 
+#define TEMPO_TYPE_RULES (tempo_rules_get_type ())
 GType tempo_rules_get_type (void);
 /* The defaults: approval, 3 per guest, duplicates become votes, no repeat in 60 minutes, explicit allowed,
  * queue of 200, votes, no free text, dedications, fair. (transfer full). */

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "model/tempo-refusal.h"
+
+/* In the order of the enumeration. */
+static const struct
+{
+  const char *code;
+  guint status;
+} refusals[] = {
+  { "invalid", 422 },
+  { "not_found", 404 },
+  { "unauthenticated", 401 },
+  { "forbidden", 403 },
+  { "conflict", 409 },
+  { "not_started", 409 },
+  { "closed", 409 },
+  { "restricted", 409 },
+  { "limit", 429 },
+  { "cooldown", 429 },
+  { "duplicate", 409 },
+  { "played_recently", 409 },
+  { "explicit", 409 },
+  { "blocked", 409 },
+  { "too_long", 409 },
+  { "full", 409 },
+  { "free_text", 409 },
+  { "no_song", 404 },
+  { "votes_off", 409 },
+  { "own_vote", 409 },
+  { "muted", 403 },
+  { "banned", 403 },
+  { "state", 409 },
+  { "rate", 429 },
+  { "nothing_to_undo", 409 },
+  { "source_unavailable", 503 },
+  { "storage", 503 },
+  { "shutting_down", 503 },
+};
+
+G_STATIC_ASSERT (G_N_ELEMENTS (refusals) == TEMPO_REFUSAL_SHUTTING_DOWN + 1);
+
+/* GLib keeps these bytes in front of each error of the domain and copies and
+ * frees them with it; its macro wants them by this name. */
+typedef TempoRefusalDetail TempoRefusalPrivate;
+
+static void
+tempo_refusal_private_init (TempoRefusalPrivate *priv)
+{
+  *priv = (TempoRefusalPrivate) { 0 };
+}
+
+static void
+tempo_refusal_private_copy (const TempoRefusalPrivate *source,
+                            TempoRefusalPrivate *target)
+{
+  *target = *source;
+}
+
+static void
+tempo_refusal_private_clear (TempoRefusalPrivate *priv)
+{
+}
+
+G_DEFINE_EXTENDED_ERROR (TempoRefusal, tempo_refusal)
+
+/**
+ * tempo_refusal_code:
+ * @refusal: why Tempo says no
+ *
+ * Returns: the stable word that clients and sentences go by; "invalid" for a
+ *   number that is none of ours
+ */
+const char *
+tempo_refusal_code (TempoRefusal refusal)
+{
+  return refusals[(guint) refusal < G_N_ELEMENTS (refusals) ? refusal : TEMPO_REFUSAL_INVALID].code;
+}
+
+/**
+ * tempo_refusal_status:
+ * @refusal: why Tempo says no
+ *
+ * Returns: the HTTP status that belongs to it
+ */
+guint
+tempo_refusal_status (TempoRefusal refusal)
+{
+  return refusals[(guint) refusal < G_N_ELEMENTS (refusals) ? refusal : TEMPO_REFUSAL_INVALID].status;
+}
+
+/**
+ * tempo_refusal_new:
+ * @refusal: why Tempo says no
+ * @detail: (nullable): what a sentence about it needs
+ * @format: English, for logs
+ * @...: what @format names
+ *
+ * Returns: (transfer full): an error that carries @detail
+ */
+GError *
+tempo_refusal_new (TempoRefusal refusal,
+                   const TempoRefusalDetail *detail,
+                   const char *format,
+                   ...)
+{
+  GError *error;
+  va_list args;
+
+  va_start (args, format);
+  error = g_error_new_valist (TEMPO_REFUSAL, (int) refusal, format, args);
+  va_end (args);
+  if (detail != NULL)
+    *tempo_refusal_get_private (error) = *detail;
+
+  return error;
+}
+
+/**
+ * tempo_refusal_detail:
+ * @error: (nullable): any error
+ *
+ * Returns: (nullable): the details, valid as long as @error; NULL when it is not
+ *   of this domain
+ */
+const TempoRefusalDetail *
+tempo_refusal_detail (const GError *error)
+{
+  return error != NULL && error->domain == TEMPO_REFUSAL ? tempo_refusal_get_private (error) : NULL;
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "model/tempo-song.h"
+
+#include <string.h>
+
+#include "base/tempo-json.h"
+#include "model/tempo-record-private.h"
+#include "model/tempo-text-private.h"
+
+static const TempoField song_fields[] = {
+  TEMPO_FIELD (TempoSong, id, TEXT),
+  TEMPO_FIELD (TempoSong, title, TEXT),
+  TEMPO_FIELD (TempoSong, artist, TEXT),
+  TEMPO_FIELD (TempoSong, album, TEXT),
+  TEMPO_FIELD (TempoSong, artwork, TEXT),
+  TEMPO_FIELD (TempoSong, uri, TEXT),
+  TEMPO_FIELD (TempoSong, duration_ms, INT64),
+  TEMPO_FIELD (TempoSong, explicit_content, FLAG),
+};
+
+TEMPO_DEFINE_RECORD (TempoSong, tempo_song, song_fields)
+
+/* Words after a dash which name another cut of the same song. */
+static const char *const cut_words[] = {
+  "edit", "live", "mono", "remaster", "remastered", "stereo", "version", NULL
+};
+/* Words after which guests of the recording are named. */
+static const char *const guest_words[] = { "feat", "featuring", "ft", NULL };
+/* Words people leave out: "The Lanterns", "Rain & Snow". */
+static const char *const idle_words[] = { "and", "the", NULL };
+
+/* @folded without its bracketed parts. A bracket that nothing closes is text. */
+static char *
+strip_brackets (const char *folded)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (const char *at = folded; *at != '\0';)
+    {
+      const char *open = strchr ("([{", *at);
+      const char *close = open != NULL ? strchr (at, ")]}"[open - "([{"]) : NULL;
+
+      if (close == NULL)
+        {
+          g_string_append_c (out, *at++);
+          continue;
+        }
+      g_string_append_c (out, ' ');
+      at = close + 1;
+    }
+
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
+/* Cuts " - remastered 2011" and its like off. */
+static void
+strip_cut (char *text)
+{
+  char *dash = g_strrstr (text, " - ");
+  g_autoptr (GPtrArray) words = NULL;
+
+  if (dash == NULL || dash == text)
+    return;
+
+  words = tempo_text_words (dash);
+  for (guint i = 0; i < words->len; i++)
+    {
+      if (g_strv_contains (cut_words, g_ptr_array_index (words, i)))
+        *dash = '\0';
+    }
+}
+
+/* What counts of an artist or a title. When nothing would be left ("(…)"), all
+ * of it counts. */
+static GPtrArray *
+essential_words (const char *text)
+{
+  g_autofree char *folded = tempo_text_fold (text);
+  g_autofree char *bare = strip_brackets (folded);
+  g_autoptr (GPtrArray) words = NULL;
+
+  strip_cut (bare);
+  words = tempo_text_words (bare);
+  if (words->len == 0)
+    {
+      g_ptr_array_unref (words);
+      words = tempo_text_words (folded);
+    }
+  if (words->len == 0 && *folded != '\0')
+    g_ptr_array_add (words, g_strdup (folded));
+
+  for (guint i = 1; i < words->len; i++)
+    {
+      if (g_strv_contains (guest_words, g_ptr_array_index (words, i)))
+        g_ptr_array_set_size (words, (int) i);
+    }
+
+  return g_steal_pointer (&words);
+}
+
+static int
+compare_words (gconstpointer a,
+               gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+static char *
+join_words (GPtrArray *words,
+            gboolean idle_too)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (guint i = 0; i < words->len; i++)
+    {
+      const char *word = g_ptr_array_index (words, i);
+
+      if (!idle_too && g_strv_contains (idle_words, word))
+        continue;
+      if (out->len > 0)
+        g_string_append_c (out, ' ');
+      g_string_append (out, word);
+    }
+
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
+/**
+ * tempo_song_new:
+ * @id: (nullable): the source's own id, NULL for what a guest typed
+ * @title: the title
+ * @artist: (nullable): the artist
+ *
+ * Returns: (transfer full): an unshared song; the maker may fill other fields
+ */
+TempoSong *
+tempo_song_new (const char *id,
+                const char *title,
+                const char *artist)
+{
+  TempoSong *self = g_object_new (TEMPO_TYPE_SONG, NULL);
+
+  self->id = g_strdup (id);
+  self->title = g_strdup (title != NULL ? title : "");
+  self->artist = g_strdup (artist != NULL ? artist : "");
+
+  return self;
+}
+
+/**
+ * tempo_song_key:
+ * @artist: (nullable): the artist
+ * @title: (nullable): the title
+ *
+ * Two songs with one key are the same wish, however they were typed: the words of
+ * artist and title count together, sorted, so "Rain Parade" in the field of the
+ * artist or before the title is the same. Guests of the recording, bracketed parts
+ * and "- Remastered" do not count.
+ *
+ * Returns: (transfer full): the key; "" only when both are empty
+ */
+char *
+tempo_song_key (const char *artist,
+                const char *title)
+{
+  g_autoptr (GPtrArray) words = essential_words (artist);
+  g_autoptr (GPtrArray) title_words = essential_words (title);
+  g_autofree char *key = NULL;
+
+  g_ptr_array_extend_and_steal (words, g_steal_pointer (&title_words));
+  g_ptr_array_sort (words, compare_words);
+  key = join_words (words, FALSE);
+
+  return *key != '\0' ? g_steal_pointer (&key) : join_words (words, TRUE);
+}
+
+/**
+ * tempo_song_to_json:
+ * @self: a song
+ * @room_code: (nullable): whose address serves the artwork
+ * @json: where to
+ * @key: (nullable): the member
+ *
+ * Writes what everybody may know; the source's address stays here. An unknown
+ * length is null.
+ */
+void
+tempo_song_to_json (TempoSong *self,
+                    const char *room_code,
+                    TempoJson *json,
+                    const char *key)
+{
+  tempo_json_begin_object (json, key);
+  tempo_json_string (json, "id", self->id);
+  tempo_json_string (json, "title", self->title);
+  tempo_json_string (json, "artist", self->artist);
+  tempo_json_string (json, "album", self->album);
+  if (self->duration_ms > 0)
+    tempo_json_int (json, "durationMs", self->duration_ms);
+  else
+    tempo_json_null (json, "durationMs");
+  tempo_json_bool (json, "explicit", self->explicit_content);
+  if (self->artwork != NULL && room_code != NULL)
+    {
+      g_autofree char *url = g_strdup_printf ("/api/rooms/%s/artwork/%s", room_code, self->artwork);
+
+      tempo_json_string (json, "artworkUrl", url);
+    }
+  else
+    {
+      tempo_json_null (json, "artworkUrl");
+    }
+  tempo_json_end_object (json);
+}

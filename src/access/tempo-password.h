@@ -27,6 +27,8 @@ GQuark tempo_access_error_quark (void);
 char *tempo_password_hash (const char *password, guint cost, GError **error);
 /* Constant-time over the hash. @hash NULL does the same work and answers FALSE. Blocks. */
 gboolean tempo_password_verify (const char *password, const char *hash);
+/* TRUE when @hash was made with a lower cost than TEMPO_PASSWORD_COST: hash again after a good sign-in. */
+gboolean tempo_password_needs_rehash (const char *hash);
 
 /* In a pool of two threads with a queue of 32, callback in the caller's context. */
 void tempo_password_hash_async (const char *password, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

@@ -13,7 +13,7 @@
 #define ARTIST 0.05f
 #define ROW 0.04f
 #define SMALL 0.028f
-#define CODE 0.29f /* with its quiet zone: the modules alone are over 0.22 */
+#define CODE 0.31f /* with its quiet zone: the modules alone are over 0.22 */
 #define RIBBON 0.075f
 
 typedef struct
@@ -93,8 +93,8 @@ static void
 place_playing_tall (const Area *area, const TempoStageState *state, TempoStageLayout *layout)
 {
   float gap = area->unit * MARGIN;
-  float code = area->unit * CODE * 1.1f;
-  float art = area->unit * 0.5f;
+  float code = area->unit * CODE * 1.05f;
+  float art = area->unit * 0.58f;
   float top = area->y + area->unit * (HEADER + 0.05f);
   float bottom = area->y + area->height;
   float words_top = top + art + gap;
@@ -127,14 +127,14 @@ place_idle (const Area *area, const TempoStageState *state, gboolean tall, Tempo
   if (tall || codes > area->width * 0.6f)
     {
       float left = area->x + (area->width - codes) / 2;
-      code = MIN (code, tall ? code : area->unit * CODE * 1.5f);
+      code = MIN (code, tall ? code : area->unit * CODE * 1.28f);
       codes = code * (state->wifi ? 2 : 1) + (state->wifi ? gap : 0);
       left = area->x + (area->width - codes) / 2;
-      place (&layout->words, area->x, top, area->width, area->unit * 0.24f);
-      float code_top = top + area->unit * 0.24f + (tall ? (height - code - area->unit * 0.5f) / 3 : 0);
+      place (&layout->words, area->x, top, area->width, area->unit * (tall ? 0.24f : 0.2f));
+      float code_top = top + area->unit * (tall ? 0.24f : 0.2f) + (tall ? (height - code - area->unit * 0.5f) / 3 : 0);
       place (&layout->wifi, left, code_top, state->wifi ? code : 0, state->wifi ? code : 0);
       place (&layout->code, left + codes - code, code_top, code, code);
-      place (&layout->join, area->x, code_top + code + gap / 2, area->width, area->unit * 0.14f);
+      place (&layout->join, area->x, code_top + code + gap / 2, area->width, area->unit * 0.165f);
     }
   else
     {
@@ -144,8 +144,8 @@ place_idle (const Area *area, const TempoStageState *state, gboolean tall, Tempo
       float width = area->width - codes - 2 * gap;
       place (&layout->wifi, left, centre, state->wifi ? code : 0, state->wifi ? code : 0);
       place (&layout->code, left + codes - code, centre, code, code);
-      place (&layout->words, words, centre, width, code * 0.55f);
-      place (&layout->join, words, centre + code * 0.6f, width, code * 0.4f);
+      place (&layout->words, words, centre + code * 0.08f, width, code * 0.56f);
+      place (&layout->join, words, centre + code * 0.66f, width, code * 0.34f);
     }
   place (&layout->ribbon, area->x, area->y + area->height - area->unit * RIBBON, area->width, area->unit * RIBBON);
 }

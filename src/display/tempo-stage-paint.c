@@ -27,6 +27,16 @@ choose_ink (TempoInk ink, const GdkRGBA *accent)
     }
 }
 
+static void
+set_size (PangoLayout *layout, const PangoFontDescription *base, const TempoBrush *brush, double scale)
+{
+  g_autoptr (PangoFontDescription) font = pango_font_description_copy (base);
+
+  pango_font_description_set_absolute_size (font, brush->size * scale * PANGO_SCALE);
+  pango_font_description_set_weight (font, brush->weight);
+  pango_layout_set_font_description (layout, font);
+}
+
 /**
  * tempo_paint_text:
  * @area: where it may stand; text that does not fit in @brush.lines is ellipsized
@@ -42,24 +52,23 @@ tempo_paint_text (GtkSnapshot *snapshot,
                   const TempoBrush *brush,
                   const GdkRGBA *accent)
 {
+  const PangoFontDescription *base = pango_context_get_font_description (gtk_widget_get_pango_context (widget));
   g_autoptr (PangoLayout) layout = NULL;
-  g_autoptr (PangoFontDescription) font = NULL;
   int height;
 
   if (text == NULL || *text == '\0' || area->size.width < 1)
     return 0;
 
   layout = gtk_widget_create_pango_layout (widget, text);
-  font = pango_font_description_copy (pango_context_get_font_description (gtk_widget_get_pango_context (widget)));
-  pango_font_description_set_absolute_size (font, brush->size * PANGO_SCALE);
-  pango_font_description_set_weight (font, brush->weight);
-  pango_layout_set_font_description (layout, font);
   pango_layout_set_width (layout, (int) (area->size.width * PANGO_SCALE));
   pango_layout_set_height (layout, -(int) MAX (brush->lines, 1));
   pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
   pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
   pango_layout_set_alignment (layout, brush->align);
   pango_layout_set_line_spacing (layout, 0.95f);
+  set_size (layout, base, brush, 1);
+  for (double scale = 0.9; brush->fit && scale > 0.55 && pango_layout_is_ellipsized (layout); scale -= 0.1)
+    set_size (layout, base, brush, scale);
   pango_layout_get_pixel_size (layout, NULL, &height);
 
   gtk_snapshot_save (snapshot);

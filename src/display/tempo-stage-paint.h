@@ -23,6 +23,7 @@ typedef struct
   TempoInk ink;
   PangoAlignment align;
   guint lines;       /* ellipsized past these; 0: one line */
+  gboolean fit;      /* smaller, down to six tenths, before anything is cut off */
 } TempoBrush;
 
 /* Draws @text from the top of @area and returns the height it took. Empty text takes none. */

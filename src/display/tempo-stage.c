@@ -81,13 +81,10 @@ draw_song (TempoStage *self, GtkSnapshot *snapshot, const TempoStageLayout *layo
   TempoNowPlaying *now = self->view->now_playing;
   TempoRequest *request = now->request;
   graphene_rect_t area = layout->words;
-  TempoBrush title = { layout->title_size, PANGO_WEIGHT_BOLD, TEMPO_INK_TEXT, PANGO_ALIGN_LEFT, 2 };
+  TempoBrush title = { layout->title_size, PANGO_WEIGHT_BOLD, TEMPO_INK_TEXT, PANGO_ALIGN_LEFT, 2, TRUE };
   TempoBrush artist = { layout->artist_size, PANGO_WEIGHT_NORMAL, TEMPO_INK_QUIET, PANGO_ALIGN_LEFT, 1 };
   TempoBrush small = { layout->small_size * 1.15f, PANGO_WEIGHT_NORMAL, TEMPO_INK_ACCENT, PANGO_ALIGN_LEFT, 1 };
 
-  /* A long title gives way to the room it has instead of losing its end. */
-  if (g_utf8_strlen (now->song->title, -1) > 26)
-    title.size *= 0.72f;
   go_below (&area, tempo_paint_text (snapshot, GTK_WIDGET (self), &area, now->song->title, &title, &self->accent), layout->small_size * 0.3f);
   go_below (&area, tempo_paint_text (snapshot, GTK_WIDGET (self), &area, now->song->artist, &artist, &self->accent), layout->small_size * 0.8f);
 
@@ -152,7 +149,7 @@ draw_invitation (TempoStage *self, GtkSnapshot *snapshot, const TempoStageLayout
 {
   gboolean centred = layout->words.size.width > layout->words.size.height * 3 && layout->code.origin.y > layout->words.origin.y + 1;
   PangoAlignment align = centred ? PANGO_ALIGN_CENTER : PANGO_ALIGN_LEFT;
-  TempoBrush big = { layout->title_size, PANGO_WEIGHT_BOLD, TEMPO_INK_TEXT, align, 3 };
+  TempoBrush big = { layout->title_size, PANGO_WEIGHT_BOLD, TEMPO_INK_TEXT, align, 3, TRUE };
   TempoBrush small = { layout->artist_size * 0.8f, PANGO_WEIGHT_NORMAL, TEMPO_INK_QUIET, align, 2 };
   graphene_rect_t area = layout->words;
 
@@ -198,7 +195,7 @@ draw_join (TempoStage *self, GtkSnapshot *snapshot, const TempoStageLayout *layo
   if (self->wifi != NULL)
     /* Translators: two codes stand beside this, the left one joins the Wi-Fi %s, the right one opens the page */
     text = g_strdup_printf (C_ ("display", "1  Join the Wi-Fi “%s”\n2  Scan and ask for a song"), self->view->room->wifi_ssid);
-  else
+  else if (mode == TEMPO_STAGE_PLAYING) /* idle, the invitation says it already */
     text = g_strdup (C_ ("display", "Scan and ask for a song"));
   if (mode == TEMPO_STAGE_PLAYING)
     area.origin.y += MAX (0, area.size.height - layout->artist_size * (self->wifi != NULL ? 3.6f : 2.4f));

@@ -9,7 +9,20 @@ G_BEGIN_DECLS
 
 /* The only way to tenant data: a connection bound to one organization. Its SQL names the
  * views (request, guest, …), never the base tables and never tenant_id; a guard refuses the rest.
- * One thread at a time. */
+ * One thread at a time.
+ *
+ * How statements are written:
+ *  - Views show every column but tenant_id. origin and hlc (and seq, prev, hash of audit) are filled by the
+ *    scope whatever a statement says. NULL for a column with a default that may not be NULL means the default.
+ *  - UPSERT (ON CONFLICT … DO) does not work on views. "Insert or update" is either INSERT OR REPLACE, whose OR
+ *    reaches the table behind the view, or an UPDATE followed by INSERT … SELECT … WHERE NOT EXISTS (SELECT …).
+ *    OR REPLACE removes the old row first, with all that references it by ON DELETE CASCADE: so only for
+ *    setting, counter, playback, vote, idempotency, never for room, event, guest, request, display, member
+ *    (a test refuses it). INSERT OR IGNORE works everywhere.
+ *  - Columns left out of OR REPLACE go back to their defaults.
+ *  - changes() is 0 through views: count with a SELECT before, or let a constraint refuse.
+ *  - A row's key never changes: an UPDATE that names it is refused (CONSTRAINT).
+ *  - RETURNING gives the values the statement said, not what the scope filled in. */
 
 /* Starts the named statement with bound values (letters as in tempo_batch_add()).
  * One cursor of a name at a time per scope. (transfer full). NULL on error. */

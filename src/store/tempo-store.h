@@ -66,6 +66,17 @@ gboolean tempo_store_verify_file (const char *path, const char *tenant_id, GErro
 /* Puts the verified @backup_path in place of @path (which is kept beside as .before-restore-TIME). The store must be closed. */
 gboolean tempo_store_restore (const char *path, const char *backup_path, const char *tenant_id, GError **error);
 
+/* Looks for damage while the file is in use (quick_check); CORRUPT when there is some. Any worker thread; blocks. */
+gboolean tempo_store_check (TempoStore *self, GError **error);
+/* TRUE when the file was not closed in order the last time: a good moment for tempo_store_check(). */
+gboolean tempo_store_was_unclean (TempoStore *self);
+/* What is wrong with the storage now, for the panel and for 503: (transfer full) (nullable). FULL goes away with the
+ * next commit that works; IO and CORRUPT stay until the file is opened again. Any thread. */
+GError *tempo_store_dup_fault (TempoStore *self);
+/* Walks the audit log's hash chain; CORRUPT names the first bad row. @rows, @head (the last hash): (out) (optional).
+ * Rows cut off at the end leave no trace: compare with figures noted elsewhere. Any worker thread; blocks. */
+gboolean tempo_store_verify_audit (TempoStore *self, guint64 *rows, char **head, GError **error);
+
 /* Finishes what was queued, checkpoints, closes, releases the lock. Blocks; the object may then only be unreffed. */
 void tempo_store_close (TempoStore *self);
 

@@ -240,7 +240,7 @@ CREATE TABLE base_counter (
 ) STRICT, WITHOUT ROWID;
 
 -- Who did what. seq, prev and hash are filled by the scope: each origin has one chain, hash =
--- SHA-256 over prev and every other value of the row. Rows are added, never changed.
+-- SHA-256 over the tenant, prev and every other value of the row but hlc. Rows are added, never changed.
 CREATE TABLE base_audit (
   tenant_id TEXT NOT NULL,
   origin TEXT NOT NULL,

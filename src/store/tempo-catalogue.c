@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tempo-catalogue-private.h"
+
+#include <string.h>
+
+#include "tempo-sqlite-private.h"
+
+/* What is put together in this file are names out of the schema, never values; all other SQL
+ * in Tempo comes from files as it is. */
+
+#define TENANT_FILTER " WHERE tenant_id = tempo_tenant ()"
+
+typedef struct
+{
+  char *name;     /* (owned) */
+  char *fallback; /* (owned) (nullable) the default as SQL, of a column that may not be NULL */
+  gboolean key;
+} Column;
+
+static void
+free_column (gpointer data)
+{
+  Column *column = data;
+
+  g_free (column->name);
+  g_free (column->fallback);
+  g_free (column);
+}
+
+static gpointer
+copy_name (sqlite3_stmt *stmt)
+{
+  return g_strdup ((const char *) sqlite3_column_text (stmt, 0));
+}
+
+static gpointer
+copy_column (sqlite3_stmt *stmt)
+{
+  Column *column = g_new0 (Column, 1);
+
+  column->name = g_strdup ((const char *) sqlite3_column_text (stmt, 0));
+  column->fallback = g_strdup ((const char *) sqlite3_column_text (stmt, 1));
+  column->key = sqlite3_column_int (stmt, 2) != 0;
+  return column;
+}
+
+static GPtrArray *
+read_catalogue (sqlite3 *db, const char *file, const char *parameter,
+                gpointer (*copy) (sqlite3_stmt *stmt), GDestroyNotify free_item, GError **error)
+{
+  g_autoptr (GBytes) sql = tempo_sqlite_load (file, error);
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (free_item);
+  g_autoptr (sqlite3_stmt) stmt = NULL;
+  int rc = SQLITE_OK;
+
+  if (sql == NULL)
+    return NULL;
+  rc = sqlite3_prepare_v2 (db, g_bytes_get_data (sql, NULL), -1, &stmt, NULL);
+  if (rc == SQLITE_OK && parameter != NULL)
+    rc = sqlite3_bind_text (stmt, 1, parameter, -1, SQLITE_STATIC);
+  if (rc == SQLITE_OK)
+    rc = sqlite3_step (stmt);
+  for (; rc == SQLITE_ROW; rc = sqlite3_step (stmt))
+    g_ptr_array_add (items, copy (stmt));
+  if (rc == SQLITE_DONE)
+    return g_steal_pointer (&items);
+  tempo_sqlite_fail (db, rc, "Reading the schema", error);
+  return NULL;
+}
+
+/* What the scope puts into a column whatever the caller says; NULL for the caller's own. */
+static const char *
+find_filled (const char *table, const char *column)
+{
+  static const struct { const char *table, *column, *sql; } filled[] = {
+    { NULL, "tenant_id", "tempo_tenant ()" },
+    { NULL, "origin", "tempo_origin ()" },
+    { NULL, "hlc", "tempo_hlc ()" },
+    { "audit", "seq", "last.seq + 1" },
+    { "audit", "prev", "last.hash" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (filled); i++)
+    if (strcmp (filled[i].column, column) == 0 && (filled[i].table == NULL || strcmp (filled[i].table, table) == 0))
+      return filled[i].sql;
+  return NULL;
+}
+
+static void
+append_value (GString *sql, const char *table, const Column *column)
+{
+  const char *filled = find_filled (table, column->name);
+
+  if (filled != NULL)
+    g_string_append (sql, filled);
+  else if (column->fallback != NULL)
+    g_string_append_printf (sql, "ifnull (NEW.\"%s\", %s)", column->name, column->fallback);
+  else
+    g_string_append_printf (sql, "NEW.\"%s\"", column->name);
+}
+
+/* Names the columns in the order of statements/audit-verify.sql, which checks rows of all ages. */
+static void
+append_audit_hash (GString *sql, GPtrArray *columns)
+{
+  static const char *const left_out[] = { "tenant_id", "prev", "hash", "hlc", NULL };
+
+  g_string_append (sql, "tempo_audit_hash (last.hash");
+  for (guint i = 0; i < columns->len; i++)
+    {
+      const Column *column = columns->pdata[i];
+
+      if (g_strv_contains (left_out, column->name))
+        continue;
+      g_string_append (sql, ", ");
+      append_value (sql, "audit", column);
+    }
+  g_string_append_c (sql, ')');
+}
+
+/* The row that is being changed: of this tenant, with the key it has. */
+static void
+append_row_filter (GString *sql, GPtrArray *columns, TempoGuardWeakness weakness)
+{
+  g_string_append (sql, weakness & TEMPO_GUARD_NO_TRIGGER_FILTER ? " WHERE 1" : TENANT_FILTER);
+  for (guint i = 0; i < columns->len; i++)
+    {
+      const Column *column = columns->pdata[i];
+
+      if (column->key && strcmp (column->name, "tenant_id") != 0)
+        g_string_append_printf (sql, " AND \"%s\" = OLD.\"%s\"", column->name, column->name);
+    }
+}
+
+static void
+append_names (GString *sql, GPtrArray *columns, gboolean with_tenant)
+{
+  const char *comma = "";
+
+  for (guint i = 0; i < columns->len; i++)
+    {
+      const Column *column = columns->pdata[i];
+
+      if (!with_tenant && strcmp (column->name, "tenant_id") == 0)
+        continue;
+      g_string_append_printf (sql, "%s\"%s\"", comma, column->name);
+      comma = ", ";
+    }
+}
+
+/* A default of the schema applies when the column is left out of an INSERT, but a trigger cannot
+ * tell left out from NULL: so NULL in a column that may not be NULL means its default. */
+static void
+append_insert (GString *sql, const char *table, GPtrArray *columns)
+{
+  gboolean audit = strcmp (table, "audit") == 0;
+
+  g_string_append_printf (sql, "CREATE TEMP TRIGGER guard_%s_insert INSTEAD OF INSERT ON %s BEGIN INSERT INTO base_%s (",
+                          table, table, table);
+  append_names (sql, columns, TRUE);
+  g_string_append (sql, ") SELECT ");
+  for (guint i = 0; i < columns->len; i++)
+    {
+      const Column *column = columns->pdata[i];
+
+      g_string_append (sql, i > 0 ? ", " : "");
+      if (audit && strcmp (column->name, "hash") == 0)
+        append_audit_hash (sql, columns);
+      else
+        append_value (sql, table, column);
+    }
+  if (audit)
+    g_string_append (sql, " FROM (SELECT seq, hash FROM base_audit WHERE tenant_id = tempo_tenant () AND origin = tempo_origin ()"
+                          " UNION ALL SELECT 0, '' ORDER BY seq DESC LIMIT 1) AS last");
+  g_string_append (sql, "; END;\n");
+}
+
+/* Keys never change: a separate trigger refuses it, which costs nothing unless a statement tries. */
+static void
+append_update (GString *sql, const char *table, GPtrArray *columns, TempoGuardWeakness weakness)
+{
+  g_autoptr (GString) keys = g_string_new (NULL);
+  const char *comma = "";
+
+  g_string_append_printf (sql, "CREATE TEMP TRIGGER guard_%s_update INSTEAD OF UPDATE ON %s BEGIN UPDATE base_%s SET ",
+                          table, table, table);
+  for (guint i = 0; i < columns->len; i++)
+    {
+      const Column *column = columns->pdata[i];
+
+      if (column->key)
+        {
+          if (strcmp (column->name, "tenant_id") != 0)
+            g_string_append_printf (keys, "%s\"%s\"", keys->len > 0 ? ", " : "", column->name);
+          continue;
+        }
+      g_string_append_printf (sql, "%s\"%s\" = ", comma, column->name);
+      append_value (sql, table, column);
+      comma = ", ";
+    }
+  append_row_filter (sql, columns, weakness);
+  g_string_append (sql, "; END;\n");
+  g_string_append_printf (sql, "CREATE TEMP TRIGGER guard_%s_key INSTEAD OF UPDATE OF %s ON %s"
+                               " BEGIN SELECT RAISE (ABORT, 'the key of a row never changes'); END;\n",
+                          table, keys->str, table);
+}
+
+static void
+append_delete (GString *sql, const char *table, GPtrArray *columns, TempoGuardWeakness weakness)
+{
+  g_string_append_printf (sql, "CREATE TEMP TRIGGER guard_%s_delete INSTEAD OF DELETE ON %s BEGIN DELETE FROM base_%s",
+                          table, table, table);
+  append_row_filter (sql, columns, weakness);
+  g_string_append (sql, "; END;\n");
+}
+
+/**
+ * tempo_catalogue_list_tables: which tables there are to guard
+ * @db: a connection that is not guarded yet
+ *
+ * Returns: (transfer full) (element-type utf8): names without "base_", or NULL with an error
+ */
+GPtrArray *
+tempo_catalogue_list_tables (sqlite3 *db, GError **error)
+{
+  return read_catalogue (db, "connection/catalogue-tables.sql", NULL, copy_name, g_free, error);
+}
+
+/**
+ * tempo_catalogue_get_rights: what statements may do to a table through its view
+ * @table: without "base_"
+ * @writable: whether the connection writes at all
+ *
+ * Returns: nothing for whose file it is, adding only for the audit log, everything else otherwise
+ */
+TempoViewRights
+tempo_catalogue_get_rights (const char *table, gboolean writable, TempoGuardWeakness weakness)
+{
+  if (!writable || strcmp (table, "tenant") == 0)
+    return TEMPO_VIEW_READ_ONLY;
+  if (strcmp (table, "audit") == 0 && !(weakness & TEMPO_GUARD_NO_AUDIT_FENCE))
+    return TEMPO_VIEW_MAY_INSERT;
+  return TEMPO_VIEW_MAY_INSERT | TEMPO_VIEW_MAY_CHANGE;
+}
+
+/**
+ * tempo_catalogue_append_view: the view of a table and its triggers
+ * @table: without "base_"
+ * @sql: the commands are added here
+ *
+ * Columns come from the schema as it is, so a new one is guarded and visible at once.
+ *
+ * Returns: FALSE with an error
+ */
+gboolean
+tempo_catalogue_append_view (sqlite3 *db, const char *table, TempoViewRights rights, TempoGuardWeakness weakness,
+                             GString *sql, GError **error)
+{
+  g_autofree char *base = g_strconcat ("base_", table, NULL);
+  g_autoptr (GPtrArray) columns = NULL;
+
+  columns = read_catalogue (db, "connection/catalogue-columns.sql", base, copy_column, free_column, error);
+  if (columns == NULL)
+    return FALSE;
+  g_string_append_printf (sql, "CREATE TEMP VIEW %s AS SELECT ", table);
+  append_names (sql, columns, FALSE);
+  g_string_append_printf (sql, " FROM %s%s;\n", base, weakness & TEMPO_GUARD_NO_VIEW_FILTER ? "" : TENANT_FILTER);
+  if (rights & TEMPO_VIEW_MAY_INSERT)
+    append_insert (sql, table, columns);
+  if (rights & TEMPO_VIEW_MAY_CHANGE)
+    {
+      append_update (sql, table, columns, weakness);
+      append_delete (sql, table, columns, weakness);
+    }
+  return TRUE;
+}

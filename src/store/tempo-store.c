@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tempo-store-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+#include "tempo-audit-private.h"
+#include "tempo-lock-private.h"
+#include "tempo-migration-private.h"
+#include "tempo-readers-private.h"
+#include "tempo-writer-private.h"
+
+struct _TempoStore
+{
+  GObject parent_instance;
+
+  char *path;            /* (owned) */
+  char *tenant_id;       /* (owned) */
+  gboolean was_unclean;  /* immutable after opening */
+  TempoLock *lock;       /* (owned) (nullable) until closed, as below */
+  TempoReaders *readers; /* (owned) (nullable) */
+  TempoWriter *writer;   /* (owned) (nullable) */
+  GMutex closing;
+};
+
+G_DEFINE_FINAL_TYPE (TempoStore, tempo_store, G_TYPE_OBJECT)
+
+static void
+tempo_store_finalize (GObject *object)
+{
+  TempoStore *self = TEMPO_STORE (object);
+
+  tempo_store_close (self);
+  g_clear_pointer (&self->readers, tempo_readers_free);
+  g_clear_pointer (&self->writer, tempo_writer_free);
+  g_clear_pointer (&self->lock, tempo_lock_release);
+  g_mutex_clear (&self->closing);
+  g_free (self->path);
+  g_free (self->tenant_id);
+
+  G_OBJECT_CLASS (tempo_store_parent_class)->finalize (object);
+}
+
+static void
+tempo_store_class_init (TempoStoreClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = tempo_store_finalize;
+}
+
+static void
+tempo_store_init (TempoStore *self)
+{
+  g_mutex_init (&self->closing);
+}
+
+/* Opening */
+
+/* The folder is the owner's alone, and so is the file: it holds password hashes and the Wi-Fi's
+ * password. Made here, because SQLite would make it readable for all; its -wal and -shm follow it. */
+static gboolean
+make_file (const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  int fd = -1;
+
+  if (g_mkdir_with_parents (folder, 0700) == 0)
+    fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (fd < 0)
+    {
+      int number = errno;
+      TempoStoreError code = TEMPO_STORE_ERROR_IO;
+
+      if (number == EACCES || number == EPERM || number == EROFS)
+        code = TEMPO_STORE_ERROR_READ_ONLY;
+      else if (number == ENOSPC || number == EDQUOT)
+        code = TEMPO_STORE_ERROR_FULL;
+      g_set_error (error, TEMPO_STORE_ERROR, code, "Opening “%s” failed: %s", path, g_strerror (number));
+      return FALSE;
+    }
+  close (fd);
+  return TRUE;
+}
+
+/* Closing cleanly leaves no WAL with anything in it. */
+static gboolean
+has_wal (const char *path)
+{
+  g_autofree char *wal = g_strconcat (path, "-wal", NULL);
+  GStatBuf info;
+
+  return g_stat (wal, &info) == 0 && info.st_size > 0;
+}
+
+/* A file is one organization's. That one is noted by the scope, if the file is new. */
+static gboolean
+check_owner (sqlite3 *db, const char *tenant_id, GError **error)
+{
+  g_autoptr (GBytes) count = tempo_sqlite_load ("connection/tenant-count.sql", error);
+  g_autoptr (GBytes) load = tempo_sqlite_load ("connection/tenant-load.sql", error);
+  g_autoptr (sqlite3_stmt) stmt = NULL;
+  gint64 owners = 0;
+  int rc = SQLITE_OK;
+
+  if (count == NULL || load == NULL || !tempo_sqlite_get_int (db, g_bytes_get_data (count, NULL), &owners, error))
+    return FALSE;
+  if (owners == 0)
+    return TRUE;
+  rc = sqlite3_prepare_v2 (db, g_bytes_get_data (load, NULL), -1, &stmt, NULL);
+  if (rc == SQLITE_OK)
+    rc = sqlite3_bind_text (stmt, 1, tenant_id, -1, SQLITE_STATIC);
+  if (rc == SQLITE_OK)
+    rc = sqlite3_step (stmt);
+  if (rc == SQLITE_ROW)
+    return TRUE;
+  if (rc != SQLITE_DONE)
+    return tempo_sqlite_fail (db, rc, "Reading whose file it is", error);
+  g_set_error (error, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_DENIED, "The file is another organization's");
+  return FALSE;
+}
+
+TempoScope *
+tempo_store_open_scope (const char *path, const char *tenant_id, TempoGuardWeakness weakness, GError **error)
+{
+  sqlite3 *db = NULL;
+
+  if (!tempo_migration_inspect (&tempo_migration_organization, path, error))
+    return NULL;
+  db = tempo_sqlite_open (path, TEMPO_SQLITE_WRITER, error);
+  if (db == NULL)
+    return NULL;
+  if (!tempo_migration_apply (&tempo_migration_organization, db, error)
+      || (weakness == TEMPO_GUARD_WHOLE && !check_owner (db, tenant_id, error)))
+    {
+      tempo_sqlite_close (db);
+      return NULL;
+    }
+  return tempo_scope_new (db, TEMPO_SQLITE_WRITER, tenant_id, weakness, error);
+}
+
+static TempoStore *
+open_store (const char *path, const char *tenant_id, gboolean durable, GError **error)
+{
+  g_autoptr (TempoStore) self = g_object_new (TEMPO_TYPE_STORE, NULL);
+  g_autoptr (TempoScope) scope = NULL;
+
+  self->path = g_strdup (path);
+  self->tenant_id = g_strdup (tenant_id);
+  if (!make_file (path, error))
+    return NULL;
+  self->lock = tempo_lock_take (path, error);
+  if (self->lock == NULL)
+    return NULL;
+  self->was_unclean = has_wal (path);
+  scope = tempo_store_open_scope (path, tenant_id, TEMPO_GUARD_WHOLE, error);
+  if (scope == NULL)
+    return NULL;
+  if (!durable && !tempo_scope_control (scope, "PRAGMA synchronous = NORMAL", error))
+    return NULL;
+  self->writer = tempo_writer_new (g_steal_pointer (&scope));
+  self->readers = tempo_readers_new (path, tenant_id);
+  return g_steal_pointer (&self);
+}
+
+TempoStore *
+tempo_store_open_undurable (const char *path, const char *tenant_id, GError **error)
+{
+  return open_store (path, tenant_id, FALSE, error);
+}
+
+/**
+ * tempo_store_open: opens an organization's file
+ * @path: made, with its folder, when missing
+ * @tenant_id: whose it is; a file of somebody else is refused (DENIED)
+ *
+ * Blocks for a few fsyncs, longer when the file must be brought to a newer schema or
+ * recovered after a power cut.
+ *
+ * Returns: (transfer full): the store, or NULL with a TEMPO_STORE_ERROR
+ */
+TempoStore *
+tempo_store_open (const char *path, const char *tenant_id, GError **error)
+{
+  g_return_val_if_fail (path != NULL && tenant_id != NULL && *tenant_id != '\0', NULL);
+
+  return open_store (path, tenant_id, TRUE, error);
+}
+
+const char *
+tempo_store_get_path (TempoStore *self)
+{
+  g_return_val_if_fail (TEMPO_IS_STORE (self), NULL);
+
+  return self->path;
+}
+
+const char *
+tempo_store_get_tenant_id (TempoStore *self)
+{
+  g_return_val_if_fail (TEMPO_IS_STORE (self), NULL);
+
+  return self->tenant_id;
+}
+
+/**
+ * tempo_store_was_unclean: whether the file was not closed in order the last time
+ *
+ * Nothing acknowledged was lost then; it is a good moment for tempo_store_check() in a worker.
+ *
+ * Returns: TRUE after a crash, a kill or a power cut
+ */
+gboolean
+tempo_store_was_unclean (TempoStore *self)
+{
+  g_return_val_if_fail (TEMPO_IS_STORE (self), FALSE);
+
+  return self->was_unclean;
+}
+
+/**
+ * tempo_store_write_async: queues a batch; any thread
+ * @batch: the writer's from now on, the caller does not touch it again
+ * @cancellable: (nullable): drops the batch if its turn has not come; later it is written, and said so
+ * @callback: comes in the caller's thread-default context after the commit
+ *
+ * Batches are committed in the order they were queued.
+ */
+void
+tempo_store_write_async (TempoStore *self, TempoBatch *batch, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (TEMPO_IS_STORE (self));
+  g_return_if_fail (batch != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, tempo_store_write_async);
+  g_task_set_check_cancellable (task, FALSE);
+  tempo_writer_push (self->writer, batch, task);
+}
+
+gboolean
+tempo_store_write_finish (TempoStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * tempo_store_write: queues a batch and waits for its commit; any thread but main and engine
+ * @batch: the writer's from now on
+ *
+ * Shares its commit with whoever else waits.
+ *
+ * Returns: FALSE with a TEMPO_STORE_ERROR, and then nothing of @batch is in the file
+ */
+gboolean
+tempo_store_write (TempoStore *self, TempoBatch *batch, GError **error)
+{
+  g_return_val_if_fail (TEMPO_IS_STORE (self), FALSE);
+  g_return_val_if_fail (batch != NULL, FALSE);
+
+  return tempo_writer_run (self->writer, batch, error);
+}
+
+/**
+ * tempo_store_read_async: runs @func on a reader thread; any thread
+ * @func: reads; returns NULL with an error set when it fails
+ * @func_data_free: (nullable): called on the reader thread afterwards
+ * @callback: comes in the caller's thread-default context
+ *
+ * @func sees what was committed when it starts, all of it at one moment.
+ */
+void
+tempo_store_read_async (TempoStore *self, TempoReadFunc func, gpointer func_data, GDestroyNotify func_data_free,
+                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (TEMPO_IS_STORE (self));
+  g_return_if_fail (func != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, tempo_store_read_async);
+  g_task_set_check_cancellable (task, FALSE);
+  tempo_readers_push (self->readers, func, func_data, func_data_free, task);
+}
+
+gpointer
+tempo_store_read_finish (TempoStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * tempo_store_read: runs @func in this thread; any thread but main and engine
+ * @func: as in tempo_store_read_async()
+ *
+ * Waits while all reading connections are in use.
+ *
+ * Returns: what @func returns, or NULL with a TEMPO_STORE_ERROR
+ */
+gpointer
+tempo_store_read (TempoStore *self, TempoReadFunc func, gpointer func_data, GError **error)
+{
+  g_return_val_if_fail (TEMPO_IS_STORE (self), NULL);
+  g_return_val_if_fail (func != NULL, NULL);
+
+  return tempo_readers_run (self->readers, func, func_data, error);
+}
+
+/**
+ * tempo_store_verify_audit: checks the hash chain of the audit log; any worker thread, blocks
+ * @rows: (out) (optional): how many rows there are
+ * @head: (out) (optional) (nullable) (transfer full): the last hash
+ *
+ * Rows cut off at the end leave no trace in a chain: compare @rows and @head with what was noted elsewhere.
+ *
+ * Returns: FALSE with CORRUPT, whose message names the row
+ */
+gboolean
+tempo_store_verify_audit (TempoStore *self, guint64 *rows, char **head, GError **error)
+{
+  TempoAuditResult result = { 0, NULL };
+
+  g_return_val_if_fail (TEMPO_IS_STORE (self), FALSE);
+
+  if (tempo_readers_run (self->readers, tempo_audit_verify_func, &result, error) == NULL)
+    return FALSE;
+  if (rows != NULL)
+    *rows = result.rows;
+  if (head != NULL)
+    *head = g_steal_pointer (&result.head);
+  g_free (result.head);
+  return TRUE;
+}
+
+/**
+ * tempo_store_check: looks for damage in the file while it is in use; any worker thread, blocks
+ *
+ * Has a connection of its own: the guarded ones may not run pragmas.
+ *
+ * Returns: FALSE with CORRUPT, or what reading failed with
+ */
+gboolean
+tempo_store_check (TempoStore *self, GError **error)
+{
+  sqlite3 *db = NULL;
+  gboolean sound = FALSE;
+
+  g_return_val_if_fail (TEMPO_IS_STORE (self), FALSE);
+
+  db = tempo_sqlite_open (self->path, TEMPO_SQLITE_READER, error);
+  sound = db != NULL && tempo_sqlite_check (db, "PRAGMA quick_check (1)", error);
+  tempo_sqlite_close (db);
+  return sound;
+}
+
+/**
+ * tempo_store_dup_fault: what is wrong with the storage now; any thread
+ *
+ * A full disk heals by itself: the next commit that works clears it. An I/O error or damage
+ * stays until the file is opened again.
+ *
+ * Returns: (transfer full) (nullable): a TEMPO_STORE_ERROR, NULL when all is well
+ */
+GError *
+tempo_store_dup_fault (TempoStore *self)
+{
+  g_return_val_if_fail (TEMPO_IS_STORE (self), NULL);
+
+  return tempo_writer_dup_fault (self->writer);
+}
+
+void
+tempo_store_get_counts (TempoStore *self, guint64 *batches, guint64 *commits, guint64 *failures)
+{
+  TempoWriterCounts counts;
+
+  g_return_if_fail (TEMPO_IS_STORE (self));
+
+  tempo_writer_get_counts (self->writer, &counts);
+  if (batches != NULL)
+    *batches = counts.batches;
+  if (commits != NULL)
+    *commits = counts.commits;
+  if (failures != NULL)
+    *failures = counts.failures;
+}
+
+/**
+ * tempo_store_close: ends readers, then the writer, then lets the file go
+ *
+ * Readers first: the writer's must be the last connection, as that is the one that ends the WAL.
+ * Blocks; a second call does nothing.
+ */
+void
+tempo_store_close (TempoStore *self)
+{
+  g_return_if_fail (TEMPO_IS_STORE (self));
+
+  g_mutex_lock (&self->closing);
+  if (self->readers != NULL)
+    tempo_readers_stop (self->readers);
+  if (self->writer != NULL)
+    tempo_writer_stop (self->writer);
+  g_clear_pointer (&self->lock, tempo_lock_release);
+  g_mutex_unlock (&self->closing);
+}

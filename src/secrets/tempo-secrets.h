@@ -23,8 +23,11 @@ struct _TempoSecretsClass
   gboolean (*is_durable) (TempoSecrets *self);
 };
 
+/* Used in the thread whose default context made it. Property "durable" (read-only) is notified when it changes. */
 TempoSecrets *tempo_secrets_new_memory (void);
-/* The keyring; falls back to memory (not durable) when no Secret Service answers within 2 s. */
+/* The keyring; falls back to memory (not durable) when no Secret Service answers within 2 s, or it
+ * does not take a secret (locked and nobody there to unlock it). Not durable until it has answered:
+ * the first look begins here, calls wait for it. */
 TempoSecrets *tempo_secrets_new_keyring (void);
 
 /* @secret: (nullable) clears. */
@@ -34,5 +37,7 @@ gboolean tempo_secrets_store_finish (TempoSecrets *self, GAsyncResult *result, G
 void tempo_secrets_lookup_async (TempoSecrets *self, const char *organization, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 char *tempo_secrets_lookup_finish (TempoSecrets *self, GAsyncResult *result, GError **error);
 gboolean tempo_secrets_is_durable (TempoSecrets *self);
+/* For kinds of TempoSecrets: tells that the answer of is_durable() changed. */
+void tempo_secrets_durable_changed (TempoSecrets *self);
 
 G_END_DECLS

@@ -7,31 +7,12 @@
 #include <unistd.h>
 
 #include "store/tempo-store.h"
+#include "tempo-files-private.h"
 
 struct _TempoLock
 {
   int fd;
 };
-
-static TempoStoreError
-translate_errno (int number)
-{
-  switch (number)
-    {
-    case EACCES:
-    case EPERM:
-    case EROFS:
-      return TEMPO_STORE_ERROR_READ_ONLY;
-    case ENOSPC:
-    case EDQUOT:
-      return TEMPO_STORE_ERROR_FULL;
-    case ENOENT:
-    case ENOTDIR:
-      return TEMPO_STORE_ERROR_NOT_FOUND;
-    default:
-      return TEMPO_STORE_ERROR_IO;
-    }
-}
 
 /**
  * tempo_lock_take: becomes the one who has @path, or says at once that somebody else does
@@ -51,9 +32,7 @@ tempo_lock_take (const char *path, GError **error)
 
   if (fd < 0)
     {
-      int number = errno;
-
-      g_set_error (error, TEMPO_STORE_ERROR, translate_errno (number), "Locking “%s” failed: %s", path, g_strerror (number));
+      tempo_files_fail ("Locking", path, errno, error);
       return NULL;
     }
   if (flock (fd, LOCK_EX | LOCK_NB) != 0)
@@ -64,7 +43,7 @@ tempo_lock_take (const char *path, GError **error)
       if (number == EWOULDBLOCK)
         g_set_error (error, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_BUSY, "“%s” is in use by another process", path);
       else
-        g_set_error (error, TEMPO_STORE_ERROR, translate_errno (number), "Locking “%s” failed: %s", path, g_strerror (number));
+        tempo_files_fail ("Locking", path, number, error);
       return NULL;
     }
   self = g_new0 (TempoLock, 1);

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tempo-store-private.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
-#include <unistd.h>
 
 #include "tempo-audit-private.h"
+#include "tempo-files-private.h"
 #include "tempo-lock-private.h"
 #include "tempo-migration-private.h"
 #include "tempo-readers-private.h"
@@ -57,30 +55,13 @@ tempo_store_init (TempoStore *self)
 
 /* Opening */
 
-/* The folder is the owner's alone, and so is the file: it holds password hashes and the Wi-Fi's
- * password. Made here, because SQLite would make it readable for all; its -wal and -shm follow it. */
+/* The folder is the owner's alone, and so is the file: it holds password hashes and the Wi-Fi's password. */
 static gboolean
 make_file (const char *path, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
-  int fd = -1;
 
-  if (g_mkdir_with_parents (folder, 0700) == 0)
-    fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (fd < 0)
-    {
-      int number = errno;
-      TempoStoreError code = TEMPO_STORE_ERROR_IO;
-
-      if (number == EACCES || number == EPERM || number == EROFS)
-        code = TEMPO_STORE_ERROR_READ_ONLY;
-      else if (number == ENOSPC || number == EDQUOT)
-        code = TEMPO_STORE_ERROR_FULL;
-      g_set_error (error, TEMPO_STORE_ERROR, code, "Opening “%s” failed: %s", path, g_strerror (number));
-      return FALSE;
-    }
-  close (fd);
-  return TRUE;
+  return tempo_files_make_folder (folder, error) && tempo_files_make_private (path, error);
 }
 
 /* Closing cleanly leaves no WAL with anything in it. */

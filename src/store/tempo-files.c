@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tempo-files-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+#include "store/tempo-store.h"
+
+static TempoStoreError
+translate (int number)
+{
+  switch (number)
+    {
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      return TEMPO_STORE_ERROR_READ_ONLY;
+    case ENOSPC:
+    case EDQUOT:
+      return TEMPO_STORE_ERROR_FULL;
+    case ENOENT:
+    case ENOTDIR:
+      return TEMPO_STORE_ERROR_NOT_FOUND;
+    default:
+      return TEMPO_STORE_ERROR_IO;
+    }
+}
+
+/**
+ * tempo_files_fail: turns a failed system call into a GError
+ * @what: the call, as the message begins
+ * @number: errno
+ *
+ * Returns: always FALSE, so that callers can return it
+ */
+gboolean
+tempo_files_fail (const char *what, const char *path, int number, GError **error)
+{
+  g_set_error (error, TEMPO_STORE_ERROR, translate (number), "%s “%s” failed: %s", what, path, g_strerror (number));
+  return FALSE;
+}
+
+/**
+ * tempo_files_make_folder: makes a folder and those above it
+ * @path: left alone when it is there
+ *
+ * Returns: FALSE with a TEMPO_STORE_ERROR
+ */
+gboolean
+tempo_files_make_folder (const char *path, GError **error)
+{
+  return g_mkdir_with_parents (path, 0700) == 0 || tempo_files_fail ("Making the folder", path, errno, error);
+}
+
+/**
+ * tempo_files_make_private: makes an empty file for its owner alone, if it is missing
+ * @path: a database to be; SQLite would make it readable for all, and its -wal and -shm follow it
+ *
+ * Returns: FALSE with a TEMPO_STORE_ERROR, also when the file is there and cannot be written
+ */
+gboolean
+tempo_files_make_private (const char *path, GError **error)
+{
+  int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+  if (fd < 0)
+    return tempo_files_fail ("Opening", path, errno, error);
+  close (fd);
+  return TRUE;
+}
+
+/**
+ * tempo_files_sync: waits until a file, or a folder's list of names, is on the disk
+ * @path: the file or folder
+ *
+ * Returns: FALSE with a TEMPO_STORE_ERROR
+ */
+gboolean
+tempo_files_sync (const char *path, GError **error)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  int number = fd < 0 || fsync (fd) != 0 ? errno : 0;
+
+  if (fd >= 0)
+    close (fd);
+  return number == 0 || tempo_files_fail ("Syncing", path, number, error);
+}
+
+gboolean
+tempo_files_sync_folder_of (const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  return tempo_files_sync (folder, error);
+}

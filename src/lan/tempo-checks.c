@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lan/tempo-checks.h"
+
+#include <string.h>
+
+#include "access/tempo-password.h"
+#include "access/tempo-permission.h"
+#include "base/tempo-clock.h"
+#include "base/tempo-id.h"
+#include "lan/tempo-answers.h"
+#include "model/tempo-refusal.h"
+
+#define GUEST_TOKEN_BYTES 32
+#define GUEST_TOKEN_LENGTH 43 /* 32 bytes as unpadded base64url */
+#define RENEW_SECONDS (TEMPO_SESSION_SECONDS / 2)
+
+static gint64
+get_now_seconds (TempoLanServer *server)
+{
+  return tempo_clock_now (tempo_host_get_clock (server->host)) / G_USEC_PER_SEC;
+}
+
+/* Cookies are what the guest's browser says: only the form we give out is
+ * taken, so that nobody keys a million identities by hand-made short ones. */
+static gboolean
+is_guest_token (const char *text)
+{
+  return text != NULL && strlen (text) == GUEST_TOKEN_LENGTH &&
+         strspn (text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == GUEST_TOKEN_LENGTH;
+}
+
+/* The guest's cookie is Lax, not Strict: the page is opened by links (a chat,
+ * the captive portal of the Wi-Fi), and a browser that leaves a Strict cookie at
+ * home there would come back as somebody new without their songs. What changes
+ * anything is guarded by content type and origin, not by this cookie.
+ */
+void
+tempo_checks_meet_guest (TempoExchange *exchange)
+{
+  TempoVisit *visit = tempo_visit_get (exchange);
+
+  if (visit->guest_digest != NULL)
+    return;
+  visit->guest_token = tempo_token_random (GUEST_TOKEN_BYTES);
+  visit->guest_digest = tempo_token_digest (visit->guest_token);
+  tempo_exchange_set_lax_cookie (exchange, TEMPO_GUEST_COOKIE, visit->guest_token, TEMPO_GUEST_COOKIE_SECONDS);
+}
+
+static void
+read_guest (TempoExchange *exchange)
+{
+  TempoVisit *visit = tempo_visit_get (exchange);
+  const char *cookie = tempo_exchange_get_cookie (exchange, TEMPO_GUEST_COOKIE);
+
+  if (!is_guest_token (cookie))
+    return;
+  visit->guest_token = g_strdup (cookie);
+  visit->guest_digest = tempo_token_digest (cookie);
+}
+
+/* Page routes name an organization before the room, API routes do not: a join
+ * code is unique on the host. */
+static gboolean
+find_room (TempoExchange *exchange)
+{
+  TempoVisit *visit = tempo_visit_get (exchange);
+  const char *organization = tempo_exchange_get_param (exchange, "org");
+  const char *name = tempo_exchange_get_param (exchange, "room");
+  TempoRoom *room;
+
+  if (name == NULL)
+    return TRUE;
+  room = tempo_host_find_room (visit->server->host, organization, name);
+  if (room == NULL)
+    {
+      tempo_answer_code (exchange, 404, "not_found", "no such room");
+      return FALSE;
+    }
+  visit->room_id = g_strdup (tempo_room_get_info (room)->id);
+  visit->organization_id = g_strdup (tempo_room_get_organization (room)->id);
+  return TRUE;
+}
+
+static gboolean
+check_throttle (TempoExchange *exchange, TempoThrottle *throttle, const char *key)
+{
+  TempoRefusalDetail detail = { 0 };
+  g_autoptr (GError) error = NULL;
+  guint retry = 1;
+
+  if (tempo_visit_get (exchange)->server->no_rate_limit || key == NULL || tempo_throttle_take (throttle, key, &retry))
+    return TRUE;
+  detail.until = tempo_clock_now (tempo_host_get_clock (tempo_visit_get (exchange)->server->host)) + retry * G_USEC_PER_SEC;
+  error = tempo_refusal_new (TEMPO_REFUSAL_RATE, &detail, "too many calls");
+  tempo_answer_error (exchange, error);
+  return FALSE;
+}
+
+static gboolean
+check_guest (TempoExchange *exchange, TempoCheckKind kind)
+{
+  TempoVisit *visit = tempo_visit_get (exchange);
+  TempoLanServer *server = visit->server;
+  const char *address = tempo_exchange_get_address (exchange);
+
+  read_guest (exchange);
+  if (!find_room (exchange))
+    return FALSE;
+  if (kind == TEMPO_CHECK_ROOM)
+    return TRUE;
+  if (kind == TEMPO_CHECK_SEARCH)
+    return check_throttle (exchange, server->search_throttle, visit->guest_digest != NULL ? visit->guest_digest : address);
+  if (kind == TEMPO_CHECK_ASK &&
+      !(check_throttle (exchange, server->address_throttle, address) && check_throttle (exchange, server->guest_throttle, visit->guest_digest)))
+    return FALSE;
+  if (kind == TEMPO_CHECK_ACT && !check_throttle (exchange, server->act_throttle, visit->guest_digest != NULL ? visit->guest_digest : address))
+    return FALSE;
+
+  tempo_checks_meet_guest (exchange);
+  return TRUE;
+}
+
+static gboolean
+check_display (TempoExchange *exchange)
+{
+  TempoVisit *visit = tempo_visit_get (exchange);
+  TempoRoom *room = tempo_host_find_display (visit->server->host, tempo_exchange_get_param (exchange, "token"), &visit->display_id);
+
+  if (room == NULL)
+    {
+      tempo_answer_code (exchange, 404, "not_found", "no such display, or it was revoked");
+      return FALSE;
+    }
+  visit->room_id = g_strdup (tempo_room_get_info (room)->id);
+  visit->organization_id = g_strdup (tempo_room_get_organization (room)->id);
+  return TRUE;
+}
+
+/* Half of the hour is left to idle tabs; a client in use never sees the end. A
+ * bearer token is not renewed: there is no header that clients agree on. */
+static void
+renew_session (TempoExchange *exchange)
+{
+  TempoVisit *visit = tempo_visit_get (exchange);
+  TempoClaims renewed = *visit->claims;
+  gint64 now = get_now_seconds (visit->server);
+  g_autofree char *token = NULL;
+
+  if (tempo_exchange_get_bearer (exchange) != NULL || visit->claims->expires_at - now > RENEW_SECONDS)
+    return;
+  renewed.issued_at = now;
+  renewed.expires_at = now + TEMPO_SESSION_SECONDS;
+  token = tempo_token_sign (&renewed, visit->server->session_key);
+  tempo_exchange_set_cookie (exchange, TEMPO_SESSION_COOKIE, token, TEMPO_SESSION_SECONDS);
+}
+
+static gboolean
+refuse_session (TempoExchange *exchange, const char *why)
+{
+  tempo_exchange_set_header (exchange, "WWW-Authenticate", "Bearer realm=\"Tempo\"");
+  tempo_answer_code (exchange, 401, "unauthenticated", why);
+  return FALSE;
+}
+
+/* The seeds' requireAuth. A token counts only while its member is there with
+ * the same token version: a new password voids every older session.
+ */
+gboolean
+tempo_require_auth (TempoExchange *exchange)
+{
+  TempoVisit *visit = tempo_visit_get (exchange);
+  const char *bearer = tempo_exchange_get_bearer (exchange);
+  const char *token = bearer != NULL ? bearer : tempo_exchange_get_cookie (exchange, TEMPO_SESSION_COOKIE);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TempoClaims) claims = NULL;
+  TempoMember *member;
+
+  if (token == NULL)
+    return refuse_session (exchange, "no session");
+  claims = tempo_token_verify (token, visit->server->session_key, get_now_seconds (visit->server), &error);
+  if (claims == NULL)
+    return refuse_session (exchange, g_error_matches (error, TEMPO_ACCESS_ERROR, TEMPO_ACCESS_ERROR_EXPIRED) ? "the session is over" : "not a session of this host");
+  if (g_hash_table_contains (visit->server->revoked, claims->session_id))
+    return refuse_session (exchange, "signed out");
+  member = tempo_host_find_member (visit->server->host, claims->organization_id, claims->subject);
+  if (member == NULL || member->token_version != claims->version)
+    return refuse_session (exchange, "the session was made void");
+
+  visit->member = g_object_ref (member);
+  visit->claims = g_steal_pointer (&claims);
+  renew_session (exchange);
+  return TRUE;
+}
+
+static const char *
+get_action_word (guint action)
+{
+  if (action == TEMPO_WHO_VIEW)
+    return "view";
+  if (action == TEMPO_WHO_MEMBERS)
+    return "manage_members";
+  if (action == TEMPO_WHO_AUDIT)
+    return "audit";
+  return tempo_action_to_string (action);
+}
+
+/* Refused accesses are written, but a signed-in person cannot fill the disk
+ * with them: beyond the throttle they are only counted as answers.
+ */
+void
+tempo_checks_record_refusal (TempoExchange *exchange, const char *reason)
+{
+  TempoVisit *visit = tempo_visit_get (exchange);
+  TempoLanServer *server = visit->server;
+  const char *named = tempo_exchange_get_param (exchange, "org");
+  g_autoptr (TempoActor) actor = NULL;
+  TempoOrganization *organization;
+
+  if (visit->member == NULL || !tempo_throttle_take (server->refusal_throttle, visit->member->id, NULL))
+    return;
+  actor = tempo_visit_make_actor (exchange);
+  tempo_host_record_refusal (server->host, actor, visit->member->organization_id, reason, tempo_exchange_get_path (exchange));
+  organization = named != NULL ? tempo_host_find_organization (server->host, named) : NULL;
+  if (organization != NULL && !g_str_equal (organization->id, visit->member->organization_id))
+    tempo_host_record_refusal (server->host, actor, organization->id, reason, tempo_exchange_get_path (exchange));
+}
+
+static gboolean
+refuse_access (TempoExchange *exchange, const char *reason)
+{
+  tempo_checks_record_refusal (exchange, reason);
+  tempo_answer_code (exchange, 403, "forbidden", NULL);
+  return FALSE;
+}
+
+/* The seeds' requireOwnResource. Somebody else's slug and one that does not
+ * exist answer alike, so that nobody learns who else is on this host.
+ */
+gboolean
+tempo_require_own_resource (TempoExchange *exchange, guint action)
+{
+  TempoVisit *visit = tempo_visit_get (exchange);
+  TempoOrganization *organization = tempo_host_find_organization (visit->server->host, tempo_exchange_get_param (exchange, "org"));
+  gboolean own = organization != NULL && g_str_equal (organization->id, visit->member->organization_id);
+
+  if (!own && !visit->member->super_admin)
+    return refuse_access (exchange, "organization");
+  if (organization == NULL)
+    {
+      tempo_answer_code (exchange, 404, "not_found", "no such organization");
+      return FALSE;
+    }
+  visit->organization_id = g_strdup (organization->id);
+  if (!visit->member->super_admin && !tempo_permission_allows (visit->member->role, get_action_word (action)))
+    return refuse_access (exchange, "role");
+  return TRUE;
+}
+
+/* The seeds' requireSuperAdmin: the operator of this installation, whatever
+ * role the person has anywhere.
+ */
+gboolean
+tempo_require_super_admin (TempoExchange *exchange)
+{
+  if (!tempo_visit_get (exchange)->member->super_admin)
+    return refuse_access (exchange, "super_admin");
+  return TRUE;
+}
+
+/* Called by the router as soon as the head has come. The table of routes names
+ * the check, so a route without one cannot be written.
+ */
+gboolean
+tempo_checks_authorize (TempoExchange *exchange, const TempoRoute *route, gpointer user_data)
+{
+  TempoCheckKind kind = TEMPO_WHO_CHECK (route->who);
+
+  tempo_visit_attach (exchange, user_data);
+  switch (kind)
+    {
+    case TEMPO_CHECK_OPEN:
+      return TRUE;
+    case TEMPO_CHECK_GUEST:
+    case TEMPO_CHECK_ASK:
+    case TEMPO_CHECK_ACT:
+    case TEMPO_CHECK_ROOM:
+    case TEMPO_CHECK_SEARCH:
+      return check_guest (exchange, kind);
+    case TEMPO_CHECK_DISPLAY:
+      return check_display (exchange);
+    case TEMPO_CHECK_AUTH:
+      return tempo_require_auth (exchange);
+    case TEMPO_CHECK_OWN:
+      return tempo_require_auth (exchange) && tempo_require_own_resource (exchange, TEMPO_WHO_ACTION (route->who));
+    case TEMPO_CHECK_SUPER:
+      return tempo_require_auth (exchange) && tempo_require_super_admin (exchange);
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* A new session id each time: what a thief had before the sign-in is not what
+ * is valid after it.
+ */
+char *
+tempo_checks_open_session (TempoExchange *exchange, TempoMember *member, gint64 *expires_at)
+{
+  TempoLanServer *server = tempo_visit_get (exchange)->server;
+  g_autofree char *session_id = tempo_token_random (16);
+  TempoClaims claims = {
+    .subject = member->id,
+    .organization_id = member->organization_id,
+    .session_id = session_id,
+    .version = member->token_version,
+    .issued_at = get_now_seconds (server),
+    .expires_at = get_now_seconds (server) + TEMPO_SESSION_SECONDS,
+  };
+  g_autofree char *token = tempo_token_sign (&claims, server->session_key);
+
+  tempo_exchange_set_cookie (exchange, TEMPO_SESSION_COOKIE, token, TEMPO_SESSION_SECONDS);
+  *expires_at = claims.expires_at * G_USEC_PER_SEC;
+  return g_steal_pointer (&token);
+}
+
+static gboolean
+is_over_cb (gpointer key, gpointer value, gpointer user_data)
+{
+  return *(gint64 *) value <= *(gint64 *) user_data;
+}
+
+/* Remembered until the token would have ended by itself; a restart of the host
+ * makes a signed-out token of the last hour good again only when the key is kept,
+ * which is why a new password also raises the token version.
+ */
+void
+tempo_checks_close_session (TempoExchange *exchange)
+{
+  TempoVisit *visit = tempo_visit_get (exchange);
+  GHashTable *revoked = visit->server->revoked;
+  gint64 now = get_now_seconds (visit->server);
+  gint64 *end = g_new (gint64, 1);
+
+  if (g_hash_table_size (revoked) >= TEMPO_MAX_REVOKED)
+    g_hash_table_foreach_remove (revoked, is_over_cb, &now);
+  *end = now + TEMPO_SESSION_SECONDS;
+  g_hash_table_insert (revoked, g_strdup (visit->claims->session_id), end);
+  tempo_exchange_set_cookie (exchange, TEMPO_SESSION_COOKIE, "", -1);
+}
+
+/* Bound to the guest's cookie: a form made elsewhere cannot know it, and one
+ * guest's field is worth nothing to another.
+ */
+char *
+tempo_checks_make_form_token (TempoVisit *visit)
+{
+  gsize length;
+  const guchar *key = g_bytes_get_data (visit->server->form_key, &length);
+
+  g_assert (visit->guest_token != NULL);
+  return g_compute_hmac_for_string (G_CHECKSUM_SHA256, key, length, visit->guest_token, -1);
+}
+
+/* Compared in one length of time: the difference of two HMACs must not show in
+ * how long the refusal takes.
+ */
+gboolean
+tempo_checks_form_token_is_good (TempoVisit *visit, const char *token)
+{
+  g_autofree char *wanted = NULL;
+  guint difference = 0;
+
+  if (token == NULL || visit->guest_token == NULL)
+    return FALSE;
+  wanted = tempo_checks_make_form_token (visit);
+  if (strlen (token) != strlen (wanted))
+    return FALSE;
+  for (gsize i = 0; wanted[i] != '\0'; i++)
+    difference |= (guchar) wanted[i] ^ (guchar) token[i];
+  return difference == 0;
+}

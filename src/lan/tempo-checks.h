@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "lan/tempo-lan-private.h"
+
+G_BEGIN_DECLS
+
+/* Who may: asked of every request before its body is read. Each returns FALSE
+ * when it refused, having answered. Engine thread; nothing here waits. */
+
+/* requireAuth: a session that is signed by us, not over, not signed out, of a member that is still there. 401. */
+gboolean tempo_require_auth (TempoExchange *exchange);
+/* requireOwnResource: {org} is the member's own, or the member is a super admin; and the role allows
+ * @action (a TempoAction, TEMPO_WHO_VIEW or TEMPO_WHO_MEMBERS). 403 and an audit row. */
+gboolean tempo_require_own_resource (TempoExchange *exchange, guint action);
+/* requireSuperAdmin. 403 and an audit row. */
+gboolean tempo_require_super_admin (TempoExchange *exchange);
+
+/* The router's authorizer: runs what the route's `who` names. @user_data: the TempoLanServer. */
+gboolean tempo_checks_authorize (TempoExchange *exchange, const TempoRoute *route, gpointer user_data);
+
+/* A signed-in person was turned away: one row in the person's own log, and one in the log of the organization that was reached for. */
+void tempo_checks_record_refusal (TempoExchange *exchange, const char *reason);
+/* Signs a session for @member and sets the cookie. (transfer full) the token. */
+char *tempo_checks_open_session (TempoExchange *exchange, TempoMember *member, gint64 *expires_at);
+/* Makes the session void at once, on this host. */
+void tempo_checks_close_session (TempoExchange *exchange);
+/* Gives the visitor a guest identity when it has none yet: sets the cookie. */
+void tempo_checks_meet_guest (TempoExchange *exchange);
+/* The hidden field that proves a form came from our page. (transfer full). */
+char *tempo_checks_make_form_token (TempoVisit *visit);
+gboolean tempo_checks_form_token_is_good (TempoVisit *visit, const char *token);
+
+G_END_DECLS

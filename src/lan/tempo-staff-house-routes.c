@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "access/tempo-password.h"
+#include "base/tempo-json.h"
+#include "lan/tempo-answers.h"
+#include "lan/tempo-staff.h"
+
+static void
+get_settings (TempoExchange *exchange, gpointer user_data)
+{
+  tempo_staff_answer_list (exchange, "settings");
+}
+
+/* The answer is read back from the store: what the engine made of the values
+ * is what counts. */
+static void
+answer_settings (TempoExchange *exchange, TempoOutcome *outcome)
+{
+  tempo_staff_answer_list (exchange, "settings");
+}
+
+static void
+put_settings (TempoExchange *exchange, gpointer user_data)
+{
+  JsonObject *body = tempo_exchange_need_json (exchange);
+  JsonNode *settings = body != NULL ? json_object_get_member (body, "settings") : NULL;
+  g_autoptr (TempoCommand) command = NULL;
+
+  if (body == NULL)
+    return;
+  if (settings == NULL || !JSON_NODE_HOLDS_OBJECT (settings))
+    {
+      tempo_answer_code (exchange, 422, "invalid", "\"settings\" is not an object");
+      return;
+    }
+  command = tempo_make_command (exchange, TEMPO_ACTION_SETTING);
+  command->patch = json_object_ref (json_node_get_object (settings));
+  tempo_run_command (exchange, g_steal_pointer (&command), answer_settings);
+}
+
+static void
+list_audit (TempoExchange *exchange, gpointer user_data)
+{
+  tempo_staff_answer_list (exchange, "audit");
+}
+
+static void
+stream_organization (TempoExchange *exchange, gpointer user_data)
+{
+  TempoVisit *visit = tempo_visit_get (exchange);
+
+  tempo_room_feeds_take_staff (visit->server->feeds, visit->organization_id, visit->claims->session_id, exchange);
+}
+
+static void
+list_members (TempoExchange *exchange, gpointer user_data)
+{
+  tempo_staff_answer_list (exchange, "members");
+}
+
+/* Text that must be there. NULL with @error set otherwise; nothing is read after an earlier mistake. */
+static const char *
+need_text (JsonObject *body, const char *member, gsize max_characters, GError **error)
+{
+  const char *text;
+
+  if (*error != NULL)
+    return NULL;
+  text = tempo_json_get_string (body, member, max_characters, NULL, error);
+  if (*error == NULL && (text == NULL || *text == '\0'))
+    g_set_error (error, TEMPO_JSON_ERROR, TEMPO_JSON_ERROR_MEMBER, "\"%s\" is missing", member);
+  return text;
+}
+
+static void
+member_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (TempoExchange) exchange = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TempoMember) member = tempo_host_create_member_finish (TEMPO_HOST (source), result, &error);
+  TempoJson *json;
+
+  if (member == NULL)
+    {
+      tempo_answer_error (exchange, error);
+      return;
+    }
+  json = tempo_json_new ();
+  tempo_json_begin_object (json, NULL);
+  tempo_member_to_json (member, json, "member");
+  tempo_json_end_object (json);
+  tempo_exchange_answer_writer (exchange, 201, json);
+}
+
+static void
+create_member (TempoExchange *exchange, gpointer user_data)
+{
+  TempoVisit *visit = tempo_visit_get (exchange);
+  JsonObject *body = tempo_exchange_need_json (exchange);
+  g_autoptr (TempoActor) actor = NULL;
+  GError *error = NULL;
+  const char *username, *password, *word;
+  TempoRole role = TEMPO_ROLE_NONE;
+
+  if (body == NULL)
+    return;
+  username = need_text (body, "username", TEMPO_MEMBER_MAX_USERNAME, &error);
+  password = need_text (body, "password", TEMPO_PASSWORD_MAX_BYTES, &error);
+  word = need_text (body, "role", 20, &error);
+  if (error == NULL && (!tempo_role_from_string (word, &role) || role == TEMPO_ROLE_NONE))
+    g_set_error (&error, TEMPO_JSON_ERROR, TEMPO_JSON_ERROR_MEMBER, "\"role\" is not owner, admin, member or viewer");
+  if (error != NULL)
+    {
+      tempo_answer_invalid (exchange, error);
+      return;
+    }
+  actor = tempo_visit_make_actor (exchange);
+  tempo_host_create_member_async (visit->server->host, actor, visit->organization_id, username, password, role, NULL, member_made_cb,
+                                  tempo_exchange_ref (exchange));
+}
+
+static void
+organization_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (TempoExchange) exchange = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TempoOrganization) organization = tempo_host_create_organization_finish (TEMPO_HOST (source), result, &error);
+  TempoJson *json;
+
+  if (organization == NULL)
+    {
+      tempo_answer_error (exchange, error);
+      return;
+    }
+  json = tempo_json_new ();
+  tempo_json_begin_object (json, NULL);
+  tempo_organization_to_json (organization, json, "organization");
+  tempo_json_end_object (json);
+  tempo_exchange_answer_writer (exchange, 201, json);
+}
+
+static void
+create_organization (TempoExchange *exchange, gpointer user_data)
+{
+  TempoLanServer *server = user_data;
+  JsonObject *body = tempo_exchange_need_json (exchange);
+  GError *error = NULL;
+  const char *name, *slug = NULL, *username, *password;
+
+  if (body == NULL)
+    return;
+  name = need_text (body, "name", TEMPO_ORGANIZATION_MAX_NAME, &error);
+  username = need_text (body, "username", TEMPO_MEMBER_MAX_USERNAME, &error);
+  password = need_text (body, "password", TEMPO_PASSWORD_MAX_BYTES, &error);
+  if (error == NULL)
+    slug = tempo_json_get_string (body, "slug", 40, NULL, &error);
+  if (error != NULL)
+    {
+      tempo_answer_invalid (exchange, error);
+      return;
+    }
+  tempo_host_create_organization_async (server->host, name, slug, username, password, NULL, organization_made_cb, tempo_exchange_ref (exchange));
+}
+
+static const TempoRoute routes[] = {
+  { "GET", "/api/{org}/settings", TEMPO_WHO (OWN, TEMPO_WHO_VIEW), 0, 0, get_settings },
+  { "PUT", "/api/{org}/settings", TEMPO_WHO (OWN, TEMPO_ACTION_SETTING), 0, 0, put_settings },
+  { "GET", "/api/{org}/audit", TEMPO_WHO (OWN, TEMPO_WHO_AUDIT), 0, 0, list_audit },
+  { "GET", "/api/{org}/stream", TEMPO_WHO (OWN, TEMPO_WHO_VIEW), 0, 0, stream_organization },
+  { "GET", "/api/{org}/members", TEMPO_WHO (OWN, TEMPO_WHO_VIEW), 0, 0, list_members },
+  { "POST", "/api/{org}/members", TEMPO_WHO (OWN, TEMPO_WHO_MEMBERS), 0, 0, create_member },
+  { "POST", "/api/organizations/create", TEMPO_WHO (SUPER, 0), 0, 0, create_organization },
+};
+
+/* The organization itself: settings, people, log, and the stream of all rooms.
+ * Making another one is the operator's.
+ */
+void
+tempo_staff_house_routes_add (TempoLanServer *server)
+{
+  tempo_router_add (server->router, routes, G_N_ELEMENTS (routes), server);
+}

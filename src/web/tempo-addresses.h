@@ -13,7 +13,7 @@ typedef struct
   gboolean ipv6;
   gboolean loopback;
   gboolean site_local; /* RFC 1918, link-local or unique local: not of the internet */
-  gboolean virtual_;   /* a bridge or tunnel of this machine: no phone can reach it */
+  gboolean is_virtual; /* a bridge or tunnel of this machine: no phone can reach it */
 } TempoAddress;
 TempoAddress *tempo_address_new (const char *interface, const char *text);
 void tempo_address_free (TempoAddress *self);

@@ -58,6 +58,9 @@ gboolean tempo_feed_has_key (TempoFeed *self, const char *key);
 GPtrArray *tempo_feed_get_keys (TempoFeed *self);
 /* Ends the streams of @key: a guest banned, a display token revoked. */
 void tempo_feed_drop_key (TempoFeed *self, const char *key);
+/* What a listener had who knew @id is known from here on: a feed that starts at a stored revision says so, and
+ * those who come back with exactly that id resume with nothing missed. Empties the ring. */
+void tempo_feed_start (TempoFeed *self, guint64 id);
 /* Forgets the ring: after a jump that changes cannot describe, all resume by the first frame. */
 void tempo_feed_forget (TempoFeed *self);
 /* Sends now instead of at the end of the turn. */

@@ -35,7 +35,7 @@ struct _TempoRoute
   const char *method;  /* "GET", "POST", … */
   const char *pattern; /* "/api/rooms/{room}/requests" */
   guint who;           /* the caller's own enum of who may; handed to the authorizer */
-  guint body_limit;    /* bytes; 0 is TEMPO_BODY_LIMIT, and none for GET and DELETE beyond it */
+  guint body_limit;    /* bytes; 0 is TEMPO_BODY_LIMIT */
   TempoRouteFlags flags;
   TempoHandler handler;
 };

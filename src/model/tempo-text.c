@@ -70,7 +70,9 @@ append_folded (GString *out,
     }
   else if (!is_accent (c) && g_unichar_type (c) != G_UNICODE_FORMAT)
     {
-      append_plain (out, c);
+      /* GLib folds small Cherokee letters to capitals and those to small ones; this
+       * ends it. */
+      append_plain (out, g_unichar_tolower (c));
     }
 }
 

@@ -23,14 +23,14 @@ struct _TempoDisplayWindow
 {
   GtkWindow parent_instance;
 
-  TempoMonitor *monitor;       /* (owned) (nullable) NULL when fed by hand */
+  TempoMonitor *monitor; /* (owned) (nullable) NULL when fed by hand */
   TempoStage *stage;
-  TempoRoomView *view;         /* (owned) (nullable) what is shown */
-  GCancellable *artwork_wait;  /* (owned) (nullable) */
-  char *artwork;               /* (owned) (nullable) id of the picture shown or asked for */
-  char *wanted;                /* (owned) (nullable) monitor name the host chose */
-  GListModel *monitors;        /* (owned) of the GdkDisplay */
-  gint64 greeted_at;           /* monotonic us */
+  TempoRoomView *view;        /* (owned) (nullable) what is shown */
+  GCancellable *artwork_wait; /* (owned) (nullable) */
+  char *artwork;              /* (owned) (nullable) id of the picture shown or asked for */
+  char *wanted;               /* (owned) (nullable) monitor name the host chose */
+  GListModel *monitors;       /* (owned) of the GdkDisplay */
+  gint64 greeted_at;          /* monotonic us */
   guint tick;
   guint hide_cursor;
   guint ticks;
@@ -93,7 +93,8 @@ artwork_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 ask_artwork (TempoDisplayWindow *self)
 {
-  const char *artwork = self->view != NULL && self->view->now_playing != NULL ? self->view->now_playing->song->artwork : NULL;
+  const char *artwork =
+    self->view != NULL && self->view->now_playing != NULL ? self->view->now_playing->song->artwork : NULL;
 
   if (g_strcmp0 (artwork, self->artwork) == 0)
     return;
@@ -108,7 +109,8 @@ ask_artwork (TempoDisplayWindow *self)
       return;
     }
   self->artwork_wait = g_cancellable_new ();
-  tempo_monitor_artwork_async (self->monitor, artwork, self->artwork_wait, artwork_ready_cb, g_object_ref (self));
+  tempo_monitor_artwork_async (self->monitor, artwork, self->artwork_wait, artwork_ready_cb,
+                               g_object_ref (self));
 }
 
 static gboolean
@@ -278,7 +280,8 @@ tempo_display_window_init (TempoDisplayWindow *self)
   gtk_widget_add_controller (GTK_WIDGET (self), keys);
 
   self->monitors = g_object_ref (gdk_display_get_monitors (gtk_widget_get_display (GTK_WIDGET (self))));
-  g_signal_connect_object (self->monitors, "items-changed", G_CALLBACK (monitors_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->monitors, "items-changed", G_CALLBACK (monitors_changed_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /**

@@ -110,7 +110,8 @@ place_playing_tall (const Area *area, const TempoStageState *state, TempoStageLa
   place (&layout->next, area->x, next_top, area->width, bottom - code - gap - next_top);
   place (&layout->code, code_left, bottom - code, code, code);
   if (state->wifi)
-    place (&layout->wifi, state->swapped ? code_left + code + gap : code_left - code - gap, bottom - code, code, code);
+    place (&layout->wifi, state->swapped ? code_left + code + gap : code_left - code - gap, bottom - code,
+           code, code);
   place (&layout->join, state->swapped ? area->x + codes : area->x, bottom - code, area->width - codes, code);
 }
 
@@ -131,7 +132,8 @@ place_idle (const Area *area, const TempoStageState *state, gboolean tall, Tempo
       codes = code * (state->wifi ? 2 : 1) + (state->wifi ? gap : 0);
       left = area->x + (area->width - codes) / 2;
       place (&layout->words, area->x, top, area->width, area->unit * (tall ? 0.24f : 0.2f));
-      float code_top = top + area->unit * (tall ? 0.24f : 0.2f) + (tall ? (height - code - area->unit * 0.5f) / 3 : 0);
+      float code_top =
+        top + area->unit * (tall ? 0.24f : 0.2f) + (tall ? (height - code - area->unit * 0.5f) / 3 : 0);
       place (&layout->wifi, left, code_top, state->wifi ? code : 0, state->wifi ? code : 0);
       place (&layout->code, left + codes - code, code_top, code, code);
       place (&layout->join, area->x, code_top + code + gap / 2, area->width, area->unit * 0.165f);
@@ -147,7 +149,8 @@ place_idle (const Area *area, const TempoStageState *state, gboolean tall, Tempo
       place (&layout->words, words, centre + code * 0.08f, width, code * 0.56f);
       place (&layout->join, words, centre + code * 0.66f, width, code * 0.34f);
     }
-  place (&layout->ribbon, area->x, area->y + area->height - area->unit * RIBBON, area->width, area->unit * RIBBON);
+  place (&layout->ribbon, area->x, area->y + area->height - area->unit * RIBBON, area->width,
+         area->unit * RIBBON);
 }
 
 /**
@@ -159,10 +162,7 @@ place_idle (const Area *area, const TempoStageState *state, gboolean tall, Tempo
  * Shapes: portrait stacks the same blocks that landscape sets side by side. Any thread.
  */
 void
-tempo_stage_layout (float width,
-                    float height,
-                    const TempoStageState *state,
-                    TempoStageLayout *layout)
+tempo_stage_layout (float width, float height, const TempoStageState *state, TempoStageLayout *layout)
 {
   Area area = choose_area (width, height);
   gboolean tall = height > width;
@@ -189,5 +189,6 @@ tempo_stage_layout (float width,
         place (&layout->join, area.x, layout->join.origin.y, area.width, layout->join.size.height);
     }
   /* One row: the song, and who asked for it below. */
-  layout->rows = (guint) MAX (0, (layout->next.size.height - area.unit * 0.06f) / (area.unit * (ROW + SMALL) * 1.5f));
+  layout->rows =
+    (guint) MAX (0, (layout->next.size.height - area.unit * 0.06f) / (area.unit * (ROW + SMALL) * 1.5f));
 }

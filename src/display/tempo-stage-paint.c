@@ -45,14 +45,11 @@ set_size (PangoLayout *layout, const PangoFontDescription *base, const TempoBrus
  * Returns: the height in pixels that the text took
  */
 float
-tempo_paint_text (GtkSnapshot *snapshot,
-                  GtkWidget *widget,
-                  const graphene_rect_t *area,
-                  const char *text,
-                  const TempoBrush *brush,
-                  const GdkRGBA *accent)
+tempo_paint_text (GtkSnapshot *snapshot, GtkWidget *widget, const graphene_rect_t *area, const char *text,
+                  const TempoBrush *brush, const GdkRGBA *accent)
 {
-  const PangoFontDescription *base = pango_context_get_font_description (gtk_widget_get_pango_context (widget));
+  const PangoFontDescription *base =
+    pango_context_get_font_description (gtk_widget_get_pango_context (widget));
   g_autoptr (PangoLayout) layout = NULL;
   int height;
 
@@ -86,9 +83,7 @@ tempo_paint_text (GtkSnapshot *snapshot,
  * A run of dark modules in a row is one rectangle: a code is some 300 of them, not 900.
  */
 void
-tempo_paint_code (GtkSnapshot *snapshot,
-                  const graphene_rect_t *area,
-                  TempoQr *code)
+tempo_paint_code (GtkSnapshot *snapshot, const graphene_rect_t *area, TempoQr *code)
 {
   guint size = code != NULL ? tempo_qr_get_size (code) : 0;
   guint across = size + 2 * TEMPO_QR_QUIET;
@@ -115,16 +110,15 @@ tempo_paint_code (GtkSnapshot *snapshot,
           while (tempo_qr_is_dark (code, x + run, y))
             run++;
           if (run > 0)
-            gtk_snapshot_append_color (snapshot, &BLACK, &GRAPHENE_RECT_INIT (x0 + x * module, y0 + y * module, run * module, module));
+            gtk_snapshot_append_color (
+              snapshot, &BLACK, &GRAPHENE_RECT_INIT (x0 + x * module, y0 + y * module, run * module, module));
           x += run + 1;
         }
     }
 }
 
 static void
-paint_record (GtkSnapshot *snapshot,
-              const graphene_rect_t *area,
-              const GdkRGBA *accent)
+paint_record (GtkSnapshot *snapshot, const graphene_rect_t *area, const GdkRGBA *accent)
 {
   static const float rings[] = { 0.94f, 0.72f, 0.5f };
   static const GdkRGBA groove = { 0.145f, 0.129f, 0.2f, 1.f };
@@ -136,14 +130,18 @@ paint_record (GtkSnapshot *snapshot,
       float radius = area->size.width / 2 * rings[i];
       GskRoundedRect disc;
 
-      gsk_rounded_rect_init_from_rect (&disc, &GRAPHENE_RECT_INIT (centre.x - radius, centre.y - radius, radius * 2, radius * 2), radius);
-      gtk_snapshot_append_border (snapshot, &disc, (float[]){ radius * 0.04f, radius * 0.04f, radius * 0.04f, radius * 0.04f }, (GdkRGBA[]){ groove, groove, groove, groove });
+      gsk_rounded_rect_init_from_rect (
+        &disc, &GRAPHENE_RECT_INIT (centre.x - radius, centre.y - radius, radius * 2, radius * 2), radius);
+      gtk_snapshot_append_border (snapshot, &disc,
+                                  (float[]){ radius * 0.04f, radius * 0.04f, radius * 0.04f, radius * 0.04f },
+                                  (GdkRGBA[]){ groove, groove, groove, groove });
     }
   {
     float radius = area->size.width * 0.13f;
     GskRoundedRect label;
 
-    gsk_rounded_rect_init_from_rect (&label, &GRAPHENE_RECT_INIT (centre.x - radius, centre.y - radius, radius * 2, radius * 2), radius);
+    gsk_rounded_rect_init_from_rect (
+      &label, &GRAPHENE_RECT_INIT (centre.x - radius, centre.y - radius, radius * 2, radius * 2), radius);
     gtk_snapshot_push_rounded_clip (snapshot, &label);
     gtk_snapshot_append_color (snapshot, accent, &label.bounds);
     gtk_snapshot_pop (snapshot);
@@ -155,9 +153,7 @@ paint_record (GtkSnapshot *snapshot,
  * @artwork: (nullable): drawn whole, at its own shape, in the middle of @area
  */
 void
-tempo_paint_artwork (GtkSnapshot *snapshot,
-                     const graphene_rect_t *area,
-                     GdkTexture *artwork,
+tempo_paint_artwork (GtkSnapshot *snapshot, const graphene_rect_t *area, GdkTexture *artwork,
                      const GdkRGBA *accent)
 {
   GskRoundedRect frame;
@@ -171,24 +167,24 @@ tempo_paint_artwork (GtkSnapshot *snapshot,
       return;
     }
 
-  scale = MIN (area->size.width / gdk_texture_get_width (artwork), area->size.height / gdk_texture_get_height (artwork));
+  scale = MIN (area->size.width / gdk_texture_get_width (artwork),
+               area->size.height / gdk_texture_get_height (artwork));
   width = gdk_texture_get_width (artwork) * scale;
   height = gdk_texture_get_height (artwork) * scale;
   gsk_rounded_rect_init_from_rect (&frame,
                                    &GRAPHENE_RECT_INIT (area->origin.x + (area->size.width - width) / 2,
-                                                        area->origin.y + (area->size.height - height) / 2, width, height),
+                                                        area->origin.y + (area->size.height - height) / 2,
+                                                        width, height),
                                    area->size.width * 0.03f);
-  gtk_snapshot_append_outset_shadow (snapshot, &frame, &(GdkRGBA){ 0, 0, 0, 0.45f }, 0, width * 0.02f, 0, width * 0.08f);
+  gtk_snapshot_append_outset_shadow (snapshot, &frame, &(GdkRGBA){ 0, 0, 0, 0.45f }, 0, width * 0.02f, 0,
+                                     width * 0.08f);
   gtk_snapshot_push_rounded_clip (snapshot, &frame);
   gtk_snapshot_append_texture (snapshot, artwork, &frame.bounds);
   gtk_snapshot_pop (snapshot);
 }
 
 static void
-fill_rounded (GtkSnapshot *snapshot,
-              const graphene_rect_t *area,
-              float radius,
-              const GdkRGBA *colour)
+fill_rounded (GtkSnapshot *snapshot, const graphene_rect_t *area, float radius, const GdkRGBA *colour)
 {
   GskRoundedRect shape;
 
@@ -205,10 +201,7 @@ fill_rounded (GtkSnapshot *snapshot,
  * The track stays visible where nothing is done yet, so that the length can be judged.
  */
 void
-tempo_paint_bar (GtkSnapshot *snapshot,
-                 const graphene_rect_t *area,
-                 double part,
-                 const GdkRGBA *accent)
+tempo_paint_bar (GtkSnapshot *snapshot, const graphene_rect_t *area, double part, const GdkRGBA *accent)
 {
   graphene_rect_t done = *area;
   float radius = area->size.height / 2;
@@ -229,10 +222,7 @@ tempo_paint_bar (GtkSnapshot *snapshot,
  * sources and tire the eye.
  */
 void
-tempo_paint_night (GtkSnapshot *snapshot,
-                   float width,
-                   float height,
-                   const graphene_point_t *centre,
+tempo_paint_night (GtkSnapshot *snapshot, float width, float height, const graphene_point_t *centre,
                    const GdkRGBA *colour)
 {
   graphene_rect_t all = GRAPHENE_RECT_INIT (0, 0, width, height);
@@ -241,7 +231,8 @@ tempo_paint_night (GtkSnapshot *snapshot,
   inner.alpha = 0.30f;
   outer.alpha = 0;
   gtk_snapshot_append_color (snapshot, &NIGHT, &all);
-  gtk_snapshot_append_radial_gradient (snapshot, &all, centre, MAX (width, height) * 0.6f, MAX (width, height) * 0.6f, 0, 1,
+  gtk_snapshot_append_radial_gradient (snapshot, &all, centre, MAX (width, height) * 0.6f,
+                                       MAX (width, height) * 0.6f, 0, 1,
                                        (GskColorStop[]){ { 0, inner }, { 1, outer } }, 2);
 }
 
@@ -251,9 +242,7 @@ tempo_paint_night (GtkSnapshot *snapshot,
  * @colour: its tone, used thinly
  */
 void
-tempo_paint_panel (GtkSnapshot *snapshot,
-                   const graphene_rect_t *area,
-                   const GdkRGBA *colour)
+tempo_paint_panel (GtkSnapshot *snapshot, const graphene_rect_t *area, const GdkRGBA *colour)
 {
   GdkRGBA tone = *colour;
 
@@ -269,8 +258,7 @@ tempo_paint_panel (GtkSnapshot *snapshot,
  * Looks at a grid of pixels only; a cover of 3000 × 3000 costs what a small one costs.
  */
 void
-tempo_paint_main_colour (GdkTexture *texture,
-                         GdkRGBA *colour)
+tempo_paint_main_colour (GdkTexture *texture, GdkRGBA *colour)
 {
   int width = gdk_texture_get_width (texture);
   int height = gdk_texture_get_height (texture);

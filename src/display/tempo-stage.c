@@ -23,14 +23,14 @@ struct _TempoStage
 {
   GtkWidget parent_instance;
 
-  TempoRoomView *view;   /* (owned) (nullable) */
-  GdkTexture *artwork;   /* (owned) (nullable) */
-  char *greeting;        /* (owned) (nullable) */
-  TempoQr *code;         /* (owned) (nullable) of the view's join_url */
-  TempoQr *wifi;         /* (owned) (nullable) */
-  GdkRGBA accent;        /* readable on night */
+  TempoRoomView *view; /* (owned) (nullable) */
+  GdkTexture *artwork; /* (owned) (nullable) */
+  char *greeting;      /* (owned) (nullable) */
+  TempoQr *code;       /* (owned) (nullable) of the view's join_url */
+  TempoQr *wifi;       /* (owned) (nullable) */
+  GdkRGBA accent;      /* readable on night */
   GdkRGBA glow;
-  gint64 now;            /* wall us */
+  gint64 now; /* wall us */
   gboolean swapped;
 };
 
@@ -59,7 +59,8 @@ draw_header (TempoStage *self, GtkSnapshot *snapshot, const TempoStageLayout *la
   TempoBrush brush = { layout->row_size, PANGO_WEIGHT_SEMIBOLD, TEMPO_INK_ACCENT, PANGO_ALIGN_LEFT, 1 };
 
   if (self->view != NULL)
-    tempo_paint_text (snapshot, GTK_WIDGET (self), &layout->venue, self->view->organization->name, &brush, &self->accent);
+    tempo_paint_text (snapshot, GTK_WIDGET (self), &layout->venue, self->view->organization->name, &brush,
+                      &self->accent);
   brush.ink = TEMPO_INK_QUIET;
   brush.align = PANGO_ALIGN_RIGHT;
   tempo_paint_text (snapshot, GTK_WIDGET (self), &layout->clock, clock, &brush, &self->accent);
@@ -83,16 +84,22 @@ draw_song (TempoStage *self, GtkSnapshot *snapshot, const TempoStageLayout *layo
   graphene_rect_t area = layout->words;
   TempoBrush title = { layout->title_size, PANGO_WEIGHT_BOLD, TEMPO_INK_TEXT, PANGO_ALIGN_LEFT, 2, TRUE };
   TempoBrush artist = { layout->artist_size, PANGO_WEIGHT_NORMAL, TEMPO_INK_QUIET, PANGO_ALIGN_LEFT, 1 };
-  TempoBrush small = { layout->small_size * 1.15f, PANGO_WEIGHT_NORMAL, TEMPO_INK_ACCENT, PANGO_ALIGN_LEFT, 1 };
+  TempoBrush small = { layout->small_size * 1.15f, PANGO_WEIGHT_NORMAL, TEMPO_INK_ACCENT, PANGO_ALIGN_LEFT,
+                       1 };
 
-  go_below (&area, tempo_paint_text (snapshot, GTK_WIDGET (self), &area, now->song->title, &title, &self->accent), layout->small_size * 0.3f);
-  go_below (&area, tempo_paint_text (snapshot, GTK_WIDGET (self), &area, now->song->artist, &artist, &self->accent), layout->small_size * 0.8f);
+  go_below (&area,
+            tempo_paint_text (snapshot, GTK_WIDGET (self), &area, now->song->title, &title, &self->accent),
+            layout->small_size * 0.3f);
+  go_below (&area,
+            tempo_paint_text (snapshot, GTK_WIDGET (self), &area, now->song->artist, &artist, &self->accent),
+            layout->small_size * 0.8f);
 
   if (request != NULL && *request->name != '\0')
     {
       /* Translators: %s is the name of the guest who asked for the song that plays */
       g_autofree char *asked = g_strdup_printf (C_ ("display", "asked by %s"), request->name);
-      go_below (&area, tempo_paint_text (snapshot, GTK_WIDGET (self), &area, asked, &small, &self->accent), layout->small_size * 0.3f);
+      go_below (&area, tempo_paint_text (snapshot, GTK_WIDGET (self), &area, asked, &small, &self->accent),
+                layout->small_size * 0.3f);
     }
   if (request != NULL && request->message_shown && request->message != NULL)
     {
@@ -117,7 +124,9 @@ draw_progress (TempoStage *self, GtkSnapshot *snapshot, const TempoStageLayout *
   time.origin.y -= layout->small_size * 0.6f;
   time.size.height = layout->small_size * 2;
   bar.size.width -= layout->small_size * 3;
-  tempo_paint_bar (snapshot, &bar, now->song->duration_ms > 0 ? (double) position / now->song->duration_ms : 0, &self->accent);
+  tempo_paint_bar (snapshot, &bar,
+                   now->song->duration_ms > 0 ? (double) position / now->song->duration_ms : 0,
+                   &self->accent);
   tempo_paint_text (snapshot, GTK_WIDGET (self), &time, text, &brush, &self->accent);
 }
 
@@ -133,27 +142,38 @@ draw_next (TempoStage *self, GtkSnapshot *snapshot, const TempoStageLayout *layo
   if (shown == 0)
     return;
   /* Translators: heading of the list of coming songs, in capitals where the language has them */
-  go_below (&area, tempo_paint_text (snapshot, GTK_WIDGET (self), &area, C_ ("display", "UP NEXT"), &heading, &self->accent), layout->small_size * 0.7f);
+  go_below (
+    &area,
+    tempo_paint_text (snapshot, GTK_WIDGET (self), &area, C_ ("display", "UP NEXT"), &heading, &self->accent),
+    layout->small_size * 0.7f);
   for (guint i = 0; i < shown; i++)
     {
       TempoRequest *request = g_ptr_array_index (self->view->queue, i);
 
-      go_below (&area, tempo_paint_text (snapshot, GTK_WIDGET (self), &area, request->song->title, &song, &self->accent), 0);
-      go_below (&area, tempo_paint_text (snapshot, GTK_WIDGET (self), &area, *request->name != '\0' ? request->name : request->song->artist, &name, &self->accent),
+      go_below (
+        &area,
+        tempo_paint_text (snapshot, GTK_WIDGET (self), &area, request->song->title, &song, &self->accent), 0);
+      go_below (&area,
+                tempo_paint_text (snapshot, GTK_WIDGET (self), &area,
+                                  *request->name != '\0' ? request->name : request->song->artist, &name,
+                                  &self->accent),
                 layout->small_size * 0.55f);
     }
 }
 
 static void
-draw_invitation (TempoStage *self, GtkSnapshot *snapshot, const TempoStageLayout *layout, const char *first, const char *second)
+draw_invitation (TempoStage *self, GtkSnapshot *snapshot, const TempoStageLayout *layout, const char *first,
+                 const char *second)
 {
-  gboolean centred = layout->words.size.width > layout->words.size.height * 3 && layout->code.origin.y > layout->words.origin.y + 1;
+  gboolean centred = layout->words.size.width > layout->words.size.height * 3 &&
+                     layout->code.origin.y > layout->words.origin.y + 1;
   PangoAlignment align = centred ? PANGO_ALIGN_CENTER : PANGO_ALIGN_LEFT;
   TempoBrush big = { layout->title_size, PANGO_WEIGHT_BOLD, TEMPO_INK_TEXT, align, 3, TRUE };
   TempoBrush small = { layout->artist_size * 0.8f, PANGO_WEIGHT_NORMAL, TEMPO_INK_QUIET, align, 2 };
   graphene_rect_t area = layout->words;
 
-  go_below (&area, tempo_paint_text (snapshot, GTK_WIDGET (self), &area, first, &big, &self->accent), layout->small_size * 0.5f);
+  go_below (&area, tempo_paint_text (snapshot, GTK_WIDGET (self), &area, first, &big, &self->accent),
+            layout->small_size * 0.5f);
   tempo_paint_text (snapshot, GTK_WIDGET (self), &area, second, &small, &self->accent);
 }
 
@@ -167,18 +187,23 @@ draw_words (TempoStage *self, GtkSnapshot *snapshot, const TempoStageLayout *lay
       draw_progress (self, snapshot, layout);
     }
   else if (mode == TEMPO_STAGE_CLOSED)
-    draw_invitation (self, snapshot, layout, _ ("Thanks for the music."), _ ("Requests are closed for tonight."));
+    draw_invitation (self, snapshot, layout, _ ("Thanks for the music."),
+                     _ ("Requests are closed for tonight."));
   else if (self->view != NULL && self->view->event == NULL)
-    draw_invitation (self, snapshot, layout, self->view->organization->name, _ ("Requests open soon. Scan to be the first."));
+    draw_invitation (self, snapshot, layout, self->view->organization->name,
+                     _ ("Requests open soon. Scan to be the first."));
   else
-    draw_invitation (self, snapshot, layout, _ ("What do you want to hear?"), _ ("Scan the code and ask for a song."));
+    draw_invitation (self, snapshot, layout, _ ("What do you want to hear?"),
+                     _ ("Scan the code and ask for a song."));
 }
 
 static void
 draw_join (TempoStage *self, GtkSnapshot *snapshot, const TempoStageLayout *layout, TempoStageMode mode)
 {
-  gboolean centred = mode == TEMPO_STAGE_IDLE && layout->join.origin.y > layout->code.origin.y + layout->code.size.height - 1;
-  TempoBrush brush = { layout->artist_size * 0.8f, PANGO_WEIGHT_SEMIBOLD, TEMPO_INK_TEXT, centred ? PANGO_ALIGN_CENTER : PANGO_ALIGN_LEFT, 2 };
+  gboolean centred =
+    mode == TEMPO_STAGE_IDLE && layout->join.origin.y > layout->code.origin.y + layout->code.size.height - 1;
+  TempoBrush brush = { layout->artist_size * 0.8f, PANGO_WEIGHT_SEMIBOLD, TEMPO_INK_TEXT,
+                       centred ? PANGO_ALIGN_CENTER : PANGO_ALIGN_LEFT, 2 };
   TempoBrush address = { layout->row_size, PANGO_WEIGHT_NORMAL, TEMPO_INK_ACCENT, brush.align, 1 };
   graphene_rect_t area = layout->join;
   g_autofree char *text = NULL;
@@ -188,19 +213,24 @@ draw_join (TempoStage *self, GtkSnapshot *snapshot, const TempoStageLayout *layo
   if (mode == TEMPO_STAGE_CLOSED)
     {
       if (self->view->now_playing != NULL)
-        tempo_paint_text (snapshot, GTK_WIDGET (self), &area, _ ("Requests are closed for tonight. Thanks for the music."), &brush, &self->accent);
+        tempo_paint_text (snapshot, GTK_WIDGET (self), &area,
+                          _ ("Requests are closed for tonight. Thanks for the music."), &brush,
+                          &self->accent);
       return;
     }
 
   if (self->wifi != NULL)
-    /* Translators: two codes stand beside this, the left one joins the Wi-Fi %s, the right one opens the page */
-    text = g_strdup_printf (C_ ("display", "1  Join the Wi-Fi “%s”\n2  Scan and ask for a song"), self->view->room->wifi_ssid);
+    /* Translators: two codes stand beside this, the left one joins the Wi-Fi %s, the right one opens the page
+     */
+    text = g_strdup_printf (C_ ("display", "1  Join the Wi-Fi “%s”\n2  Scan and ask for a song"),
+                            self->view->room->wifi_ssid);
   else if (mode == TEMPO_STAGE_PLAYING) /* idle, the invitation says it already */
     text = g_strdup (C_ ("display", "Scan and ask for a song"));
   if (mode == TEMPO_STAGE_PLAYING)
     area.origin.y += MAX (0, area.size.height - layout->artist_size * (self->wifi != NULL ? 3.6f : 2.4f));
   brush.lines = self->wifi != NULL ? 4 : 2;
-  go_below (&area, tempo_paint_text (snapshot, GTK_WIDGET (self), &area, text, &brush, &self->accent), layout->small_size * 0.4f);
+  go_below (&area, tempo_paint_text (snapshot, GTK_WIDGET (self), &area, text, &brush, &self->accent),
+            layout->small_size * 0.4f);
   tempo_paint_text (snapshot, GTK_WIDGET (self), &area, self->view->join_text, &address, &self->accent);
   tempo_paint_code (snapshot, &layout->wifi, self->wifi);
   tempo_paint_code (snapshot, &layout->code, self->code);
@@ -226,7 +256,8 @@ choose_ribbon (TempoStage *self)
     return NULL;
   left = (left + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC;
   /* Translators: a countdown, minutes and seconds, until requests close */
-  return g_strdup_printf (C_ ("display", "Last call: requests close in %d:%02d"), (int) (left / 60), (int) (left % 60));
+  return g_strdup_printf (C_ ("display", "Last call: requests close in %d:%02d"), (int) (left / 60),
+                          (int) (left % 60));
 }
 
 static void
@@ -344,7 +375,8 @@ take_codes (TempoStage *self)
 static gboolean
 codes_differ (TempoRoomView *a, TempoRoomView *b)
 {
-  return a == NULL || b == NULL || a->room != b->room || a->wifi_shown != b->wifi_shown || g_strcmp0 (a->join_url, b->join_url) != 0;
+  return a == NULL || b == NULL || a->room != b->room || a->wifi_shown != b->wifi_shown ||
+         g_strcmp0 (a->join_url, b->join_url) != 0;
 }
 
 /**
@@ -366,7 +398,8 @@ tempo_stage_set_view (TempoStage *self, TempoRoomView *view)
     take_codes (self);
   if (view != NULL)
     {
-      g_autofree char *readable = tempo_colour_readable (view->organization->accent != NULL ? view->organization->accent : TEMPO_DEFAULT_ACCENT, NIGHT_HEX);
+      g_autofree char *readable = tempo_colour_readable (
+        view->organization->accent != NULL ? view->organization->accent : TEMPO_DEFAULT_ACCENT, NIGHT_HEX);
       gdk_rgba_parse (&self->accent, readable);
     }
   describe (self);

@@ -61,7 +61,8 @@ submit (SoupServer *server, SoupServerMessage *message, const char *path, GHashT
 static void
 stream (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer data)
 {
-  static const char head[] = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n\r\nevent: state\ndata: {}\n\n";
+  static const char head[] = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: "
+                             "no-store\r\n\r\nevent: state\ndata: {}\n\n";
   GIOStream *connection = soup_server_message_steal_connection (message);
 
   int fd = get_fd (connection);
@@ -93,7 +94,9 @@ main (int argc, char *argv[])
 
   if (argc != 2 || sqlite3_open (argv[1], &db) != SQLITE_OK)
     return 2;
-  sqlite3_exec (db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE r(id INTEGER PRIMARY KEY, body TEXT)", NULL, NULL, NULL);
+  sqlite3_exec (
+    db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE r(id INTEGER PRIMARY KEY, body TEXT)",
+    NULL, NULL, NULL);
   sqlite3_prepare_v2 (db, "INSERT INTO r(body) VALUES (?1)", -1, &insert, NULL);
   sockets = g_array_new (FALSE, FALSE, sizeof (int));
   streams = g_ptr_array_new_with_free_func (g_object_unref);

@@ -40,31 +40,30 @@ typedef struct
   Kind kind;
   int fd;
   guint number;
-  char *cookie;      /* (owned) (nullable) */
-  GString *in;       /* (owned) answer so far, or the stream's tail */
+  char *cookie; /* (owned) (nullable) */
+  GString *in;  /* (owned) answer so far, or the stream's tail */
   gint64 sent_at;
-  gboolean ready;    /* listener: the first event is here */
-  guint heard;       /* listener: fan-out round it has heard */
+  gboolean ready; /* listener: the first event is here */
+  guint heard;    /* listener: fan-out round it has heard */
 } Peer;
 
 static int port, count = 1000, workers = 32, listeners, half_open;
 static gboolean fanout;
 static char *method = "GET", *path = "/", *body, *cookie_from, *stream_path = "/stream";
 
-static const GOptionEntry entries[] = {
-  { "port", 0, 0, G_OPTION_ARG_INT, &port, NULL, NULL },
-  { "count", 0, 0, G_OPTION_ARG_INT, &count, NULL, NULL },
-  { "workers", 0, 0, G_OPTION_ARG_INT, &workers, NULL, NULL },
-  { "listeners", 0, 0, G_OPTION_ARG_INT, &listeners, NULL, NULL },
-  { "half-open", 0, 0, G_OPTION_ARG_INT, &half_open, NULL, NULL },
-  { "fanout", 0, 0, G_OPTION_ARG_NONE, &fanout, NULL, NULL },
-  { "method", 0, 0, G_OPTION_ARG_STRING, &method, NULL, NULL },
-  { "path", 0, 0, G_OPTION_ARG_STRING, &path, NULL, NULL },
-  { "body", 0, 0, G_OPTION_ARG_STRING, &body, NULL, NULL },
-  { "cookie-from", 0, 0, G_OPTION_ARG_STRING, &cookie_from, NULL, NULL },
-  { "stream", 0, 0, G_OPTION_ARG_STRING, &stream_path, NULL, NULL },
-  { NULL }
-};
+static const GOptionEntry entries[] = { { "port", 0, 0, G_OPTION_ARG_INT, &port, NULL, NULL },
+                                        { "count", 0, 0, G_OPTION_ARG_INT, &count, NULL, NULL },
+                                        { "workers", 0, 0, G_OPTION_ARG_INT, &workers, NULL, NULL },
+                                        { "listeners", 0, 0, G_OPTION_ARG_INT, &listeners, NULL, NULL },
+                                        { "half-open", 0, 0, G_OPTION_ARG_INT, &half_open, NULL, NULL },
+                                        { "fanout", 0, 0, G_OPTION_ARG_NONE, &fanout, NULL, NULL },
+                                        { "method", 0, 0, G_OPTION_ARG_STRING, &method, NULL, NULL },
+                                        { "path", 0, 0, G_OPTION_ARG_STRING, &path, NULL, NULL },
+                                        { "body", 0, 0, G_OPTION_ARG_STRING, &body, NULL, NULL },
+                                        { "cookie-from", 0, 0, G_OPTION_ARG_STRING, &cookie_from, NULL,
+                                          NULL },
+                                        { "stream", 0, 0, G_OPTION_ARG_STRING, &stream_path, NULL, NULL },
+                                        { NULL } };
 
 static int poll_fd;
 static GArray *latencies; /* gint64 us */
@@ -75,10 +74,13 @@ static int
 open_connection (guint number)
 {
   struct sockaddr_in from = { .sin_family = AF_INET, .sin_addr.s_addr = htonl (0x7f000002u + number % 4000) };
-  struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons (port), .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
+  struct sockaddr_in to = { .sin_family = AF_INET,
+                            .sin_port = htons (port),
+                            .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
   int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-  if (fd < 0 || bind (fd, (struct sockaddr *) &from, sizeof from) != 0 || connect (fd, (struct sockaddr *) &to, sizeof to) != 0)
+  if (fd < 0 || bind (fd, (struct sockaddr *) &from, sizeof from) != 0 ||
+      connect (fd, (struct sockaddr *) &to, sizeof to) != 0)
     g_error ("connect: %s", g_strerror (errno));
   setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &(int){ 1 }, sizeof (int));
   return fd;
@@ -104,7 +106,8 @@ send_all (int fd, const char *data, gsize length)
 static char *
 fetch_cookie (guint number)
 {
-  g_autofree char *request = g_strdup_printf ("GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\n\r\n", cookie_from, port);
+  g_autofree char *request =
+    g_strdup_printf ("GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\n\r\n", cookie_from, port);
   g_autoptr (GString) answer = g_string_new (NULL);
   int fd = open_connection (number);
   char chunk[4096];
@@ -157,7 +160,8 @@ send_request (Peer *peer)
   if (peer->cookie != NULL)
     g_string_append_printf (out, "Cookie: %s\r\n", peer->cookie);
   if (content != NULL)
-    g_string_append_printf (out, "Content-Type: application/json\r\nContent-Length: %zu\r\n", strlen (content));
+    g_string_append_printf (out, "Content-Type: application/json\r\nContent-Length: %zu\r\n",
+                            strlen (content));
   g_string_append (out, "\r\n");
   if (content != NULL)
     g_string_append (out, content);
@@ -178,7 +182,8 @@ take_answer (GString *in)
   if (head_end == NULL)
     return FALSE;
   length_at = strcasestr (in->str, "\r\ncontent-length:");
-  total = head_end + 4 - in->str + (length_at != NULL && length_at < head_end ? strtoul (length_at + 17, NULL, 10) : 0);
+  total = head_end + 4 - in->str +
+          (length_at != NULL && length_at < head_end ? strtoul (length_at + 17, NULL, 10) : 0);
   if (in->len < total)
     return FALSE;
   if (in->str[9] != '2')
@@ -279,12 +284,14 @@ open_listeners (GPtrArray *peers, GPtrArray *cookies)
     {
       const char *cookie = cookies->len > 0 ? g_ptr_array_index (cookies, i % cookies->len) : NULL;
       Peer *peer = add_peer (LISTENER, i, cookie);
-      g_autofree char *request = g_strdup_printf ("GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nAccept: text/event-stream\r\n%s%s\r\n\r\n", stream_path, port,
-                                                  cookie != NULL ? "Cookie: " : "X-None: ", cookie != NULL ? cookie : "");
+      g_autofree char *request = g_strdup_printf (
+        "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nAccept: text/event-stream\r\n%s%s\r\n\r\n", stream_path,
+        port, cookie != NULL ? "Cookie: " : "X-None: ", cookie != NULL ? cookie : "");
       send_all (peer->fd, request, strlen (request));
       g_ptr_array_add (peers, peer);
     }
-  for (gint64 end = g_get_monotonic_time () + 30 * G_USEC_PER_SEC; ready < listeners && g_get_monotonic_time () < end;)
+  for (gint64 end = g_get_monotonic_time () + 30 * G_USEC_PER_SEC;
+       ready < listeners && g_get_monotonic_time () < end;)
     {
       turn (100);
       ready = 0;
@@ -320,7 +327,9 @@ main (int argc, char *argv[])
   open_listeners (peers, cookies);
 
   for (int i = 0; i < workers; i++)
-    g_ptr_array_add (first, add_peer (WORKER, 1000 + i, cookies->len > 0 ? g_ptr_array_index (cookies, i % cookies->len) : NULL));
+    g_ptr_array_add (
+      first,
+      add_peer (WORKER, 1000 + i, cookies->len > 0 ? g_ptr_array_index (cookies, i % cookies->len) : NULL));
   begin = g_get_monotonic_time ();
   deadline = begin + DEADLINE_SECONDS * G_USEC_PER_SEC;
   if (fanout)
@@ -341,7 +350,9 @@ main (int argc, char *argv[])
   end = g_get_monotonic_time ();
 
   g_array_sort (latencies, compare);
-  printf ("{\"count\":%d,\"refused\":%d,\"seconds\":%.3f,\"rate\":%.1f,\"p50\":%" G_GINT64_FORMAT ",\"p95\":%" G_GINT64_FORMAT ",\"p99\":%" G_GINT64_FORMAT "}\n",
-          finished, refused, (end - begin) / 1e6, finished / ((end - begin) / 1e6), percentile (0.5), percentile (0.95), percentile (0.99));
+  printf ("{\"count\":%d,\"refused\":%d,\"seconds\":%.3f,\"rate\":%.1f,\"p50\":%" G_GINT64_FORMAT
+          ",\"p95\":%" G_GINT64_FORMAT ",\"p99\":%" G_GINT64_FORMAT "}\n",
+          finished, refused, (end - begin) / 1e6, finished / ((end - begin) / 1e6), percentile (0.5),
+          percentile (0.95), percentile (0.99));
   return finished == count && refused == 0 ? 0 : 1;
 }

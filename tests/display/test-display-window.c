@@ -46,12 +46,9 @@ static TempoRequest *
 make_request (guint number)
 {
   static const char *songs[][3] = {
-    { "One More Lantern", "Copper Tide", "Ann" },
-    { "Take the Long Way Round", "Paper Kites Club", "Max" },
-    { "Zombie Walk", "The Cranes", "Amber Otter" },
-    { "Über den Dächern", "Mondfähre", "" },
-    { "Slow River", "Nell & the Lows", "Table 4" },
-    { "Wires", "North of Nine", "Kim" },
+    { "One More Lantern", "Copper Tide", "Ann" },   { "Take the Long Way Round", "Paper Kites Club", "Max" },
+    { "Zombie Walk", "The Cranes", "Amber Otter" }, { "Über den Dächern", "Mondfähre", "" },
+    { "Slow River", "Nell & the Lows", "Table 4" }, { "Wires", "North of Nine", "Kim" },
   };
   const char **row = songs[number % G_N_ELEMENTS (songs)];
   g_autofree char *id = g_strdup_printf ("00000000-0000-7000-8000-%012u", number);
@@ -72,7 +69,8 @@ make_view (const Scene *scene)
   g_autoptr (TempoRules) rules = tempo_rules_new_default ();
 
   g_set_object (&view->organization, NULL);
-  view->organization = tempo_organization_new ("00000000-0000-7000-8000-00000000000a", "blue-note", "BLU", "The Blue Note");
+  view->organization =
+    tempo_organization_new ("00000000-0000-7000-8000-00000000000a", "blue-note", "BLU", "The Blue Note");
   view->room = tempo_room_info_new ("00000000-0000-7000-8000-00000000000b", "KX7PQ", "Main");
   view->room->switch_state = scene->door;
   view->room->announcement = g_strdup (scene->announcement);
@@ -109,7 +107,8 @@ show_at (GtkWidget *window, int width, int height)
   gtk_window_set_decorated (GTK_WINDOW (window), FALSE);
   gtk_window_set_default_size (GTK_WINDOW (window), width, height);
   gtk_window_present (GTK_WINDOW (window));
-  while (gtk_widget_get_width (gtk_window_get_child (GTK_WINDOW (window))) != width && g_get_monotonic_time () < deadline)
+  while (gtk_widget_get_width (gtk_window_get_child (GTK_WINDOW (window))) != width &&
+         g_get_monotonic_time () < deadline)
     g_main_context_iteration (NULL, FALSE);
   g_assert_cmpint (gtk_widget_get_width (gtk_window_get_child (GTK_WINDOW (window))), ==, width);
 }
@@ -174,7 +173,8 @@ test_scene (gconstpointer data)
   if (scene->door == TEMPO_SWITCH_CLOSED)
     g_assert_cmpuint (white, <, (guint) (scene->width * scene->height / 200));
   else
-    g_assert_cmpuint (white, >, (guint) (MIN (scene->width, scene->height) * MIN (scene->width, scene->height) / 40));
+    g_assert_cmpuint (white, >,
+                      (guint) (MIN (scene->width, scene->height) * MIN (scene->width, scene->height) / 40));
 
   g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &window);
   gtk_window_destroy (GTK_WINDOW (window));

@@ -12,12 +12,8 @@ typedef struct
 } Screen;
 
 static const Screen screens[] = {
-  { "full-hd", 1920, 1080 },
-  { "720p", 1280, 720 },
-  { "old-projector", 1024, 768 },
-  { "ultrawide", 2560, 1080 },
-  { "portrait", 1080, 1920 },
-  { "window", 960, 540 },
+  { "full-hd", 1920, 1080 },   { "720p", 1280, 720 },      { "old-projector", 1024, 768 },
+  { "ultrawide", 2560, 1080 }, { "portrait", 1080, 1920 }, { "window", 960, 540 },
 };
 
 static const TempoStageMode modes[] = { TEMPO_STAGE_PLAYING, TEMPO_STAGE_IDLE, TEMPO_STAGE_CLOSED };
@@ -53,7 +49,8 @@ static void
 check (const Screen *screen, const TempoStageState *state)
 {
   TempoStageLayout layout;
-  const graphene_rect_t *parts[] = { &layout.venue, &layout.clock, &layout.artwork, &layout.words, &layout.next, &layout.wifi, &layout.code };
+  const graphene_rect_t *parts[] = { &layout.venue, &layout.clock, &layout.artwork, &layout.words,
+                                     &layout.next,  &layout.wifi,  &layout.code };
 
   tempo_stage_layout (screen->width, screen->height, state, &layout);
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
@@ -74,8 +71,10 @@ check (const Screen *screen, const TempoStageState *state)
   g_assert_cmpfloat (layout.row_size, >, layout.small_size);
   if (state->mode == TEMPO_STAGE_CLOSED)
     g_assert_true (is_empty (&layout.code));
-  else /* 22 % of the shorter use of the screen, quiet zone of a usual code (37 modules, 8 of them quiet) left out */
-    g_assert_cmpfloat (layout.code.size.height * 29 / 37, >=, MIN (screen->height, screen->width / 1.25f) * 0.22f);
+  else /* 22 % of the shorter use of the screen, quiet zone of a usual code (37 modules, 8 of them quiet) left
+          out */
+    g_assert_cmpfloat (layout.code.size.height * 29 / 37, >=,
+                       MIN (screen->height, screen->width / 1.25f) * 0.22f);
   g_assert_true (is_empty (&layout.wifi) == (!state->wifi || state->mode == TEMPO_STAGE_CLOSED));
   if (state->mode == TEMPO_STAGE_PLAYING)
     g_assert_cmpuint (layout.rows, >=, 3);

@@ -1,0 +1,495 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "daemon/tempo-operations.h"
+
+#include <glib/gi18n.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/tempo-json.h"
+#include "daemon/tempo-control.h"
+#include "daemon/tempo-daemon.h"
+#include "model/tempo-event.h"
+#include "model/tempo-room-info.h"
+#include "store/tempo-store.h"
+#include "venue/tempo-actor.h"
+#include "venue/tempo-command.h"
+#include "venue/tempo-room.h"
+
+#define EVENTS_MAX 50
+
+typedef struct
+{
+  TempoHost *host;        /* (owned) */
+  JsonObject *request;    /* (owned) */
+  char *organization_id;  /* (owned) (nullable) */
+  char *room_id;          /* (owned) (nullable) */
+} Work;
+
+static void
+free_work (gpointer data)
+{
+  Work *work = data;
+
+  g_clear_object (&work->host);
+  g_clear_pointer (&work->request, json_object_unref);
+  g_free (work->organization_id);
+  g_free (work->room_id);
+  g_free (work);
+}
+
+static const char *
+get_text (Work *work, const char *member)
+{
+  return tempo_json_get_string (work->request, member, 4096, NULL, NULL);
+}
+
+/* By slug, id or code; without a name the only one there is. */
+static gboolean
+choose_organization (Work *work, GError **error)
+{
+  g_autoptr (GPtrArray) all = tempo_host_list_organizations (work->host);
+  const char *name = get_text (work, "organization");
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      TempoOrganization *organization = g_ptr_array_index (all, i);
+
+      if (name == NULL ? all->len == 1 : g_str_equal (organization->slug, name) || g_str_equal (organization->id, name))
+        {
+          work->organization_id = g_strdup (organization->id);
+          return TRUE;
+        }
+    }
+  if (all->len == 0)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("There is no organization yet. Make one with tempod init."));
+  else if (name != NULL)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("There is no organization \"%s\"."), name);
+  else
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("There are several organizations. Say which: --organization SLUG"));
+  return FALSE;
+}
+
+/* By name, code or id; without one the only room there is. */
+static gboolean
+choose_room (Work *work, GError **error)
+{
+  g_autoptr (GPtrArray) all = tempo_host_list_rooms (work->host, work->organization_id);
+  const char *name = get_text (work, "room");
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      TempoRoomInfo *room = g_ptr_array_index (all, i);
+
+      if (name == NULL ? all->len == 1 : g_str_equal (room->name, name) || g_ascii_strcasecmp (room->code, name) == 0 || g_str_equal (room->id, name))
+        {
+          work->room_id = g_strdup (room->id);
+          return TRUE;
+        }
+    }
+  if (name != NULL)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("There is no room \"%s\"."), name);
+  else
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("There are several rooms. Say which: --room NAME"));
+  return FALSE;
+}
+
+static void
+event_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr (TempoOutcome) outcome = tempo_host_execute_finish (TEMPO_HOST (source), result, &error);
+
+  if (outcome == NULL)
+    g_task_return_error (task, error);
+  else if (outcome->event == NULL)
+    g_task_return_pointer (task, g_strdup (_("Done.")), g_free);
+  else
+    g_task_return_pointer (task, g_strdup_printf ("%s %s %s", outcome->event->number, tempo_event_state_to_string (outcome->event->state), outcome->event->name),
+                           g_free);
+}
+
+static void
+execute_on_room (GTask *task, TempoAction action)
+{
+  Work *work = g_task_get_task_data (task);
+  g_autoptr (TempoActor) actor = tempo_actor_new_local (TEMPO_ACTOR_CONSOLE);
+  g_autoptr (TempoCommand) command = NULL;
+  GError *error = NULL;
+  const char *name = get_text (work, "name");
+
+  if (!choose_organization (work, &error) || !choose_room (work, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  command = tempo_command_new (action, actor, work->organization_id, work->room_id);
+  command->event_id = g_strdup (get_text (work, "event"));
+  if (action == TEMPO_ACTION_EVENT_CREATE)
+    {
+      g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+
+      command->name = name != NULL ? g_strdup (name) : g_date_time_format (now, "%A %F");
+      command->flag = TRUE;
+    }
+  tempo_host_execute_async (work->host, command, NULL, event_done_cb, g_object_ref (task));
+}
+
+static void
+start_event (GTask *task)
+{
+  Work *work = g_task_get_task_data (task);
+
+  execute_on_room (task, get_text (work, "event") != NULL ? TEMPO_ACTION_EVENT_START : TEMPO_ACTION_EVENT_CREATE);
+}
+
+static void
+end_event (GTask *task)
+{
+  execute_on_room (task, TEMPO_ACTION_EVENT_END);
+}
+
+/* A line an event: number, state, start, name. */
+static char *
+format_events (GBytes *list, GError **error)
+{
+  gsize length;
+  const char *text = g_bytes_get_data (list, &length);
+  g_autoptr (JsonObject) object = tempo_json_parse (text, length, error);
+  g_autoptr (GString) lines = g_string_new (NULL);
+  JsonArray *events;
+
+  if (object == NULL)
+    return NULL;
+  events = json_object_get_array_member (object, "events");
+  for (guint i = 0; events != NULL && i < json_array_get_length (events); i++)
+    {
+      JsonObject *event = json_array_get_object_element (events, i);
+
+      g_string_append_printf (lines, "%s%s %-9s %-24s %s", i > 0 ? "\n" : "", json_object_get_string_member_with_default (event, "number", "-"),
+                              json_object_get_string_member_with_default (event, "state", "-"),
+                              json_object_get_string_member_with_default (event, "startedAt", "-"),
+                              json_object_get_string_member_with_default (event, "name", ""));
+    }
+  return g_string_free (g_steal_pointer (&lines), FALSE);
+}
+
+static void
+events_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr (GBytes) list = tempo_host_list_finish (TEMPO_HOST (source), result, &error);
+  char *text = list != NULL ? format_events (list, &error) : NULL;
+
+  if (text != NULL)
+    g_task_return_pointer (task, text, g_free);
+  else
+    g_task_return_error (task, error);
+}
+
+/* Lists are asked for on the engine thread; the answer goes back through the task. */
+static gboolean
+list_events_cb (gpointer user_data)
+{
+  GTask *task = user_data;
+  Work *work = g_task_get_task_data (task);
+
+  tempo_host_list_async (work->host, work->organization_id, "events", NULL, NULL, EVENTS_MAX, NULL, events_listed_cb, g_object_ref (task));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+list_events (GTask *task)
+{
+  Work *work = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!choose_organization (work, &error))
+    g_task_return_error (task, error);
+  else
+    g_main_context_invoke_full (tempo_host_get_context (work->host), G_PRIORITY_DEFAULT, list_events_cb, g_object_ref (task), g_object_unref);
+}
+
+static void
+organization_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr (TempoOrganization) organization = tempo_host_create_organization_finish (TEMPO_HOST (source), result, &error);
+  g_autoptr (GPtrArray) rooms = NULL;
+  TempoRoomInfo *room;
+
+  if (organization == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  rooms = tempo_host_list_rooms (TEMPO_HOST (source), organization->id);
+  room = rooms->len > 0 ? g_ptr_array_index (rooms, 0) : NULL;
+  g_task_return_pointer (task, g_strdup_printf (_("Made \"%s\" (%s), room code %s"), organization->name, organization->slug, room != NULL ? room->code : "-"),
+                         g_free);
+}
+
+static void
+make_organization (GTask *task)
+{
+  Work *work = g_task_get_task_data (task);
+
+  tempo_host_create_organization_async (work->host, get_text (work, "name"), get_text (work, "slug"), get_text (work, "username"), get_text (work, "password"),
+                                        NULL, organization_made_cb, g_object_ref (task));
+}
+
+static void
+password_set_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (tempo_host_set_password_finish (TEMPO_HOST (source), result, &error))
+    g_task_return_pointer (task, g_strdup (_("The password is changed; older sessions are void.")), g_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+set_password (GTask *task)
+{
+  Work *work = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!choose_organization (work, &error))
+    g_task_return_error (task, error);
+  else
+    tempo_host_set_password_async (work->host, work->organization_id, get_text (work, "username"), get_text (work, "password"), NULL, password_set_cb,
+                                   g_object_ref (task));
+}
+
+static void
+member_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr (TempoMember) member = tempo_host_create_member_finish (TEMPO_HOST (source), result, &error);
+
+  if (member != NULL)
+    g_task_return_pointer (task, g_strdup_printf ("%s %s", member->username, tempo_role_to_string (member->role)), g_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+add_member (GTask *task)
+{
+  Work *work = g_task_get_task_data (task);
+  g_autoptr (TempoActor) actor = tempo_actor_new_local (TEMPO_ACTOR_CONSOLE);
+  const char *word = get_text (work, "role");
+  TempoRole role = TEMPO_ROLE_MEMBER;
+  GError *error = NULL;
+
+  if (word != NULL && (!tempo_role_from_string (word, &role) || role == TEMPO_ROLE_NONE))
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("\"%s\" is not owner, admin, member or viewer."), word);
+  else if (!choose_organization (work, &error))
+    g_task_return_error (task, error);
+  else
+    tempo_host_create_member_async (work->host, actor, work->organization_id, get_text (work, "username"), get_text (work, "password"), role, NULL,
+                                    member_made_cb, g_object_ref (task));
+}
+
+/* Settings of the installation that a host may change; others are the program's own. */
+static const char *const settings[] = { "staff_over_http", "port", NULL };
+
+static gboolean
+is_good_setting (const char *key, const char *value, GError **error)
+{
+  gint64 port = value != NULL ? g_ascii_strtoll (value, NULL, 10) : 0;
+
+  if (key == NULL || !g_strv_contains (settings, key))
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("There is no setting \"%s\". There are: staff_over_http, port."), key != NULL ? key : "");
+  else if (value != NULL && g_str_equal (key, "port") && (port < 1 || port > 65535))
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("A port is a number from 1 to 65535."));
+  else if (value != NULL && g_str_equal (key, "staff_over_http") && !g_str_equal (value, "true") && !g_str_equal (value, "false"))
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("\"staff_over_http\" is true or false."));
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static void
+run_setting (GTask *task)
+{
+  Work *work = g_task_get_task_data (task);
+  const char *key = get_text (work, "key");
+  const char *value = get_text (work, "value");
+  g_autofree char *stored = NULL;
+  GError *error = NULL;
+
+  if (!is_good_setting (key, value, &error) || (value != NULL && !tempo_host_set_setting (work->host, key, value, &error)))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  stored = tempo_host_get_setting (work->host, key);
+  g_task_return_pointer (task, g_strdup_printf ("%s %s", key, stored != NULL ? stored : "-"), g_free);
+}
+
+static void
+backed_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  char *path = tempo_host_backup_finish (TEMPO_HOST (source), result, &error);
+
+  if (path != NULL)
+    g_task_return_pointer (task, path, g_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+back_up (GTask *task)
+{
+  Work *work = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!choose_organization (work, &error))
+    g_task_return_error (task, error);
+  else
+    tempo_host_backup_async (work->host, work->organization_id, NULL, backed_up_cb, g_object_ref (task));
+}
+
+static const struct
+{
+  const char *name;
+  void (*run) (GTask *task);
+} operations[] = {
+  { "organization_create", make_organization },
+  { "event_start", start_event },
+  { "event_end", end_event },
+  { "event_list", list_events },
+  { "member_password", set_password },
+  { "member_add", add_member },
+  { "setting", run_setting },
+  { "backup", back_up },
+};
+
+/* Each operation ends its task exactly once, on whatever thread it came to
+ * know the outcome; the task brings it back to the caller's context.
+ */
+void
+tempo_operation_run_async (TempoHost *host, JsonObject *request, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+  Work *work = g_new0 (Work, 1);
+  const char *name;
+
+  work->host = g_object_ref (host);
+  work->request = json_object_ref (request);
+  g_task_set_source_tag (task, tempo_operation_run_async);
+  g_task_set_task_data (task, work, free_work);
+  name = get_text (work, "operation");
+  for (guint i = 0; i < G_N_ELEMENTS (operations); i++)
+    {
+      if (g_strcmp0 (operations[i].name, name) == 0)
+        {
+          operations[i].run (task);
+          return;
+        }
+    }
+  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _("This Tempo does not know \"%s\"; it may be older than the command."), name != NULL ? name : "");
+}
+
+/* The text for the person, without a line end.
+ */
+char *
+tempo_operation_run_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+typedef struct
+{
+  GAsyncResult *result; /* (owned) */
+} Waiter;
+
+static void
+store_result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Waiter *waiter = user_data;
+
+  waiter->result = g_object_ref (result);
+}
+
+static GAsyncResult *
+wait_for_result (Waiter *waiter)
+{
+  while (waiter->result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return g_steal_pointer (&waiter->result);
+}
+
+/* An engine of our own, for as long as one operation takes. */
+static char *
+run_here (const char *data_dir, JsonObject *request, GError **error)
+{
+  TempoHostOptions options = { .data_dir = data_dir };
+  g_autoptr (TempoHost) host = tempo_host_new (&options);
+  Waiter waiter = { NULL };
+  g_autoptr (GAsyncResult) started = NULL;
+  g_autoptr (GAsyncResult) done = NULL;
+  g_autoptr (GAsyncResult) stopped = NULL;
+  char *text = NULL;
+
+  tempo_host_start_async (host, NULL, store_result_cb, &waiter);
+  started = wait_for_result (&waiter);
+  if (!tempo_host_start_finish (host, started, error))
+    return NULL;
+  tempo_operation_run_async (host, request, store_result_cb, &waiter);
+  done = wait_for_result (&waiter);
+  text = tempo_operation_run_finish (done, error);
+  tempo_host_stop_async (host, store_result_cb, &waiter);
+  stopped = wait_for_result (&waiter);
+  tempo_host_stop_finish (host, stopped, NULL);
+  return text;
+}
+
+/* The desktop app holds the folder as well but listens to its own panel: then
+ * there is nobody to ask and nothing to open, and the message says where to go.
+ */
+int
+tempo_operation_execute (const char *data_dir, JsonObject *request)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = tempo_control_ask (data_dir, request, &error);
+
+  if (text == NULL && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    {
+      g_clear_error (&error);
+      text = run_here (data_dir, request, &error);
+    }
+  if (text == NULL && g_error_matches (error, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_BUSY))
+    return tempo_daemon_fail (TEMPO_EXIT_FAILED, _("Tempo is running with this folder: use its panel, or close it first."));
+  if (text == NULL)
+    return tempo_daemon_fail (TEMPO_EXIT_FAILED, "%s", error->message);
+  if (*text != '\0')
+    printf ("%s\n", text);
+  return TEMPO_EXIT_DONE;
+}
+
+/* For what may only be done, or is checked differently, while a Tempo serves
+ * the folder.
+ */
+gboolean
+tempo_operation_find_server (const char *data_dir, guint16 *port)
+{
+  g_autoptr (JsonObject) request = json_object_new ();
+  g_autofree char *text = NULL;
+
+  json_object_set_string_member (request, "operation", "ping");
+  text = tempo_control_ask (data_dir, request, NULL);
+  if (text != NULL && port != NULL)
+    *port = (guint16) g_ascii_strtoull (text, NULL, 10);
+  return text != NULL;
+}

@@ -154,7 +154,7 @@ function renderJoin (what) {
     ui.steps.appendChild(h('li', { 'data-n': '1' }, _('Join the Wi-Fi “{ssid}”', { ssid: join.wifi.ssid })));
   }
   ui.codes.appendChild(code(join.qr, join.wifi ? 2 : 0, _('Code for the songs: {url}', { url: join.url })));
-  ui.steps.appendChild(h('li', { 'data-n': join.wifi ? '2' : '' }, votes ? _('Scan and vote') : _('Scan and ask for your song')));
+  ui.steps.appendChild(h('li', { 'data-n': join.wifi ? '2' : '' }, votes ? _('Scan and vote') : _('Scan and ask for a song')));
 }
 
 function renderInvite (what) {
@@ -165,10 +165,10 @@ function renderInvite (what) {
     setText(ui.inviteText, _('Thanks for the music.'));
   } else if (what === 'waiting') {
     setText(ui.inviteTitle, starts ? _('{name} starts at {time}.', { name, time: clockTime(starts) }) : _('{name} has not started yet.', { name }));
-    setText(ui.inviteText, _('Scan the code and be the first.'));
+    setText(ui.inviteText, _('Scan to be the first.'));
   } else {
     setText(ui.inviteTitle, _('What do you want to hear?'));
-    setText(ui.inviteText, _('Scan the code and ask for your song.'));
+    setText(ui.inviteText, _('Scan the code and ask for a song.'));
   }
   fit(ui.inviteTitle);
 }
@@ -207,7 +207,7 @@ function tick () {
   document.body.dataset.call = String(!!call);
   show(ui.call, !!call);
   if (call) {
-    setText(ui.callText, _('Last call. Requests close in {time}.', { time: countdown(call.ms) }));
+    setText(ui.callText, _('Last call: requests close in {time}', { time: countdown(call.ms) }));
     ui.callBar.style.transform = 'scaleX(' + call.part.toFixed(4) + ')';
   }
   if (scene(state, time) !== document.body.dataset.scene)

@@ -113,7 +113,7 @@ function noticeFor (app, now) {
   if (what === 'full' || app.full === state.revision)
     return { key: 'full', icon: 'heart', text: _('The list is full. Vote for what you love.') };
   if (event && event.lastCallAt)
-    return { key: 'call', icon: 'clock', text: _('Last call. Requests close in {time}.',
+    return { key: 'call', icon: 'clock', text: _('Last call: requests close in {time}',
                                                  { time: countdown(Date.parse(event.lastCallAt) - now) }) };
   return null;
 }

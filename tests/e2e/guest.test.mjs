@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a guest does in a night, in a real browser against the real server. */
+
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { House, askFor, guest, launch, search, titles } from './house.mjs';
+
+let house;
+let browser;
+let songs;
+const phones = [];
+
+async function phone (options) {
+  const page = await guest(browser, house, options);
+  phones.push(page);
+  return page;
+}
+
+before(async () => {
+  house = await House.open();
+  songs = await house.songs();
+  browser = await launch();
+});
+
+after(async () => {
+  await browser.close();
+  await house.close();
+});
+
+beforeEach(() => house.startEvent());
+
+afterEach(async () => {
+  const errors = phones.flatMap(page => page.errors);
+  await Promise.all(phones.splice(0).map(page => page.context().close()));
+  assert.deepEqual(errors, []);
+});
+
+test('scans, searches, asks and sees the place', async () => {
+  await house.ask(songs[0], 'Ann');
+  await house.ask(songs[1], 'Max');
+  const page = await phone();
+  await page.locator('.queue .row').first().waitFor();
+  await search(page, songs[3].title.toLowerCase());
+  await askFor(page, songs[3]);
+  await page.locator('.own').waitFor();
+  assert.match(await page.locator('.own .state').textContent(), /^(\d+(st|nd|rd|th), |You're next, )?in|^You're next|^\d/);
+  assert.match(await page.locator('.toast').textContent(), /^You're on the list: |^Already/);
+  assert.equal(await page.locator('.left-words').textContent(), '2 of 3 left');
+  assert.equal(await page.locator('#q').inputValue(), '');
+});
+
+test('takes a wish back with the toast and with the button', async () => {
+  await house.ask(songs[0], 'Ann');
+  const page = await phone();
+  await askFor(page, songs[2]);
+  await page.locator('.own').waitFor();
+  await page.locator('.toast button').tap();
+  await page.locator('.own').waitFor({ state: 'detached' });
+  await page.waitForFunction(() => document.querySelector('.left-words').textContent === '3 of 3 left');
+
+  await askFor(page, songs[2]);
+  await page.locator('.own button').tap();
+  await page.locator('.own').waitFor({ state: 'detached' });
+  await page.locator('.toast button', { hasText: 'Undo' }).tap();
+  await page.locator('.own').waitFor();
+  await page.locator('.own button').tap();
+  await page.waitForFunction(title => ![...document.querySelectorAll('.queue .title')].some(other => other.textContent === title), songs[2].title);
+});
+
+test('two phones: one votes, the other sees it; nobody votes for their own', async () => {
+  await house.ask(songs[0], 'Ann');
+  const one = await phone();
+  const two = await phone();
+  await askFor(one, songs[1]);
+  await askFor(one, songs[2]);
+  const row = page => page.locator('.queue .row', { hasText: songs[2].title });
+  await row(two).locator('.vote').tap();
+  await two.waitForFunction(() => document.querySelector('.vote[aria-pressed=true] .count').textContent === '1');
+  await row(one).locator('.count', { hasText: '1' }).waitFor();
+  assert.ok(await row(one).locator('.vote').isDisabled());
+  /* By votes, what was voted for comes first, behind the next song, which is locked. */
+  await one.waitForFunction(title => document.querySelectorAll('.queue .title')[1].textContent === title || document.querySelectorAll('.queue .title')[0].textContent === title, songs[2].title);
+  assert.deepEqual(await titles(one), await titles(two));
+  await row(two).locator('.vote').tap();
+  await row(one).locator('.count', { hasText: /^$/ }).waitFor({ state: 'attached' });
+});
+
+test('a second wish for a song becomes a vote', async () => {
+  await house.ask(songs[0], 'Ann');
+  await house.ask(songs[1], 'Max');
+  const page = await phone();
+  await askFor(page, songs[1]);
+  await page.locator('.toast', { hasText: 'Already on the list.' }).waitFor();
+  assert.equal(await page.locator('.own').count(), 0);
+  assert.equal(await page.locator('.vote[aria-pressed=true]').count(), 1);
+});
+
+test('the limit is said where it is met, and what is left survives a reload', async () => {
+  await house.rules({ perGuest: 1 });
+  await house.ask(songs[0], 'Ann');
+  const page = await phone();
+  await askFor(page, songs[1]);
+  await page.locator('.own').waitFor();
+  await askFor(page, songs[2]);
+  await page.locator('.result .error:not([hidden])', { hasText: 'You have 1 song waiting.' }).waitFor();
+  await page.reload();
+  await page.locator('.own').waitFor();
+  assert.match(await page.locator('.left-words').textContent(), /^The next one opens /);
+});
+
+test('waits for the host, is declined with a reason, and puts it away', async () => {
+  await house.rules({ approval: true });
+  const page = await phone();
+  await askFor(page, songs[4]);
+  await page.locator('.own.pending .state', { hasText: 'Asked. The host will have a look.' }).waitFor();
+  const { requests } = await house.api('GET', '/api/bluenote/requests');
+  const wish = requests.find(request => request.status === 'pending' && request.song.title === songs[4].title);
+  await house.api('PATCH', '/api/bluenote/requests/' + wish.id, { status: 'declined', reason: 'we keep that one for the last hour' });
+  await page.locator('.own.declined .state', { hasText: 'Not tonight: we keep that one for the last hour' }).waitFor();
+  await page.locator('.own button').tap();
+  await page.locator('.own').waitFor({ state: 'detached' });
+  await page.reload();
+  await page.locator('.queue').waitFor();
+  assert.equal(await page.locator('.own').count(), 0);
+});
+
+test('sleeps and wakes: keeps the last data, says so, catches up', async () => {
+  await house.ask(songs[0], 'Ann');
+  await house.ask(songs[1], 'Max');
+  const page = await phone();
+  await page.locator('.queue .row').first().waitFor();
+  await page.context().setOffline(true);
+  await page.locator('.offline', { hasText: 'No connection to the venue. This is how it looked a moment ago.' }).waitFor();
+  assert.ok((await titles(page)).length > 0);
+  await house.ask(songs[5], 'Zoë');
+  await page.context().setOffline(false);
+  await page.locator('.queue .title', { hasText: songs[5].title }).waitFor();
+  await page.locator('.offline').waitFor({ state: 'hidden' });
+});
+
+test('outlives a crash of the server with the same list', async () => {
+  const page = await phone();
+  await askFor(page, songs[1]);
+  await askFor(page, songs[2]);
+  await page.locator('.own').nth(1).waitFor().catch(() => {});
+  const before = await page.locator('.own').count();
+  const restart = await house.crash();
+  await page.locator('.offline').waitFor();
+  await restart();
+  await page.locator('.offline').waitFor({ state: 'hidden', timeout: 20_000 });
+  assert.equal(await page.locator('.own').count(), before);
+});
+
+test('keeps a name, and forgets it when asked', async () => {
+  const page = await phone();
+  await page.locator('.name').tap();
+  await page.fill('#name', 'Zoë');
+  await page.locator('dialog .strong').tap();
+  await page.locator('.name', { hasText: 'You are Zoë' }).waitFor();
+  await askFor(page, songs[6]);
+  await page.locator('.own').waitFor();
+  await page.reload();
+  await page.locator('.name', { hasText: 'You are Zoë' }).waitFor();
+  await page.locator('.tools button').tap();
+  await page.locator('dialog .strong', { hasText: 'Forget me' }).tap();
+  await page.locator('.name', { hasNotText: 'Zoë' }).waitFor();
+  assert.equal(await page.locator('.own').count(), 0);
+});
+
+test('a dedication travels with the wish when the rules allow it', async () => {
+  const page = await phone();
+  await page.locator('#q').tap();
+  await page.locator('.results .quiet', { hasText: 'Add a dedication' }).tap();
+  await page.fill('#note', 'for the birthday table');
+  await askFor(page, songs[2]);
+  await page.locator('.toast').waitFor();
+  const { requests } = await house.api('GET', '/api/bluenote/requests');
+  assert.ok(requests.some(request => request.message === 'for the birthday table'));
+  await house.rules({ messages: false });
+  await page.locator('#q').tap();
+  await page.locator('.results .quiet', { hasText: 'Add a dedication' }).waitFor({ state: 'hidden' });
+});
+
+test('free text only when the rules allow it', async () => {
+  const page = await phone();
+  await search(page, 'xyzzy nowhere');
+  await page.locator('.empty', { hasText: 'Nothing found for “xyzzy nowhere”.' }).waitFor();
+  assert.ok(await page.locator('.free').isHidden());
+  await house.rules({ freeText: true });
+  await page.locator('.free').waitFor();
+  assert.equal(await page.locator('#free-title').inputValue(), 'xyzzy nowhere');
+  await page.fill('#free-artist', 'Nobody');
+  await page.locator('.free button').tap();
+  await page.locator('.own .title', { hasText: 'xyzzy nowhere' }).waitFor();
+});
+
+test('guests’ words stay words', async () => {
+  const page = await phone();
+  await page.locator('.name').tap();
+  await page.fill('#name', '<img src=x onerror=alert(1)>');
+  await page.locator('dialog .strong').tap();
+  await askFor(page, songs[3]);
+  const other = await phone();
+  await other.locator('.queue').waitFor();
+  assert.equal(await other.locator('.by img').count(), 0);
+});
+
+test('closed, restricted and not started have words of their own', async () => {
+  await house.ask(songs[0], 'Ann');
+  const page = await phone();
+  await page.locator('.field').waitFor();
+  await house.switch('restricted');
+  await page.locator('.banner', { hasText: 'Votes only right now.' }).waitFor();
+  assert.ok(await page.locator('.field').isHidden());
+  await house.switch('closed');
+  await page.locator('.screen h2', { hasText: 'Requests are closed for tonight.' }).waitFor();
+  await house.switch('open');
+  await page.locator('.field').waitFor();
+  await house.endEvent();
+  await page.locator('.screen h2').waitFor();
+  assert.ok(await page.locator('.field').isHidden());
+});
+
+test('speaks the phone’s language and lets the guest choose another', async () => {
+  const page = await phone({ locale: 'fr-FR' });
+  assert.equal(await page.getAttribute('html', 'lang'), 'fr');
+  await page.locator('.field input').waitFor();
+  assert.equal(await page.getAttribute('#q', 'placeholder'), 'Que veux-tu écouter ?');
+  await Promise.all([page.waitForNavigation(), page.selectOption('.lang select', 'de')]);
+  await page.locator('.queue h2', { hasText: 'Als Nächstes' }).waitFor();
+  assert.equal(await page.getAttribute('html', 'lang'), 'de');
+  await Promise.all([page.waitForNavigation(), page.selectOption('.lang select', 'es')]);
+  await page.locator('.queue h2', { hasText: 'A continuación' }).waitFor();
+});
+
+test('without scripts: searches and asks by plain forms', async () => {
+  const page = await phone({ javaScriptEnabled: false });
+  await page.locator('form input[name=q]').fill(songs[4].title);
+  await page.locator('form[method=get] button').click();
+  await page.locator('form[method=post]', { hasText: songs[4].title }).locator('button').first().click();
+  await page.locator('.said', { hasText: "You're on the list." }).waitFor();
+  assert.match(page.url(), /said=/);
+  assert.ok((await page.locator('main').textContent()).includes(songs[4].title));
+});
+
+test('everything is reached by the keyboard', async () => {
+  await house.ask(songs[0], 'Ann');
+  const page = await phone({ hasTouch: false, isMobile: false, viewport: { width: 1024, height: 768 } });
+  await page.locator('.queue .vote').first().waitFor();
+  await page.locator('#q').focus();
+  await page.keyboard.type(songs[2].title);
+  await page.locator('.result button').first().waitFor();
+  await page.waitForFunction(title => document.querySelector('.result .title').textContent.startsWith(title), songs[2].title);
+  for (let i = 0; i < 8 && !await page.evaluate(() => !!document.activeElement.closest('.result')); i++)
+    await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.locator('.own .title', { hasText: songs[2].title }).waitFor();
+});

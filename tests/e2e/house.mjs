@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A real house for the browser tests: tempod with its demonstration songs in a folder of its
+ * own, on any free port, with its owner signed in. Nothing here sleeps: everything waits for
+ * what it needs, with a deadline. */
+
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { chromium } from 'playwright-core';
+
+const START_DEADLINE = 60_000;
+const PASSWORD = 'a long night at the blue note';
+
+function once (child, name) {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once(name, (...values) => resolve(values));
+  });
+}
+
+/* Starts `tempod serve` and answers {child, url} once it listens. */
+async function serve (folder, port) {
+  const child = spawn(process.env.TEMPOD, ['serve', '--data-dir', folder, '--address', '127.0.0.1', '--port', String(port), '--demo', '--no-rate-limit'],
+                      { stdio: ['ignore', 'pipe', 'inherit'] });
+  const url = await new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('tempod does not listen')), START_DEADLINE);
+    child.once('exit', code => reject(new Error(`tempod ended with ${code}`)));
+    createInterface({ input: child.stdout }).on('line', line => {
+      const found = line.match(/^Listening on (http:\S+)/);
+      if (found) {
+        clearTimeout(timer);
+        resolve(found[1].replace(/\/$/, ''));
+      }
+    });
+  });
+  return { child, url };
+}
+
+export class House {
+  /* A new house with an event going on under `rules`. */
+  static async open (rules = {}) {
+    const house = new House();
+    house.folder = await mkdtemp(join(tmpdir(), 'tempo-e2e-'));
+    const init = spawn(process.env.TEMPOD, ['init', '--data-dir', house.folder, '--organization', 'The Blue Note', '--slug', 'bluenote', '--username', 'owner'],
+                       { stdio: ['pipe', 'ignore', 'inherit'] });
+    init.stdin.end(PASSWORD + '\n');
+    const [code] = await once(init, 'exit');
+    if (code !== 0)
+      throw new Error(`tempod init ended with ${code}`);
+    Object.assign(house, await serve(house.folder, 0));
+    await house.signIn();
+    house.room = (await house.api('GET', '/api/bluenote/rooms')).rooms[0];
+    await house.startEvent(rules);
+    return house;
+  }
+
+  async signIn () {
+    const answer = await this.api('POST', '/api/auth/login', { username: 'owner', password: PASSWORD, organization: 'bluenote' });
+    this.token = answer.token;
+  }
+
+  async api (method, path, body) {
+    const answer = await fetch(this.url + path, {
+      method,
+      headers: { 'Content-Type': 'application/json', ...(this.token ? { Authorization: 'Bearer ' + this.token } : {}) },
+      body: body ? JSON.stringify(body) : method === 'GET' ? undefined : '{}',
+    });
+    const text = await answer.text();
+    if (!answer.ok)
+      throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return text ? JSON.parse(text) : {};
+  }
+
+  /* The demonstration may have started an event already; the tests want their own. */
+  async startEvent (rules = {}) {
+    await this.endEvent();
+    await this.api('PATCH', '/api/bluenote/rooms/' + this.room.id, { switch: 'open', announcement: '', filler: false });
+    const { event } = await this.api('POST', '/api/bluenote/events', {
+      roomId: this.room.id, name: 'Friday', state: 'active',
+      rules: { approval: false, perGuest: 3, perGuestWindowMinutes: 0, cooldownSeconds: 0, duplicates: 'vote', noRepeatMinutes: 0,
+               maxDurationSeconds: 0, votes: true, freeText: false, messages: true, order: 'votes', ...rules },
+    });
+    this.event = event;
+  }
+
+  async endEvent () {
+    const { events } = await this.api('GET', '/api/bluenote/events');
+    for (const event of events.filter(other => other.state === 'active' && other.roomId === this.room.id))
+      await this.api('PATCH', '/api/bluenote/events/' + event.id, { state: 'ended' });
+  }
+
+  switch (state) {
+    return this.api('PATCH', '/api/bluenote/rooms/' + this.room.id, { switch: state });
+  }
+
+  rules (rules) {
+    return this.api('PATCH', '/api/bluenote/events/' + this.event.id, { rules });
+  }
+
+  /* What the house has to play: [{id, title, artist}]. */
+  async songs () {
+    return (await this.api('GET', `/api/rooms/${this.room.code}/search?q=`)).songs;
+  }
+
+  /* A wish by staff for a guest without a phone. */
+  async ask (song, name) {
+    return (await this.api('POST', '/api/bluenote/requests', { roomId: this.room.id, songId: song.id, name })).request;
+  }
+
+  async display () {
+    return (await this.api('POST', '/api/bluenote/displays', { roomId: this.room.id, name: 'Over the bar' })).display;
+  }
+
+  get join () {
+    return `${this.url}/j/${this.room.code}`;
+  }
+
+  async stop () {
+    this.child.kill('SIGTERM');
+    await once(this.child, 'exit');
+  }
+
+  /* Killed, as by a pulled plug, and started again at the same address. */
+  async crash () {
+    const { port } = new URL(this.url);
+    this.child.kill('SIGKILL');
+    await once(this.child, 'exit');
+    return async () => Object.assign(this, await serve(this.folder, port));
+  }
+
+  async close () {
+    await this.stop();
+    await rm(this.folder, { recursive: true });
+  }
+}
+
+export function launch () {
+  return chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: ['--no-sandbox'] });
+}
+
+/* A guest of their own: a phone with its own cookies. Errors of the page fail the test that asks for them. */
+export async function guest (browser, house, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, locale: 'en-GB', ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  page.errors = [];
+  page.on('pageerror', error => page.errors.push(error.message));
+  page.on('console', message => {
+    if (/Content Security Policy|Refused to/.test(message.text()))
+      page.errors.push(message.text());
+  });
+  await page.goto(house.join);
+  return page;
+}
+
+/* Searches and waits for the answer to what was typed. */
+export async function search (page, words) {
+  await page.fill('#q', words);
+  await page.waitForFunction(() => !document.getElementById('results').hasAttribute('aria-busy') && document.querySelector('#results .rows li, #results .empty:not([hidden])'));
+}
+
+/* Searches for a song and taps it. */
+export async function askFor (page, song) {
+  await page.fill('#q', song.title);
+  await page.locator('.result button', { hasText: song.title }).first().tap();
+}
+
+export const titles = page => page.locator('.queue .title').allTextContents();
+
+/* Waits until `look ()` answers something true; for what is not in a page. */
+export async function until (look, what, deadline = 10_000) {
+  const end = Date.now() + deadline;
+  for (;;) {
+    const found = await look();
+    if (found)
+      return found;
+    if (Date.now() > end)
+      throw new Error('never: ' + what);
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+}

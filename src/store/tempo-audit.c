@@ -48,6 +48,13 @@ tempo_audit_add_function (sqlite3 *db, const char *tenant_id)
                                      (gpointer) tenant_id, hash_row, NULL, NULL, NULL);
 }
 
+static void
+set_text (char **place, const char *text)
+{
+  g_clear_pointer (place, g_free);
+  *place = g_strdup (text);
+}
+
 static gboolean
 check_row (TempoRows *rows, const char *origin, gint64 seq, const char *prev, GError **error)
 {
@@ -93,16 +100,13 @@ tempo_audit_verify_func (TempoScope *scope, gpointer user_data, GError **error)
     {
       if (strcmp (origin, tempo_rows_text (rows, 0)) != 0)
         {
-          g_free (origin);
-          g_free (prev);
-          origin = g_strdup (tempo_rows_text (rows, 0));
-          prev = g_strdup ("");
+          set_text (&origin, tempo_rows_text (rows, 0));
+          set_text (&prev, "");
           seq = 0;
         }
       if (!check_row (rows, origin, ++seq, prev, error))
         return NULL;
-      g_free (prev);
-      prev = g_strdup (tempo_rows_text (rows, 3));
+      set_text (&prev, tempo_rows_text (rows, 3));
       result->rows++;
     }
   if (failure != NULL)
@@ -110,7 +114,6 @@ tempo_audit_verify_func (TempoScope *scope, gpointer user_data, GError **error)
       g_propagate_error (error, g_steal_pointer (&failure));
       return NULL;
     }
-  g_free (result->head);
   result->head = *prev != '\0' ? g_steal_pointer (&prev) : NULL;
   return result;
 }

@@ -28,7 +28,6 @@ typedef struct
 
 struct _TempoBatch
 {
-  gatomicrefcount refs;
   GStringChunk *texts; /* (owned) */
   GArray *values;      /* (owned) (element Value) */
   GArray *statements;  /* (owned) (element Statement) */
@@ -41,6 +40,16 @@ clear_value (gpointer data)
 
   if (value->kind == 'b')
     g_clear_pointer (&value->as.bytes, g_bytes_unref);
+}
+
+static void
+clear_batch (gpointer data)
+{
+  TempoBatch *self = data;
+
+  g_string_chunk_free (self->texts);
+  g_array_unref (self->values);
+  g_array_unref (self->statements);
 }
 
 static void
@@ -159,9 +168,8 @@ tempo_batch_add_valist (TempoBatch *self, const char *name, const char *format, 
 TempoBatch *
 tempo_batch_new (void)
 {
-  TempoBatch *self = g_new0 (TempoBatch, 1);
+  TempoBatch *self = g_atomic_rc_box_new0 (TempoBatch);
 
-  g_atomic_ref_count_init (&self->refs);
   self->texts = g_string_chunk_new (TEXT_BLOCK);
   self->values = g_array_sized_new (FALSE, FALSE, sizeof (Value), 64);
   g_array_set_clear_func (self->values, clear_value);
@@ -174,8 +182,7 @@ tempo_batch_ref (TempoBatch *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  g_atomic_ref_count_inc (&self->refs);
-  return self;
+  return g_atomic_rc_box_acquire (self);
 }
 
 void
@@ -183,12 +190,7 @@ tempo_batch_unref (TempoBatch *self)
 {
   g_return_if_fail (self != NULL);
 
-  if (!g_atomic_ref_count_dec (&self->refs))
-    return;
-  g_string_chunk_free (self->texts);
-  g_array_unref (self->values);
-  g_array_unref (self->statements);
-  g_free (self);
+  g_atomic_rc_box_release_full (self, clear_batch);
 }
 
 /**

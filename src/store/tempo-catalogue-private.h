@@ -19,7 +19,7 @@ typedef enum
 } TempoViewRights;
 
 GPtrArray *tempo_catalogue_list_tables (sqlite3 *db, GError **error);
-TempoViewRights tempo_catalogue_get_rights (const char *table, gboolean writable, TempoGuardWeakness weakness);
+TempoViewRights tempo_catalogue_get_rights (const char *table, gboolean writable);
 gboolean tempo_catalogue_append_view (sqlite3 *db, const char *table, TempoViewRights rights, TempoGuardWeakness weakness,
                                       GString *sql, GError **error);
 

@@ -22,8 +22,8 @@ free_column (gpointer data)
 {
   Column *column = data;
 
-  g_free (column->name);
-  g_free (column->fallback);
+  g_clear_pointer (&column->name, g_free);
+  g_clear_pointer (&column->fallback, g_free);
   g_free (column);
 }
 
@@ -234,11 +234,11 @@ tempo_catalogue_list_tables (sqlite3 *db, GError **error)
  * Returns: nothing for whose file it is, adding only for the audit log, everything else otherwise
  */
 TempoViewRights
-tempo_catalogue_get_rights (const char *table, gboolean writable, TempoGuardWeakness weakness)
+tempo_catalogue_get_rights (const char *table, gboolean writable)
 {
   if (!writable || strcmp (table, "tenant") == 0)
     return TEMPO_VIEW_READ_ONLY;
-  if (strcmp (table, "audit") == 0 && !(weakness & TEMPO_GUARD_NO_AUDIT_FENCE))
+  if (strcmp (table, "audit") == 0)
     return TEMPO_VIEW_MAY_INSERT;
   return TEMPO_VIEW_MAY_INSERT | TEMPO_VIEW_MAY_CHANGE;
 }

@@ -22,7 +22,6 @@ typedef enum
   TEMPO_GUARD_NO_AUTHORIZER = 1 << 1,
   TEMPO_GUARD_NO_VIEW_FILTER = 1 << 2,
   TEMPO_GUARD_NO_TRIGGER_FILTER = 1 << 3,
-  TEMPO_GUARD_NO_AUDIT_FENCE = 1 << 4, /* audit gets update and delete triggers */
 } TempoGuardWeakness;
 
 typedef struct _TempoGuard TempoGuard;

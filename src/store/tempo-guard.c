@@ -145,7 +145,7 @@ static gboolean
 build_table (TempoGuard *self, const char *table, GError **error)
 {
   g_autoptr (GString) sql = g_string_new (NULL);
-  TempoViewRights rights = tempo_catalogue_get_rights (table, self->writable, self->weakness);
+  TempoViewRights rights = tempo_catalogue_get_rights (table, self->writable);
 
   if (!tempo_catalogue_append_view (self->db, table, rights, self->weakness, sql, error)
       || !tempo_sqlite_exec (self->db, sql->str, error))

@@ -32,7 +32,7 @@ read_free (Read *read)
 {
   if (read->data_free != NULL)
     read->data_free (read->data);
-  g_object_unref (read->task);
+  g_clear_object (&read->task);
   g_free (read);
 }
 
@@ -203,7 +203,7 @@ tempo_readers_free (TempoReaders *self)
   g_ptr_array_unref (self->idle);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->freed);
-  g_free (self->path);
-  g_free (self->tenant_id);
+  g_clear_pointer (&self->path, g_free);
+  g_clear_pointer (&self->tenant_id, g_free);
   g_free (self);
 }

@@ -39,7 +39,7 @@ tempo_registry_finalize (GObject *object)
 
   tempo_registry_close (self);
   g_mutex_clear (&self->mutex);
-  g_free (self->data_dir);
+  g_clear_pointer (&self->data_dir, g_free);
   g_ptr_array_unref (self->organizations);
   g_hash_table_unref (self->settings);
   g_hash_table_unref (self->super_admins);
@@ -139,7 +139,7 @@ load_organization (TempoRegistry *self, sqlite3_stmt *stmt)
   organization->created_at = sqlite3_column_int64 (stmt, 5);
   if (get_text (stmt, 6) != NULL)
     {
-      g_free (organization->accent);
+      g_clear_pointer (&organization->accent, g_free);
       organization->accent = g_strdup (get_text (stmt, 6));
     }
   organization->logo = g_strdup (get_text (stmt, 7));
@@ -299,8 +299,8 @@ tempo_registry_update_organization (TempoRegistry *self, TempoOrganization *orga
     updated = store_organization (self, "organization-update", organization, error);
   if (updated)
     {
-      g_object_unref (self->organizations->pdata[index]);
-      self->organizations->pdata[index] = tempo_organization_copy (organization);
+      g_ptr_array_remove_index (self->organizations, index);
+      g_ptr_array_insert (self->organizations, (int) index, tempo_organization_copy (organization));
     }
   g_mutex_unlock (&self->mutex);
   return updated;

@@ -21,5 +21,6 @@ sqlite3 *tempo_scope_get_db (TempoScope *self);
 gboolean tempo_scope_control (TempoScope *self, const char *sql, GError **error);
 gboolean tempo_scope_execute (TempoScope *self, TempoBatch *batch, GError **error);
 gboolean tempo_scope_commit (TempoScope *self, GError **error);
+gboolean tempo_scope_try_sql_rows (TempoScope *self, const char *sql, GString *rows, GError **error);
 
 G_END_DECLS

@@ -96,7 +96,7 @@ load_tenant (TempoScope *self, gboolean *found, GError **error)
     return TRUE;
   if (rc != SQLITE_ROW)
     return tempo_sqlite_fail (self->db, rc, "Reading whose file it is", error);
-  g_free (self->origin);
+  g_clear_pointer (&self->origin, g_free);
   self->origin = g_strdup ((const char *) sqlite3_column_text (stmt, 0));
   self->hlc = self->hlc_ceiling = sqlite3_column_int64 (stmt, 1);
   return TRUE;
@@ -346,8 +346,8 @@ tempo_scope_free (TempoScope *self)
   g_clear_pointer (&self->guard, tempo_guard_free);
   g_clear_pointer (&self->db, tempo_sqlite_close);
   g_clear_object (&self->clock);
-  g_free (self->tenant_id);
-  g_free (self->origin);
+  g_clear_pointer (&self->tenant_id, g_free);
+  g_clear_pointer (&self->origin, g_free);
   g_free (self);
 }
 
@@ -473,6 +473,39 @@ tempo_rows_free (TempoRows *self)
   g_free (self);
 }
 
+static void
+append_row (sqlite3_stmt *stmt, GString *rows)
+{
+  for (int i = 0; i < sqlite3_column_count (stmt); i++)
+    {
+      const char *text = (const char *) sqlite3_column_text (stmt, i);
+
+      g_string_append_printf (rows, "%s%s", i > 0 ? "|" : "", text != NULL ? text : "");
+    }
+  g_string_append_c (rows, '\n');
+}
+
+/**
+ * tempo_scope_try_sql_rows: runs free SQL under the guard, to its end
+ * @sql: one statement
+ * @rows: (nullable): what it gives is added here, a line a row
+ *
+ * Returns: FALSE with DENIED when a fence refuses it, or another TEMPO_STORE_ERROR
+ */
+gboolean
+tempo_scope_try_sql_rows (TempoScope *self, const char *sql, GString *rows, GError **error)
+{
+  g_autoptr (sqlite3_stmt) stmt = tempo_guard_prepare (self->guard, sql, error);
+  int rc = SQLITE_OK;
+
+  if (stmt == NULL)
+    return FALSE;
+  while ((rc = sqlite3_step (stmt)) == SQLITE_ROW)
+    if (rows != NULL)
+      append_row (stmt, rows);
+  return rc == SQLITE_DONE || tempo_sqlite_fail (self->db, rc, "Trying a statement", error);
+}
+
 /**
  * tempo_scope_try_sql: runs free SQL under the guard, to its end
  * @sql: one statement
@@ -484,15 +517,7 @@ tempo_rows_free (TempoRows *self)
 gboolean
 tempo_scope_try_sql (TempoScope *self, const char *sql, GError **error)
 {
-  g_autoptr (sqlite3_stmt) stmt = NULL;
-  int rc = SQLITE_OK;
-
   g_return_val_if_fail (self != NULL && sql != NULL, FALSE);
 
-  stmt = tempo_guard_prepare (self->guard, sql, error);
-  if (stmt == NULL)
-    return FALSE;
-  while ((rc = sqlite3_step (stmt)) == SQLITE_ROW)
-    ;
-  return rc == SQLITE_DONE || tempo_sqlite_fail (self->db, rc, "Trying a statement", error);
+  return tempo_scope_try_sql_rows (self, sql, NULL, error);
 }

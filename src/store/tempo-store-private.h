@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /* For tests of durability alone: the only way to a level below FULL. */
 TempoStore *tempo_store_open_undurable (const char *path, const char *tenant_id, GError **error);
 
-/* A file's writing scope, of the newest schema; who has the file is the caller's care. */
-TempoScope *tempo_store_open_scope (const char *path, const char *tenant_id, TempoGuardWeakness weakness, GError **error);
+/* A file's writing scope, of the newest schema; who has the file is the caller's care. @shared: the file
+ * may have other organizations too. */
+TempoScope *tempo_store_open_scope (const char *path, const char *tenant_id, gboolean shared, TempoGuardWeakness weakness, GError **error);
 
 G_END_DECLS

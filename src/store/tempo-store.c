@@ -35,8 +35,8 @@ tempo_store_finalize (GObject *object)
   g_clear_pointer (&self->writer, tempo_writer_free);
   g_clear_pointer (&self->lock, tempo_lock_release);
   g_mutex_clear (&self->closing);
-  g_free (self->path);
-  g_free (self->tenant_id);
+  g_clear_pointer (&self->path, g_free);
+  g_clear_pointer (&self->tenant_id, g_free);
 
   G_OBJECT_CLASS (tempo_store_parent_class)->finalize (object);
 }
@@ -102,7 +102,7 @@ check_owner (sqlite3 *db, const char *tenant_id, GError **error)
 }
 
 TempoScope *
-tempo_store_open_scope (const char *path, const char *tenant_id, TempoGuardWeakness weakness, GError **error)
+tempo_store_open_scope (const char *path, const char *tenant_id, gboolean shared, TempoGuardWeakness weakness, GError **error)
 {
   sqlite3 *db = NULL;
 
@@ -112,7 +112,7 @@ tempo_store_open_scope (const char *path, const char *tenant_id, TempoGuardWeakn
   if (db == NULL)
     return NULL;
   if (!tempo_migration_apply (&tempo_migration_organization, db, error)
-      || (weakness == TEMPO_GUARD_WHOLE && !check_owner (db, tenant_id, error)))
+      || (!shared && !check_owner (db, tenant_id, error)))
     {
       tempo_sqlite_close (db);
       return NULL;
@@ -134,7 +134,7 @@ open_store (const char *path, const char *tenant_id, gboolean durable, GError **
   if (self->lock == NULL)
     return NULL;
   self->was_unclean = has_wal (path);
-  scope = tempo_store_open_scope (path, tenant_id, TEMPO_GUARD_WHOLE, error);
+  scope = tempo_store_open_scope (path, tenant_id, FALSE, TEMPO_GUARD_WHOLE, error);
   if (scope == NULL)
     return NULL;
   if (!durable && !tempo_scope_control (scope, "PRAGMA synchronous = NORMAL", error))
@@ -307,16 +307,17 @@ gboolean
 tempo_store_verify_audit (TempoStore *self, guint64 *rows, char **head, GError **error)
 {
   TempoAuditResult result = { 0, NULL };
+  g_autofree char *found = NULL;
 
   g_return_val_if_fail (TEMPO_IS_STORE (self), FALSE);
 
   if (tempo_readers_run (self->readers, tempo_audit_verify_func, &result, error) == NULL)
     return FALSE;
+  found = result.head;
   if (rows != NULL)
     *rows = result.rows;
   if (head != NULL)
-    *head = g_steal_pointer (&result.head);
-  g_free (result.head);
+    *head = g_steal_pointer (&found);
   return TRUE;
 }
 

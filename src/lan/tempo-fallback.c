@@ -50,7 +50,7 @@ make_form (Rendering *rendering, TempoSong *song)
 {
   return tempo_page_fill (tempo_lan_server_get_template (rendering->visit->server, "guest/fallback-form.html"), "action", rendering->action, "token",
                           rendering->token, "field", "songId", "value", song->id, "label",
-                          tempo_fallback_text (rendering->visit, N_ ("Ask for this song")), "title", song->title, NULL);
+                          tempo_fallback_text (rendering->visit, N_ ("Ask for it")), "title", song->title, NULL);
 }
 
 static void
@@ -76,9 +76,9 @@ render_results (Rendering *rendering, GPtrArray *songs)
       const char *words = "";
 
       if (g_strcmp0 (state, "queued") == 0)
-        words = tempo_fallback_text (rendering->visit, N_ ("on the list"));
+        words = tempo_fallback_text (rendering->visit, N_ ("Already asked for"));
       else if (g_strcmp0 (state, "played") == 0)
-        words = tempo_fallback_text (rendering->visit, N_ ("played already"));
+        words = tempo_fallback_text (rendering->visit, N_ ("Played tonight"));
       append_row (html, rendering, song, words, rendering->closed == NULL);
     }
   return g_string_free (html, FALSE);
@@ -104,8 +104,8 @@ render_mine (Rendering *rendering)
 
   if (guest != NULL)
     {
-      append_own (html, rendering, guest, rendering->view->queue, tempo_fallback_text (rendering->visit, N_ ("on the list")));
-      append_own (html, rendering, guest, rendering->view->inbox, tempo_fallback_text (rendering->visit, N_ ("The host will have a look.")));
+      append_own (html, rendering, guest, rendering->view->queue, tempo_fallback_text (rendering->visit, N_ ("You're on the list.")));
+      append_own (html, rendering, guest, rendering->view->inbox, tempo_fallback_text (rendering->visit, N_ ("Asked. The host will have a look.")));
     }
   return g_string_free (html, FALSE);
 }
@@ -132,9 +132,9 @@ render_free_text (Rendering *rendering)
 
   if (rendering->closed == NULL && rendering->view->event->rules->free_text)
     append_bytes (html, tempo_page_fill (tempo_lan_server_get_template (visit->server, "guest/fallback-free.html"), "action", rendering->action, "token",
-                                         rendering->token, "label_free", tempo_fallback_text (visit, N_ ("Not in the list? Ask for it by name")), "label_title",
+                                         rendering->token, "label_free", tempo_fallback_text (visit, N_ ("Not in the list? Ask for it by name.")), "label_title",
                                          tempo_fallback_text (visit, N_ ("Title")), "label_artist", tempo_fallback_text (visit, N_ ("Artist")), "label_ask",
-                                         tempo_fallback_text (visit, N_ ("Ask")), NULL));
+                                         tempo_fallback_text (visit, N_ ("Ask for it")), NULL));
   return g_string_free (html, FALSE);
 }
 
@@ -220,7 +220,7 @@ tempo_fallback_new (TempoExchange *exchange, TempoRoom *room, GPtrArray *songs, 
   append_bytes (html, tempo_page_fill (tempo_lan_server_get_template (visit->server, "guest/fallback.html"), "said", sentence, "said_hidden",
                                        sentence == NULL ? "hidden" : "", "title", tempo_room_get_organization (room)->name, "now", now, "page", page, "query",
                                        query, "left", left, "label_search", tempo_fallback_text (visit, N_ ("What do you want to hear?")), "label_find",
-                                       tempo_fallback_text (visit, N_ ("Search")), "label_results", tempo_fallback_text (visit, N_ ("Results")), "label_yours",
+                                       tempo_fallback_text (visit, N_ ("Search")), "label_results", tempo_fallback_text (visit, N_ ("Found")), "label_yours",
                                        tempo_fallback_text (visit, N_ ("Yours")), "label_next", tempo_fallback_text (visit, N_ ("Up next")), "results", results,
                                        "mine", mine, "queue", queue, "free_text", free_text, NULL));
   return g_string_free (html, FALSE);

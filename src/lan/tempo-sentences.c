@@ -20,9 +20,9 @@ typedef struct
 {
   const char *code;
   const char *one;        /* without a time */
-  const char *many;       /* (nullable) its plural by {count} */
+  const char *many;       /* (nullable) its plural by {n} */
   const char *timed;      /* (nullable) with {until}, and {since} where a song played */
-  const char *timed_many; /* (nullable) its plural by {count} */
+  const char *timed_many; /* (nullable) its plural by {n} */
 } Sentence;
 
 static const Sentence sentences[] = {
@@ -32,7 +32,7 @@ static const Sentence sentences[] = {
   { "merged", N_ ("Already on the list. Your vote counts.") },
   { "withdrawn", N_ ("Taken back.") },
   { "voted", N_ ("Your vote counts.") },
-  { "left", n_ ("You can ask for {count} more song.", "You can ask for {count} more songs.") },
+  { "left", n_ ("{n} song left", "{n} songs left") },
   /* What the rules of the night say. */
   { "not_started", N_ ("No event is running here yet. Come back a little later."), NULL,
     /* Translators: {until} is a time such as 21:00. */
@@ -40,10 +40,10 @@ static const Sentence sentences[] = {
   { "closed", N_ ("Requests are closed for tonight. Thanks for the music.") },
   { "restricted", N_ ("Votes only right now.") },
   { "limit",
-    n_ ("You have {count} song waiting. The next one opens when yours has played.",
-         "You have {count} songs waiting. The next one opens when yours has played."),
-    n_ ("You have {count} song waiting. The next one opens when yours has played, at about {until}.",
-         "You have {count} songs waiting. The next one opens when yours has played, at about {until}.") },
+    n_ ("You have {n} song waiting. The next one opens when yours has played.",
+         "You have {n} songs waiting. The next one opens when yours has played."),
+    n_ ("You have {n} song waiting. The next one opens when yours has played, at about {until}.",
+         "You have {n} songs waiting. The next one opens when yours has played, at about {until}.") },
   { "cooldown", N_ ("A short break between two songs. Try again in a few minutes."), NULL,
     N_ ("A short break between two songs. Try again at {until}.") },
   { "duplicate", N_ ("Already on the list.") },
@@ -112,7 +112,7 @@ fill_fields (const char *text, const TempoRefusalDetail *detail)
   g_autofree char *until = format_clock_time (detail->until);
   g_autofree char *since = format_clock_time (detail->since);
 
-  g_string_replace (filled, "{count}", count, 0);
+  g_string_replace (filled, "{n}", count, 0);
   g_string_replace (filled, "{until}", until, 0);
   g_string_replace (filled, "{since}", since, 0);
   return g_string_free (g_steal_pointer (&filled), FALSE);

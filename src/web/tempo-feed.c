@@ -242,10 +242,9 @@ start_beat (TempoFeed *self)
 static void
 free_past (gpointer data)
 {
-  Past *past = data;
+  g_autofree Past *past = data;
 
   g_clear_pointer (&past->frame, g_bytes_unref);
-  g_free (past);
 }
 
 static void
@@ -374,8 +373,7 @@ tempo_feed_take (TempoFeed *self,
   listening->connection = tempo_exchange_take_connection (exchange, "text/event-stream", &head, stream_cb, listening);
   if (listening->connection == NULL)
     {
-      g_clear_pointer (&listening->key, g_free);
-      g_free (listening);
+      tempo_listening_free (listening);
       return FALSE;
     }
   g_string_append_printf (head, "retry: %u\n\n", self->options.retry_ms);

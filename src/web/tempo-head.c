@@ -13,7 +13,6 @@ typedef struct
 
 struct _TempoHead
 {
-  gatomicrefcount references;
   char *text; /* (owned): a copy cut into texts by NULs; all below point into it */
   const char *method;
   const char *target;
@@ -286,9 +285,8 @@ tempo_head_parse (const char *data,
                   gsize length,
                   guint *status)
 {
-  g_autoptr (TempoHead) self = g_new0 (TempoHead, 1);
+  g_autoptr (TempoHead) self = g_atomic_rc_box_new0 (TempoHead);
 
-  g_atomic_ref_count_init (&self->references);
   if (length > TEMPO_HEAD_MAX_BYTES)
     {
       *status = 431;
@@ -304,17 +302,21 @@ tempo_head_parse (const char *data,
 TempoHead *
 tempo_head_ref (TempoHead *self)
 {
-  g_atomic_ref_count_inc (&self->references);
-  return self;
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+clear_head (gpointer data)
+{
+  TempoHead *self = data;
+
+  g_clear_pointer (&self->text, g_free);
 }
 
 void
 tempo_head_unref (TempoHead *self)
 {
-  if (!g_atomic_ref_count_dec (&self->references))
-    return;
-  g_clear_pointer (&self->text, g_free);
-  g_free (self);
+  g_atomic_rc_box_release_full (self, clear_head);
 }
 
 const char *

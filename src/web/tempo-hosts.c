@@ -11,7 +11,6 @@
 
 struct _TempoHosts
 {
-  int n_references;
   GHashTable *fixed; /* (owned): names that stay */
   GHashTable *own;   /* (owned): addresses of the interfaces */
   gint64 refreshed;  /* monotonic µs */
@@ -20,11 +19,10 @@ struct _TempoHosts
 TempoHosts *
 tempo_hosts_new (void)
 {
-  TempoHosts *self = g_new0 (TempoHosts, 1);
+  TempoHosts *self = g_rc_box_new0 (TempoHosts);
   g_autofree char *local = tempo_addresses_local_name ();
   g_autofree char *plain = g_ascii_strdown (g_get_host_name (), -1);
 
-  self->n_references = 1;
   self->fixed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->own = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   tempo_hosts_add (self, "localhost");
@@ -39,18 +37,22 @@ tempo_hosts_new (void)
 TempoHosts *
 tempo_hosts_ref (TempoHosts *self)
 {
-  self->n_references++;
-  return self;
+  return g_rc_box_acquire (self);
+}
+
+static void
+clear_all (gpointer data)
+{
+  TempoHosts *self = data;
+
+  g_clear_pointer (&self->fixed, g_hash_table_unref);
+  g_clear_pointer (&self->own, g_hash_table_unref);
 }
 
 void
 tempo_hosts_unref (TempoHosts *self)
 {
-  if (--self->n_references > 0)
-    return;
-  g_clear_pointer (&self->fixed, g_hash_table_unref);
-  g_clear_pointer (&self->own, g_hash_table_unref);
-  g_free (self);
+  g_rc_box_release_full (self, clear_all);
 }
 
 void

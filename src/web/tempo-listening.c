@@ -22,7 +22,8 @@ tempo_listening_new (TempoFeed *feed,
 void
 tempo_listening_free (TempoListening *self)
 {
-  tempo_connection_close (self->connection);
+  if (self->connection != NULL)
+    tempo_connection_close (self->connection);
   g_clear_pointer (&self->connection, tempo_connection_unref);
   g_queue_clear_full (&self->waiting, (GDestroyNotify) g_bytes_unref);
   g_clear_pointer (&self->key, g_free);

@@ -44,7 +44,6 @@ typedef struct
 
 struct _TempoMetrics
 {
-  int n_references;
   GPtrArray *families; /* (owned) */
   GArray *samplers;    /* (owned) */
   guint n_series;
@@ -74,9 +73,8 @@ free_family (gpointer data)
 TempoMetrics *
 tempo_metrics_new (void)
 {
-  TempoMetrics *self = g_new0 (TempoMetrics, 1);
+  TempoMetrics *self = g_rc_box_new0 (TempoMetrics);
 
-  self->n_references = 1;
   self->families = g_ptr_array_new_with_free_func (free_family);
   self->samplers = g_array_new (FALSE, FALSE, sizeof (Sampler));
   return self;
@@ -85,18 +83,22 @@ tempo_metrics_new (void)
 TempoMetrics *
 tempo_metrics_ref (TempoMetrics *self)
 {
-  self->n_references++;
-  return self;
+  return g_rc_box_acquire (self);
+}
+
+static void
+clear_all (gpointer data)
+{
+  TempoMetrics *self = data;
+
+  g_clear_pointer (&self->families, g_ptr_array_unref);
+  g_clear_pointer (&self->samplers, g_array_unref);
 }
 
 void
 tempo_metrics_unref (TempoMetrics *self)
 {
-  if (--self->n_references > 0)
-    return;
-  g_clear_pointer (&self->families, g_ptr_array_unref);
-  g_clear_pointer (&self->samplers, g_array_unref);
-  g_free (self);
+  g_rc_box_release_full (self, clear_all);
 }
 
 static Family *

@@ -13,7 +13,6 @@ struct _TempoPoller
 {
   GSource *source; /* (owned) */
   int epoll;
-  int n_references;
   /* The batch being dispatched, so that a watch taken away meanwhile is not called. */
   struct epoll_event batch[BATCH];
   int n_batch;
@@ -54,9 +53,8 @@ static GSourceFuncs source_funcs = { .dispatch = dispatch_source };
 TempoPoller *
 tempo_poller_new (void)
 {
-  TempoPoller *self = g_new0 (TempoPoller, 1);
+  TempoPoller *self = g_rc_box_new0 (TempoPoller);
 
-  self->n_references = 1;
   self->epoll = epoll_create1 (EPOLL_CLOEXEC);
   if (self->epoll < 0)
     g_error ("cannot make an epoll instance: %s", g_strerror (errno));
@@ -71,19 +69,23 @@ tempo_poller_new (void)
 TempoPoller *
 tempo_poller_ref (TempoPoller *self)
 {
-  self->n_references++;
-  return self;
+  return g_rc_box_acquire (self);
+}
+
+static void
+clear_all (gpointer data)
+{
+  TempoPoller *self = data;
+
+  g_source_destroy (self->source);
+  g_clear_pointer (&self->source, g_source_unref);
+  close (self->epoll);
 }
 
 void
 tempo_poller_unref (TempoPoller *self)
 {
-  if (--self->n_references > 0)
-    return;
-  g_source_destroy (self->source);
-  g_clear_pointer (&self->source, g_source_unref);
-  close (self->epoll);
-  g_free (self);
+  g_rc_box_release_full (self, clear_all);
 }
 
 /** Adds @watch or changes what it waits for; asks the kernel only when that differs from now. */

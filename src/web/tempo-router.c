@@ -36,7 +36,6 @@ struct _Node
 
 struct _TempoRouter
 {
-  int n_references;
   Node *root;       /* (owned) */
   GPtrArray *order; /* (owned): every Entry as added */
   TempoAuthorize authorize;
@@ -417,9 +416,8 @@ tempo_router_attach (TempoRouter *self,
 TempoRouter *
 tempo_router_new (void)
 {
-  TempoRouter *self = g_new0 (TempoRouter, 1);
+  TempoRouter *self = g_rc_box_new0 (TempoRouter);
 
-  self->n_references = 1;
   self->root = g_new0 (Node, 1);
   self->order = g_ptr_array_new_with_free_func ((GDestroyNotify) free_entry);
   return self;
@@ -428,19 +426,23 @@ tempo_router_new (void)
 TempoRouter *
 tempo_router_ref (TempoRouter *self)
 {
-  self->n_references++;
-  return self;
+  return g_rc_box_acquire (self);
+}
+
+static void
+clear_all (gpointer data)
+{
+  TempoRouter *self = data;
+
+  g_clear_pointer (&self->root, free_node);
+  g_clear_pointer (&self->order, g_ptr_array_unref);
+  g_clear_pointer (&self->metrics, tempo_metrics_unref);
 }
 
 void
 tempo_router_unref (TempoRouter *self)
 {
-  if (--self->n_references > 0)
-    return;
-  g_clear_pointer (&self->root, free_node);
-  g_clear_pointer (&self->order, g_ptr_array_unref);
-  g_clear_pointer (&self->metrics, tempo_metrics_unref);
-  g_free (self);
+  g_rc_box_release_full (self, clear_all);
 }
 
 /** Adds the routes of a static table. A malformed or doubled one ends the program: it is ours. */

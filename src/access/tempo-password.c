@@ -25,7 +25,7 @@ static void
 crypt_data_free (CryptData *data)
 {
   OPENSSL_cleanse (data, sizeof *data);
-  g_free (data);
+  g_clear_pointer (&data, g_free);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CryptData, crypt_data_free)
 
@@ -84,9 +84,9 @@ static void
 job_free (Job *job)
 {
   OPENSSL_cleanse (job->password, strlen (job->password));
-  g_free (job->password);
-  g_free (job->hash);
-  g_free (job);
+  g_clear_pointer (&job->password, g_free);
+  g_clear_pointer (&job->hash, g_free);
+  g_clear_pointer (&job, g_free);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Job, job_free)
 

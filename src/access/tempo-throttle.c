@@ -39,8 +39,8 @@ struct _TempoThrottle
 static void
 entry_free (Entry *entry)
 {
-  g_free (entry->key);
-  g_free (entry);
+  g_clear_pointer (&entry->key, g_free);
+  g_clear_pointer (&entry, g_free);
 }
 
 static void
@@ -130,9 +130,9 @@ tempo_throttle_new (TempoClock *clock,
 void
 tempo_throttle_free (TempoThrottle *self)
 {
-  g_hash_table_unref (self->entries);
-  g_object_unref (self->clock);
-  g_free (self);
+  g_clear_pointer (&self->entries, g_hash_table_unref);
+  g_clear_object (&self->clock);
+  g_clear_pointer (&self, g_free);
 }
 
 /**

@@ -161,13 +161,13 @@ read_claims (JsonObject *object,
 void
 tempo_claims_free (TempoClaims *claims)
 {
-  if (claims != NULL)
-    {
-      g_free (claims->subject);
-      g_free (claims->organization_id);
-      g_free (claims->session_id);
-      g_free (claims);
-    }
+  if (claims == NULL)
+    return;
+
+  g_clear_pointer (&claims->subject, g_free);
+  g_clear_pointer (&claims->organization_id, g_free);
+  g_clear_pointer (&claims->session_id, g_free);
+  g_clear_pointer (&claims, g_free);
 }
 
 /**

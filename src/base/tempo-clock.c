@@ -76,7 +76,7 @@ static gint64
 tempo_fixed_clock_now (TempoClock *clock)
 {
   TempoFixedClock *self = TEMPO_FIXED_CLOCK (clock);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   return self->now;
 }
@@ -85,7 +85,7 @@ static gint64
 tempo_fixed_clock_monotonic (TempoClock *clock)
 {
   TempoFixedClock *self = TEMPO_FIXED_CLOCK (clock);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   return self->monotonic;
 }
@@ -237,6 +237,23 @@ read_offset (const char **text,
 }
 
 static gboolean
+read_clock (const char **text,
+            gint64 *seconds_of_day)
+{
+  guint hours, minutes, seconds;
+
+  if (!read_digits (text, 2, &hours) || !read_char (text, ":") ||
+      !read_digits (text, 2, &minutes) || !read_char (text, ":") ||
+      !read_digits (text, 2, &seconds) ||
+      hours > 23 || minutes > 59 || seconds > 60)
+    return FALSE;
+
+  *seconds_of_day = hours * 3600 + minutes * 60 + seconds;
+
+  return TRUE;
+}
+
+static gboolean
 read_date (const char **text,
            gint64 *days)
 {
@@ -301,7 +318,7 @@ tempo_clock_advance (TempoClock *self,
   if (TEMPO_IS_FIXED_CLOCK (self))
     {
       TempoFixedClock *fixed = TEMPO_FIXED_CLOCK (self);
-      g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&fixed->lock);
+      G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&fixed->lock);
 
       fixed->now += by_us;
       fixed->monotonic += by_us;
@@ -394,22 +411,16 @@ gboolean
 tempo_time_parse (const char *text,
                   gint64 *wall_us)
 {
-  gint64 days, fraction_us = 0, offset_minutes = 0;
-  guint hours, minutes, seconds;
+  gint64 days, seconds, fraction_us = 0, offset_minutes = 0;
 
   g_return_val_if_fail (wall_us != NULL, FALSE);
 
   if (text == NULL ||
-      !read_date (&text, &days) || !read_char (&text, "Tt ") ||
-      !read_digits (&text, 2, &hours) || !read_char (&text, ":") ||
-      !read_digits (&text, 2, &minutes) || !read_char (&text, ":") ||
-      !read_digits (&text, 2, &seconds) ||
-      !read_fraction (&text, &fraction_us) || !read_offset (&text, &offset_minutes) ||
-      *text != '\0' || hours > 23 || minutes > 59 || seconds > 60)
+      !read_date (&text, &days) || !read_char (&text, "Tt ") || !read_clock (&text, &seconds) ||
+      !read_fraction (&text, &fraction_us) || !read_offset (&text, &offset_minutes) || *text != '\0')
     return FALSE;
 
-  *wall_us = days * USEC_PER_DAY + fraction_us +
-             ((gint64) hours * 3600 + ((gint64) minutes - offset_minutes) * 60 + seconds) * G_USEC_PER_SEC;
+  *wall_us = days * USEC_PER_DAY + (seconds - offset_minutes * 60) * G_USEC_PER_SEC + fraction_us;
 
   return TRUE;
 }

@@ -51,7 +51,7 @@ next_stamp (gint64 now_ms,
   static GMutex lock;
   static gint64 last_ms = 0;
   static guint last_counter = 0;
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
 
   if (now_ms > last_ms)
     {

@@ -30,6 +30,22 @@ needs_care (guchar byte)
   return byte < 0x20 || byte == '"' || byte == '\\' || byte == '<' || byte == 0x7f || byte == 0xe2;
 }
 
+/* The first byte of U+2028 and U+2029, and of many others, stands at @at. */
+static gsize
+append_e2 (GString *out,
+           const guchar *at)
+{
+  if (at[1] == 0x80 && (at[2] == 0xa8 || at[2] == 0xa9))
+    {
+      g_string_append (out, at[2] == 0xa8 ? "\\u2028" : "\\u2029");
+      return 3;
+    }
+
+  g_string_append_c (out, (char) *at);
+
+  return 1;
+}
+
 /* Appends the escape of what stands at @at and tells how many bytes it was. */
 static gsize
 append_escape (GString *out,
@@ -39,15 +55,9 @@ append_escape (GString *out,
   static const char short_names[] = "btn\0fr"; /* 0x08 to 0x0d; 0x0b has none */
 
   if (*at == 0xe2)
-    {
-      if (at[1] == 0x80 && (at[2] == 0xa8 || at[2] == 0xa9))
-        {
-          g_string_append (out, at[2] == 0xa8 ? "\\u2028" : "\\u2029");
-          return 3;
-        }
-      g_string_append_c (out, (char) *at);
-    }
-  else if (*at == '"' || *at == '\\')
+    return append_e2 (out, at);
+
+  if (*at == '"' || *at == '\\')
     {
       g_string_append_c (out, '\\');
       g_string_append_c (out, (char) *at);
@@ -569,6 +579,27 @@ scan_value (Scan *scan,
   return good;
 }
 
+static gboolean
+scan_body (const char *data,
+           gsize length,
+           GError **error)
+{
+  Scan scan = { data, length > 0 ? data + length : data, FALSE };
+
+  if (length > 0 && length <= G_MAXINT && g_utf8_validate_len (data, length, NULL) &&
+      scan_value (&scan, 0) && scan.at == scan.end)
+    return TRUE;
+
+  if (scan.too_deep)
+    g_set_error (error, TEMPO_JSON_ERROR, TEMPO_JSON_ERROR_TOO_DEEP,
+                 "JSON is nested deeper than %d", TEMPO_JSON_MAX_DEPTH);
+  else
+    g_set_error (error, TEMPO_JSON_ERROR, TEMPO_JSON_ERROR_INVALID,
+                 "Text is not JSON in UTF-8 near byte %" G_GSIZE_FORMAT, (gsize) (scan.at - data));
+
+  return FALSE;
+}
+
 /**
  * tempo_json_parse:
  * @data: (array length=length): bytes from outside
@@ -586,23 +617,13 @@ tempo_json_parse (const char *data,
                   gsize length,
                   GError **error)
 {
-  Scan scan = { data, length > 0 ? data + length : data, FALSE };
   g_autoptr (JsonParser) parser = NULL;
   g_autoptr (GError) parse_error = NULL;
 
   g_return_val_if_fail (data != NULL || length == 0, NULL);
 
-  if (length == 0 || length > G_MAXINT || !g_utf8_validate_len (data, length, NULL) ||
-      !scan_value (&scan, 0) || scan.at != scan.end)
-    {
-      if (scan.too_deep)
-        g_set_error (error, TEMPO_JSON_ERROR, TEMPO_JSON_ERROR_TOO_DEEP,
-                     "JSON is nested deeper than %d", TEMPO_JSON_MAX_DEPTH);
-      else
-        g_set_error (error, TEMPO_JSON_ERROR, TEMPO_JSON_ERROR_INVALID,
-                     "Text is not JSON in UTF-8 near byte %" G_GSIZE_FORMAT, (gsize) (scan.at - data));
-      return NULL;
-    }
+  if (!scan_body (data, length, error))
+    return NULL;
 
   parser = json_parser_new_immutable ();
   if (!json_parser_load_from_data (parser, data, (gssize) length, &parse_error) ||

@@ -4,8 +4,6 @@
 #include "secrets/tempo-secrets.h"
 
 #include <libsecret/secret.h>
-#include <string.h>
-
 #include "secrets/tempo-secrets-private.h"
 
 #define PROBE_SECONDS 2
@@ -52,22 +50,14 @@ typedef struct
 } Operation;
 
 static void
-wipe_and_free (gpointer text)
-{
-  if (text != NULL)
-    explicit_bzero (text, strlen (text));
-  g_free (text);
-}
-
-static void
 operation_free (Operation *operation)
 {
-  g_free (operation->organization);
-  g_free (operation->name);
-  wipe_and_free (operation->secret);
+  g_clear_pointer (&operation->organization, g_free);
+  g_clear_pointer (&operation->name, g_free);
+  g_clear_pointer (&operation->secret, tempo_secret_wipe);
   g_clear_object (&operation->limit);
   g_assert (operation->timer == NULL);
-  g_free (operation);
+  g_clear_pointer (&operation, g_free);
 }
 
 static gboolean
@@ -212,7 +202,7 @@ found_cb (GObject *source,
       return;
     }
 
-  g_task_return_pointer (task, value != NULL ? g_strdup (secret_value_get_text (value)) : NULL, wipe_and_free);
+  g_task_return_pointer (task, value != NULL ? g_strdup (secret_value_get_text (value)) : NULL, tempo_secret_wipe);
   g_clear_pointer (&value, secret_value_unref);
 }
 
@@ -260,8 +250,9 @@ run_operation (TempoKeyringSecrets *self,
     return;
 
   if (operation->lookup &&
-      (tempo_secret_table_get (self->overlay, operation->organization, operation->name, &secret) || self->service == NULL))
-    g_task_return_pointer (task, g_strdup (secret), wipe_and_free);
+      (tempo_secret_table_get (self->overlay, operation->organization, operation->name, &secret) ||
+       self->service == NULL))
+    g_task_return_pointer (task, g_strdup (secret), tempo_secret_wipe);
   else if (self->service != NULL)
     ask_keyring (self, task);
   else

@@ -19,14 +19,6 @@ struct _TempoMemorySecrets
 
 G_DEFINE_FINAL_TYPE (TempoMemorySecrets, tempo_memory_secrets, TEMPO_TYPE_SECRETS)
 
-static void
-wipe_and_free (gpointer text)
-{
-  if (text != NULL)
-    explicit_bzero (text, strlen (text));
-  g_free (text);
-}
-
 /* Organizations are ids and hold no line end, so two pairs never make one key. */
 static char *
 make_key (const char *organization,
@@ -77,7 +69,7 @@ tempo_memory_secrets_lookup_async (TempoSecrets *secrets,
 
   g_task_set_source_tag (task, tempo_memory_secrets_lookup_async);
   tempo_secret_table_get (self->table, organization, name, &secret);
-  g_task_return_pointer (task, g_strdup (secret), wipe_and_free);
+  g_task_return_pointer (task, g_strdup (secret), tempo_secret_wipe);
 }
 
 static char *
@@ -123,12 +115,40 @@ tempo_memory_secrets_init (TempoMemorySecrets *self)
   self->table = tempo_secret_table_new ();
 }
 
+/**
+ * tempo_secret_wipe:
+ * @secret: (transfer full) (nullable): a text
+ *
+ * Frees a text that must not be found in memory afterwards.
+ */
+void
+tempo_secret_wipe (gpointer secret)
+{
+  if (secret != NULL)
+    explicit_bzero (secret, strlen (secret));
+  g_clear_pointer (&secret, g_free);
+}
+
+/**
+ * tempo_secret_table_new:
+ *
+ * Returns: (transfer full): an empty table, which wipes what leaves it
+ */
 GHashTable *
 tempo_secret_table_new (void)
 {
-  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wipe_and_free);
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, tempo_secret_wipe);
 }
 
+/**
+ * tempo_secret_table_set:
+ * @table: a table of secrets
+ * @organization: whose
+ * @name: which
+ * @secret: (nullable): NULL says that it was cleared
+ *
+ * Remembers a secret in place of the one before.
+ */
 void
 tempo_secret_table_set (GHashTable *table,
                         const char *organization,

@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 /* Secrets in memory, wiped when they leave it. A secret that is there but NULL was
  * cleared, which is something else than one never known. */
 
+/* Overwrites and frees. @secret: (transfer full) (nullable). */
+void tempo_secret_wipe (gpointer secret);
 /* (transfer full). */
 GHashTable *tempo_secret_table_new (void);
 /* @secret: (nullable) cleared. */

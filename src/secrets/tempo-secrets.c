@@ -74,6 +74,14 @@ tempo_secrets_store_async (TempoSecrets *self,
   TEMPO_SECRETS_GET_CLASS (self)->store_async (self, organization, name, secret, cancellable, callback, user_data);
 }
 
+/**
+ * tempo_secrets_store_finish:
+ * @self: where secrets live
+ * @result: what the callback was given
+ * @error: only when it was cancelled; a keyring that fails is no error
+ *
+ * Returns: whether the secret is kept now
+ */
 gboolean
 tempo_secrets_store_finish (TempoSecrets *self,
                             GAsyncResult *result,
@@ -109,6 +117,14 @@ tempo_secrets_lookup_async (TempoSecrets *self,
   TEMPO_SECRETS_GET_CLASS (self)->lookup_async (self, organization, name, cancellable, callback, user_data);
 }
 
+/**
+ * tempo_secrets_lookup_finish:
+ * @self: where secrets live
+ * @result: what the callback was given
+ * @error: only when it was cancelled
+ *
+ * Returns: (transfer full) (nullable): the secret, NULL when there is none
+ */
 char *
 tempo_secrets_lookup_finish (TempoSecrets *self,
                              GAsyncResult *result,

@@ -16,9 +16,11 @@ struct _TempoSecretsClass
 {
   GObjectClass parent_class;
 
-  void (*store_async) (TempoSecrets *self, const char *organization, const char *name, const char *secret, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  void (*store_async) (TempoSecrets *self, const char *organization, const char *name, const char *secret,
+                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   gboolean (*store_finish) (TempoSecrets *self, GAsyncResult *result, GError **error);
-  void (*lookup_async) (TempoSecrets *self, const char *organization, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  void (*lookup_async) (TempoSecrets *self, const char *organization, const char *name,
+                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   char *(*lookup_finish) (TempoSecrets *self, GAsyncResult *result, GError **error);
   gboolean (*is_durable) (TempoSecrets *self);
 };
@@ -31,10 +33,12 @@ TempoSecrets *tempo_secrets_new_memory (void);
 TempoSecrets *tempo_secrets_new_keyring (void);
 
 /* @secret: (nullable) clears. */
-void tempo_secrets_store_async (TempoSecrets *self, const char *organization, const char *name, const char *secret, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void tempo_secrets_store_async (TempoSecrets *self, const char *organization, const char *name, const char *secret,
+                                GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean tempo_secrets_store_finish (TempoSecrets *self, GAsyncResult *result, GError **error);
 /* (transfer full) (nullable), NULL without error when there is none. */
-void tempo_secrets_lookup_async (TempoSecrets *self, const char *organization, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void tempo_secrets_lookup_async (TempoSecrets *self, const char *organization, const char *name,
+                                 GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 char *tempo_secrets_lookup_finish (TempoSecrets *self, GAsyncResult *result, GError **error);
 gboolean tempo_secrets_is_durable (TempoSecrets *self);
 /* For kinds of TempoSecrets: tells that the answer of is_durable() changed. */

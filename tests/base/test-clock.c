@@ -76,6 +76,32 @@ test_clamped (void)
   g_assert_cmpstr (first, ==, "0000-01-01T00:00:00.000Z");
 }
 
+/* Times that went wrong at random are refused or mean what they are written as. */
+static void
+test_mutations (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (3);
+  guint good = 0;
+
+  for (guint i = 0; i < 20000; i++)
+    {
+      char text[] = "2026-11-20T21:00:00.123Z";
+      gint64 wall_us, again;
+
+      for (gint n = g_rand_int_range (rand, 1, 3); n > 0; n--)
+        text[g_rand_int_range (rand, 0, sizeof text - 1)] = (char) g_rand_int_range (rand, i % 2 ? '0' : 1, i % 2 ? '9' + 1 : 127);
+      if (tempo_time_parse (text, &wall_us))
+        {
+          g_autofree char *written = tempo_time_format (wall_us);
+
+          good++;
+          g_assert_true (tempo_time_parse (written, &again));
+          g_assert_cmpint (again / 1000, ==, wall_us / 1000);
+        }
+    }
+  g_assert_cmpuint (good, >, 1000);
+}
+
 /* Every day of nine centuries, against GDateTime. */
 static void
 test_against_glib (void)
@@ -138,6 +164,7 @@ main (int argc,
     }
   g_test_add_func ("/base/time/refused", test_no_times);
   g_test_add_func ("/base/time/clamped", test_clamped);
+  g_test_add_func ("/base/time/mutations", test_mutations);
   g_test_add_func ("/base/time/against-glib", test_against_glib);
   g_test_add_func ("/base/clock/fixed", test_fixed);
   g_test_add_func ("/base/clock/system", test_system);

@@ -279,6 +279,45 @@ check_fairness (GPtrArray *queue,
     }
 }
 
+/* A reason is true: of two neighbours the one ahead has fewer turns, more votes or
+ * was asked for earlier; and nobody is held back who is not held. */
+static void
+check_reasons (GPtrArray *queue,
+               TempoOrder order,
+               const char *locked,
+               People *people)
+{
+  for (guint i = 0; i + 1 < queue->len; i++)
+    {
+      TempoRequest *here = at (queue, i);
+      TempoRequest *behind = at (queue, i + 1);
+      gboolean held = here->guest_id != NULL && held_cb (here->guest_id, people);
+      gboolean next_held = behind->guest_id != NULL && held_cb (behind->guest_id, people);
+
+      switch (tempo_order_explain (queue, i, order, locked, NULL, NULL))
+        {
+        case TEMPO_PLACE_LOCKED:
+          g_assert_cmpstr (here->id, ==, locked);
+          break;
+        case TEMPO_PLACE_PINNED:
+          g_assert_true (here->pinned);
+          break;
+        case TEMPO_PLACE_HELD:
+          g_assert_true (held);
+          break;
+        case TEMPO_PLACE_TURN:
+          g_assert_cmpuint (here->turn, <, behind->turn);
+          break;
+        case TEMPO_PLACE_VOTES:
+          g_assert_cmpuint (here->votes, >, behind->votes);
+          break;
+        case TEMPO_PLACE_TIME:
+        default:
+          g_assert_true (next_held || here->created_at <= behind->created_at);
+        }
+    }
+}
+
 static void
 test_properties (void)
 {
@@ -305,6 +344,7 @@ test_properties (void)
       check_permutation (before, sorted);
       g_assert_true (same_order (sorted, again));
       check_parts (sorted, locked, &people);
+      check_reasons (sorted, order, locked, &people);
       if (order == TEMPO_ORDER_FAIR)
         check_fairness (sorted, locked, &people);
       tempo_order_sort (again, order, locked, served_cb, held_cb, &people);

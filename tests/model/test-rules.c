@@ -196,6 +196,70 @@ test_text (void)
   g_assert_error (error, TEMPO_JSON_ERROR, TEMPO_JSON_ERROR_INVALID);
 }
 
+/* Rules from a database or a client that went wrong at random: either an error or
+ * rules within their ranges, which are read back the same. */
+static void
+test_mutations (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (11);
+  guint good = 0;
+
+  for (guint i = 0; i < 20000; i++)
+    {
+      g_autofree char *text = g_strdup (ALL_OTHERS);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (TempoRules) rules = NULL;
+      g_autoptr (TempoRules) again = NULL;
+      g_autofree char *written = NULL;
+      g_autofree char *rewritten = NULL;
+
+      for (gint n = g_rand_int_range (rand, 1, 3); n > 0; n--)
+        text[g_rand_int_range (rand, 0, (gint) strlen (text))] = (char) g_rand_int_range (rand, ' ', 127);
+      rules = tempo_rules_from_text (text, &error);
+      g_assert_cmpint (rules == NULL, ==, error != NULL);
+      if (rules == NULL)
+        continue;
+
+      good++;
+      g_assert_cmpuint (rules->per_guest, <=, 1000);
+      g_assert_cmpuint (rules->max_queue, <=, 10000);
+      g_assert_cmpuint (rules->cooldown_seconds, <=, 86400);
+      written = tempo_rules_to_text (rules);
+      again = tempo_rules_from_text (written, &error);
+      g_assert_no_error (error);
+      rewritten = tempo_rules_to_text (again);
+      g_assert_cmpstr (written, ==, rewritten);
+    }
+  g_assert_cmpuint (good, >, 100);
+}
+
+static gpointer
+use_rules_thread (gpointer data)
+{
+  for (guint i = 0; i < 10000; i++)
+    {
+      g_autoptr (TempoRules) mine = tempo_rules_ref (data);
+
+      g_assert_cmpuint (mine->max_queue, ==, 200);
+    }
+
+  return NULL;
+}
+
+/* Immutable and counted atomically: threads share them without a lock. */
+static void
+test_threads (void)
+{
+  g_autoptr (TempoRules) rules = tempo_rules_new_default ();
+  GThread *threads[4];
+
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("rules", use_rules_thread, rules);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+  g_assert_true (g_atomic_ref_count_compare (&rules->ref_count, 1));
+}
+
 static void
 test_words (void)
 {
@@ -232,6 +296,8 @@ main (int argc,
   g_test_add_func ("/model/rules/blocked-limits", test_blocked_limits);
   g_test_add_func ("/model/rules/blocked", test_blocked);
   g_test_add_func ("/model/rules/text", test_text);
+  g_test_add_func ("/model/rules/mutations", test_mutations);
+  g_test_add_func ("/model/rules/threads", test_threads);
   g_test_add_func ("/model/rules/words", test_words);
 
   return g_test_run ();

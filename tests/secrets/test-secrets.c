@@ -161,7 +161,8 @@ static void
 start_daemon (Desktop *desktop)
 {
   g_autoptr (GSubprocessLauncher) launcher =
-    g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+    g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
+                               G_SUBPROCESS_FLAGS_STDERR_SILENCE);
   g_autoptr (GError) error = NULL;
   gboolean owned = FALSE;
   guint watch;
@@ -256,9 +257,62 @@ have_keyring (void)
 }
 
 static void
+gone_cb (gpointer user_data,
+         GObject *where_it_was)
+{
+  *(gboolean *) user_data = TRUE;
+}
+
+static void
 count_cb (guint *count)
 {
   (*count)++;
+}
+
+/* What is asked for before the keyring has answered waits for it, in order. */
+static void
+use_while_probing (TempoSecrets *secrets)
+{
+  Answer answers[6] = { { FALSE } };
+
+  tempo_secrets_store_async (secrets, "blue", "early", "one", NULL, stored_cb, &answers[0]);
+  tempo_secrets_store_async (secrets, "blue", "clear", NULL, NULL, stored_cb, &answers[1]);
+  tempo_secrets_store_async (secrets, "red", "early", "three", NULL, stored_cb, &answers[2]);
+  for (guint i = 0; i < 3; i++)
+    {
+      wait_until (&answers[i].done);
+      g_assert_no_error (answers[i].error);
+    }
+
+  tempo_secrets_lookup_async (secrets, "blue", "early", NULL, found_cb, &answers[3]);
+  tempo_secrets_lookup_async (secrets, "blue", "clear", NULL, found_cb, &answers[4]);
+  tempo_secrets_lookup_async (secrets, "red", "early", NULL, found_cb, &answers[5]);
+  for (guint i = 3; i < 6; i++)
+    {
+      wait_until (&answers[i].done);
+      g_assert_no_error (answers[i].error);
+    }
+  g_assert_cmpstr (answers[3].secret, ==, "one");
+  g_assert_cmpstr (answers[4].secret, ==, NULL);
+  g_assert_cmpstr (answers[5].secret, ==, "three");
+  g_free (answers[3].secret);
+  g_free (answers[5].secret);
+}
+
+/* Nobody has to wait for the object to let it go: calls on their way keep it. */
+static void
+drop_while_probing (void)
+{
+  TempoSecrets *secrets = tempo_secrets_new_keyring ();
+  Answer answer = { FALSE };
+  gboolean gone = FALSE;
+
+  g_object_weak_ref (G_OBJECT (secrets), gone_cb, &gone);
+  tempo_secrets_store_async (secrets, "blue", "late", "one", NULL, stored_cb, &answer);
+  g_object_unref (secrets);
+  wait_until (&answer.done);
+  g_assert_true (answer.kept);
+  wait_until (&gone);
 }
 
 static void
@@ -277,8 +331,10 @@ test_keyring (void)
   secrets = tempo_secrets_new_keyring ();
   g_signal_connect_swapped (secrets, "notify::durable", G_CALLBACK (count_cb), &notified);
   g_assert_false (tempo_secrets_is_durable (secrets));
+  use_while_probing (secrets);
   use_secrets (secrets);
   g_assert_true (tempo_secrets_is_durable (secrets));
+  drop_while_probing ();
   g_assert_cmpuint (notified, ==, 1);
   expect_cancelled (secrets);
   g_assert_true (tempo_secrets_is_durable (secrets));
@@ -338,9 +394,11 @@ test_no_bus (void)
 
   g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus", TRUE);
   secrets = tempo_secrets_new_keyring ();
+  use_while_probing (secrets);
   use_secrets (secrets);
   g_assert_false (tempo_secrets_is_durable (secrets));
   expect_cancelled (secrets);
+  drop_while_probing ();
 }
 
 static void
@@ -406,8 +464,9 @@ test_silent_keyring (void)
                                                      G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
                                                    NULL, NULL, &error);
   g_assert_no_error (error);
-  owned = g_dbus_connection_call_sync (silent, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
-                                       g_variant_new ("(su)", KEYRING_NAME, 0), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+  owned = g_dbus_connection_call_sync (silent, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                                       "org.freedesktop.DBus", "RequestName", g_variant_new ("(su)", KEYRING_NAME, 0),
+                                       NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
   g_assert_no_error (error);
   /* Swallow every call instead of letting GDBus answer that there is no such object. */
   g_dbus_connection_add_filter (silent, swallow_cb, NULL, NULL);

@@ -352,6 +352,7 @@ function start () {
   recall();
   tools();
   build(byId('main'), search, { vote, leave, refresh });
+  byId('main').appendChild(byId('toasts'));
   follow();
   search.load().then(refresh);
   live(base + '/stream', {

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The pages' pure parts, without a browser. */
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+/* The sources are modules for browsers; this package is not theirs, so they are loaded as text. */
+async function load (name) {
+  const text = await readFile(new URL(name, pathToFileURL((process.env.TEMPO_WEB || fileURLToPath(new URL('../../data/web', import.meta.url))) + '/')), 'utf8');
+  return import('data:text/javascript,' + encodeURIComponent(text));
+}
+
+const room = await load('guest/room.js');
+const display = await load('display/scene.js');
+const NOW = Date.parse('2026-01-02T21:00:00Z');
+const request = (id, more) => ({ id, status: 'approved', votes: 0, song: { title: id, artist: '', durationMs: 60_000 }, ...more });
+const state = more => ({ room: { switch: 'open' }, event: { state: 'active', rules: { maxQueue: 0 } }, nowPlaying: null, queue: [], mine: [], votes: [], revision: 1, ...more });
+
+test('a change removes, moves and adds in order', () => {
+  const table = [
+    [['a', 'b', 'c'], { remove: ['b'] }, ['a', 'c']],
+    [['a', 'b', 'c'], { put: [{ index: 0, request: request('c') }] }, ['c', 'a', 'b']],
+    [['a', 'b'], { put: [{ index: 1, request: request('x') }] }, ['a', 'x', 'b']],
+    [['a', 'b', 'c'], { remove: ['a'], put: [{ index: 1, request: request('n') }, { index: 0, request: request('c') }] }, ['c', 'b', 'n']],
+    [[], { put: [{ index: 0, request: request('a') }, { index: 1, request: request('b') }] }, ['a', 'b']],
+    [['a'], { remove: ['gone'] }, ['a']],
+  ];
+  for (const [before, queue, after] of table) {
+    const seen = state({ queue: before.map(id => request(id)) });
+    room.applyChange(seen, { revision: 2, queue });
+    assert.deepEqual(seen.queue.map(other => other.id), after);
+    assert.equal(seen.revision, 2);
+  }
+});
+
+test('a change can end the event and stop the music', () => {
+  const seen = state({ nowPlaying: { song: {} } });
+  room.applyChange(seen, { revision: 2, event: null, nowPlaying: null, room: { switch: 'closed' } });
+  assert.equal(seen.event, null);
+  assert.equal(seen.nowPlaying, null);
+  assert.equal(seen.room.switch, 'closed');
+});
+
+test('waiting times follow from lengths, the unknown is guessed', () => {
+  const seen = state({
+    nowPlaying: { song: { durationMs: 100_000 }, positionMs: 40_000, asOf: '2026-01-02T20:59:50Z', playing: true },
+    queue: [request('a'), request('b', { song: { title: 'b', artist: '', durationMs: 0 } }), request('c')],
+  });
+  assert.equal(room.waitSeconds(seen, 0, NOW), 50);
+  assert.equal(room.waitSeconds(seen, 1, NOW), 110);
+  assert.equal(room.waitSeconds(seen, 2, NOW), 320);
+  seen.nowPlaying.playing = false;
+  assert.equal(room.waitSeconds(seen, 0, NOW), 60);
+});
+
+test('the position never passes the end', () => {
+  const playing = { song: { durationMs: 100_000 }, positionMs: 90_000, asOf: '2026-01-02T20:00:00Z', playing: true };
+  assert.equal(room.positionMs(playing, NOW), 100_000);
+  assert.equal(room.positionMs(null, NOW), 0);
+});
+
+test('what the page may offer', () => {
+  const table = [
+    [{}, 'open'],
+    [{ event: null }, 'not-started'],
+    [{ event: { state: 'scheduled' } }, 'not-started'],
+    [{ event: { state: 'ended' } }, 'ended'],
+    [{ room: { switch: 'closed' } }, 'closed'],
+    [{ room: { switch: 'restricted' } }, 'votes'],
+    [{ event: { state: 'active', lastCallAt: '2026-01-02T20:59:00Z' } }, 'closed'],
+    [{ event: { state: 'active', lastCallAt: '2026-01-02T21:01:00Z' } }, 'open'],
+    [{ event: { state: 'active', rules: { maxQueue: 1 } }, queue: [request('a')] }, 'full'],
+  ];
+  for (const [more, expected] of table)
+    assert.equal(room.mode(state(more), NOW), expected, JSON.stringify(more));
+});
+
+test('own requests: what plays, then by place, then what waits, then what is over', () => {
+  const seen = state({
+    queue: [request('x'), request('b'), request('a')],
+    mine: [request('d', { status: 'declined' }), request('p', { status: 'pending' }), request('a'), request('b'), request('n', { status: 'playing' }), request('o', { status: 'played' }), request('h')],
+  });
+  assert.deepEqual(room.own(seen, { h: true }).map(entry => [entry.id, entry.index]), [['n', -1], ['b', 1], ['a', 2], ['p', -1], ['d', -1]]);
+});
+
+test('the display’s scenes', () => {
+  const table = [
+    [{ nowPlaying: {} }, 'playing'],
+    [{}, 'idle'],
+    [{ event: null }, 'waiting'],
+    [{ event: { state: 'scheduled' } }, 'waiting'],
+    [{ nowPlaying: {}, room: { switch: 'closed' } }, 'closed'],
+    [{ nowPlaying: {}, lastCallAt: '2026-01-02T20:59:00Z' }, 'closed'],
+    [{ nowPlaying: {}, room: { switch: 'restricted' } }, 'playing'],
+  ];
+  for (const [more, expected] of table)
+    assert.equal(display.scene(state(more), NOW), expected, JSON.stringify(more));
+});
+
+test('only what is new is greeted', () => {
+  const before = { queue: ['a', 'b'].map(id => ({ id })), nowPlaying: { requestId: 'n' } };
+  const ids = next => display.arrived(before, { queue: next.map(id => ({ id })) }).map(other => other.id);
+  assert.deepEqual(ids(['a', 'b']), []);
+  assert.deepEqual(ids(['a', 'c', 'b']), ['c']);
+  assert.deepEqual(ids(['n', 'a', 'b']), []);
+  const full = { queue: [...'abcdefgh'].map(id => ({ id })), nowPlaying: null };
+  assert.deepEqual(display.arrived(full, { queue: [...'bcdefghi'].map(id => ({ id })) }), []);
+});
+
+test('the code’s path has each dark module once', () => {
+  assert.equal(display.qrPath(['110', '001']), 'M0 0h2v1h-2zM2 1h1v1h-1z');
+});
+
+test('the main colour is a colour, not mud', () => {
+  const pixels = (...colours) => colours.flatMap(colour => [...colour, 255]);
+  assert.equal(display.mainColour(pixels([40, 40, 40], [200, 200, 200])), null);
+  assert.equal(display.mainColour(pixels([100, 0, 0], [100, 0, 0], [0, 40, 0], [90, 90, 90])), 'rgb(200,0,0)');
+});

@@ -142,6 +142,9 @@ test_every_character (void)
 {
   g_autofree char *token = sign ();
   const char *const others = "AQgw_-.=+ ~";
+  const char *const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  const gsize last = strlen (token) - 1;
+  const char right = token[last];
 
   for (gsize at = 0; token[at] != '\0'; at++)
     {
@@ -156,6 +159,13 @@ test_every_character (void)
       token[at] = kept ^ 1;
       expect_refused (token, NOW, TEMPO_ACCESS_ERROR_TOKEN);
       token[at] = kept;
+    }
+
+  for (const char *other = alphabet; *other != '\0'; other++)
+    {
+      token[last] = *other;
+      if (*other != right)
+        expect_refused (token, NOW, TEMPO_ACCESS_ERROR_TOKEN);
     }
 }
 

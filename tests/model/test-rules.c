@@ -106,10 +106,13 @@ test_base_kept (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (TempoRules) base = patch (NULL, ALL_OTHERS, &error);
   g_autoptr (TempoRules) patched = patch (base, "{\"maxQueue\":7,\"blocked\":[]}", &error);
+  g_autoptr (TempoRules) same = patch (base, "{}", &error);
   g_autofree char *text = tempo_rules_to_text (base);
+  g_autofree char *same_text = tempo_rules_to_text (same);
 
   g_assert_no_error (error);
   g_assert_cmpstr (text, ==, ALL_OTHERS);
+  g_assert_cmpstr (same_text, ==, ALL_OTHERS);
   g_assert_cmpuint (patched->max_queue, ==, 7);
   g_assert_cmpuint (g_strv_length (patched->blocked), ==, 0);
   g_assert_cmpuint (patched->cooldown_seconds, ==, 45);

@@ -1,0 +1,6 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- ?1 id. Format: s.
+SELECT id, number, event_id, guest_id, status, song_id, title, artist, album, artwork, uri, duration_ms, explicit,
+       song_key, name, message, message_shown, pinned, by_staff, rank, votes, turn, reason_code, reason_text,
+       created_at, decided_at, started_at, ended_at, room_id
+  FROM request WHERE id = ?1;

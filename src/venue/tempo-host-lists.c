@@ -1,0 +1,491 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Lists that are not live state: read by the store's readers, serialized there, never on the engine thread. */
+#include "venue/tempo-host-private.h"
+
+#include "base/tempo-json.h"
+#include "model/tempo-refusal.h"
+#include "venue/tempo-room-private.h"
+
+#define MAX_LIMIT 200
+/* Sorts behind every id. */
+#define LAST_ID "~"
+
+typedef struct
+{
+  char *list;      /* (owned) */
+  char *room_id;   /* (owned) (nullable) */
+  char *room_code; /* (owned) (nullable) */
+  char *organization; /* (owned) (nullable) */
+  char *event_id;  /* (owned) (nullable) */
+  char *status;    /* (owned) (nullable) */
+  gint64 before;   /* the cursor: newest first, what is older than this */
+  char *before_id; /* (owned) */
+  guint limit;
+} Query;
+
+static void
+free_query (gpointer data)
+{
+  Query *query = data;
+
+  g_clear_pointer (&query->list, g_free);
+  g_clear_pointer (&query->room_id, g_free);
+  g_clear_pointer (&query->room_code, g_free);
+  g_clear_pointer (&query->organization, g_free);
+  g_clear_pointer (&query->event_id, g_free);
+  g_clear_pointer (&query->status, g_free);
+  g_clear_pointer (&query->before_id, g_free);
+  g_free (query);
+}
+
+/* A cursor is the key of the last row of the page before: "1763672400000000.ID". */
+static gboolean
+parse_cursor (Query *query,
+              const char *cursor)
+{
+  char *end = NULL;
+
+  query->before = G_MAXINT64;
+  query->before_id = g_strdup (LAST_ID);
+  if (cursor == NULL || *cursor == '\0')
+    return TRUE;
+
+  query->before = g_ascii_strtoll (cursor, &end, 10);
+  if (end == cursor || *end != '.' || strlen (end) > 64)
+    return FALSE;
+  g_clear_pointer (&query->before_id, g_free);
+  query->before_id = g_strdup (end + 1);
+
+  return TRUE;
+}
+
+static void
+write_next (TempoJson *json,
+            gboolean more,
+            gint64 at,
+            const char *id)
+{
+  g_autofree char *cursor = more ? g_strdup_printf ("%" G_GINT64_FORMAT ".%s", at, id) : NULL;
+
+  tempo_json_string (json, "next", cursor);
+}
+
+static GBytes *
+end_list (TempoJson *json,
+          GError *failure,
+          GError **error)
+{
+  if (failure != NULL)
+    {
+      tempo_json_free (json);
+      g_propagate_error (error, failure);
+      return NULL;
+    }
+  tempo_json_end_object (json);
+
+  return tempo_json_finish (json);
+}
+
+/* One row more than asked for tells whether there is a next page. */
+
+static gpointer
+read_requests (TempoScope *scope,
+               gpointer user_data,
+               GError **error)
+{
+  Query *query = user_data;
+  g_autoptr (TempoRows) rows = NULL;
+  g_autoptr (TempoRequest) last = NULL;
+  TempoJson *json;
+  GError *failure = NULL;
+  guint n = 0;
+  gboolean more = FALSE;
+
+  rows = tempo_scope_query (scope, error, "request-list", "sssisi", query->room_id, query->event_id, query->status, query->before,
+                            query->before_id, (gint64) query->limit + 1);
+  if (rows == NULL)
+    return NULL;
+
+  json = tempo_json_new ();
+  tempo_json_begin_object (json, NULL);
+  tempo_json_begin_array (json, "requests");
+  while (!more && tempo_rows_next (rows, &failure))
+    {
+      TempoRequestJson how = { .room_code = query->room_code, .staff = TRUE, .eta_seconds = -1 };
+
+      more = n++ == query->limit;
+      if (more)
+        break;
+      g_clear_object (&last);
+      last = tempo_rows_to_request (rows, NULL);
+      tempo_request_to_json (last, &how, json, NULL);
+    }
+  tempo_json_end_array (json);
+  write_next (json, more, last != NULL ? last->created_at : 0, last != NULL ? last->id : NULL);
+
+  return end_list (json, failure, error);
+}
+
+static gpointer
+read_events (TempoScope *scope,
+             gpointer user_data,
+             GError **error)
+{
+  Query *query = user_data;
+  g_autoptr (TempoRows) rows = NULL;
+  g_autoptr (TempoEvent) last = NULL;
+  TempoJson *json;
+  GError *failure = NULL;
+  guint n = 0;
+  gboolean more = FALSE;
+
+  rows = tempo_scope_query (scope, error, "event-list", "sisi", query->room_id, query->before, query->before_id, (gint64) query->limit + 1);
+  if (rows == NULL)
+    return NULL;
+
+  json = tempo_json_new ();
+  tempo_json_begin_object (json, NULL);
+  tempo_json_begin_array (json, "events");
+  while (!more && tempo_rows_next (rows, &failure))
+    {
+      more = n++ == query->limit;
+      if (more)
+        break;
+      g_clear_object (&last);
+      last = tempo_rows_to_event (rows);
+      tempo_event_to_json (last, json, NULL);
+    }
+  tempo_json_end_array (json);
+  write_next (json, more, last != NULL ? last->created_at : 0, last != NULL ? last->id : NULL);
+
+  return end_list (json, failure, error);
+}
+
+static gpointer
+read_displays (TempoScope *scope,
+               gpointer user_data,
+               GError **error)
+{
+  Query *query = user_data;
+  g_autoptr (TempoRows) rows = NULL;
+  TempoJson *json;
+  GError *failure = NULL;
+  g_autofree char *last_id = NULL;
+  gint64 last_at = 0;
+  guint n = 0;
+  gboolean more = FALSE;
+
+  rows = tempo_scope_query (scope, error, "display-list", "sisi", query->room_id, query->before, query->before_id, (gint64) query->limit + 1);
+  if (rows == NULL)
+    return NULL;
+
+  json = tempo_json_new ();
+  tempo_json_begin_object (json, NULL);
+  tempo_json_begin_array (json, "displays");
+  while (!more && tempo_rows_next (rows, &failure))
+    {
+      more = n++ == query->limit;
+      if (more)
+        break;
+      g_clear_pointer (&last_id, g_free);
+      last_id = g_strdup (tempo_rows_text (rows, 0));
+      last_at = tempo_rows_int (rows, 3);
+      tempo_json_begin_object (json, NULL);
+      tempo_json_string (json, "id", last_id);
+      tempo_json_string (json, "roomId", tempo_rows_text (rows, 1));
+      tempo_json_string (json, "name", tempo_rows_text (rows, 2));
+      tempo_json_time (json, "createdAt", last_at);
+      tempo_json_end_object (json);
+    }
+  tempo_json_end_array (json);
+  write_next (json, more, last_at, last_id);
+
+  return end_list (json, failure, error);
+}
+
+static void
+write_audit_row (TempoRows *rows,
+                 TempoJson *json)
+{
+  static const char *const texts[] = { "before", "after", "reason", "address", "agent" };
+
+  tempo_json_begin_object (json, NULL);
+  tempo_json_int (json, "seq", tempo_rows_int (rows, 0));
+  tempo_json_time (json, "at", tempo_rows_int (rows, 1));
+  tempo_json_begin_object (json, "actor");
+  tempo_json_string (json, "kind", tempo_rows_text (rows, 2));
+  tempo_json_string (json, "id", tempo_rows_text (rows, 3));
+  tempo_json_string (json, "name", tempo_rows_text (rows, 4));
+  tempo_json_end_object (json);
+  tempo_json_string (json, "action", tempo_rows_text (rows, 5));
+  tempo_json_begin_object (json, "object");
+  tempo_json_string (json, "kind", tempo_rows_text (rows, 6));
+  tempo_json_string (json, "id", tempo_rows_text (rows, 7));
+  tempo_json_end_object (json);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    tempo_json_string (json, texts[i], tempo_rows_text (rows, 8 + (int) i));
+  tempo_json_end_object (json);
+}
+
+static gpointer
+read_audit (TempoScope *scope,
+            gpointer user_data,
+            GError **error)
+{
+  Query *query = user_data;
+  gint64 before_seq = g_str_equal (query->before_id, LAST_ID) ? G_MAXINT64 : g_ascii_strtoll (query->before_id, NULL, 10);
+  g_autoptr (TempoRows) rows = NULL;
+  TempoJson *json;
+  GError *failure = NULL;
+  g_autofree char *last_seq = NULL;
+  gint64 last_at = 0;
+  guint n = 0;
+  gboolean more = FALSE;
+
+  rows = tempo_scope_query (scope, error, "audit-list", "iii", query->before, before_seq, (gint64) query->limit + 1);
+  if (rows == NULL)
+    return NULL;
+
+  json = tempo_json_new ();
+  tempo_json_begin_object (json, NULL);
+  tempo_json_begin_array (json, "audit");
+  while (!more && tempo_rows_next (rows, &failure))
+    {
+      more = n++ == query->limit;
+      if (more)
+        break;
+      last_at = tempo_rows_int (rows, 1);
+      g_clear_pointer (&last_seq, g_free);
+      last_seq = g_strdup_printf ("%" G_GINT64_FORMAT, tempo_rows_int (rows, 0));
+      write_audit_row (rows, json);
+    }
+  tempo_json_end_array (json);
+  write_next (json, more, last_at, last_seq);
+
+  return end_list (json, failure, error);
+}
+
+/* Members and settings are in memory whole. */
+
+static GBytes *
+write_members (TempoVenue *venue)
+{
+  TempoJson *json = tempo_json_new ();
+  GHashTableIter iter;
+  gpointer member;
+
+  tempo_json_begin_object (json, NULL);
+  tempo_json_begin_array (json, "members");
+  g_hash_table_iter_init (&iter, venue->members);
+  while (g_hash_table_iter_next (&iter, NULL, &member))
+    tempo_member_to_json (member, json, NULL);
+  tempo_json_end_array (json);
+  tempo_json_null (json, "next");
+  tempo_json_end_object (json);
+
+  return tempo_json_finish (json);
+}
+
+static GBytes *
+write_settings (TempoVenue *venue)
+{
+  TempoJson *json = tempo_json_new ();
+  GHashTableIter iter;
+  gpointer key, value;
+
+  tempo_json_begin_object (json, NULL);
+  tempo_json_begin_object (json, "settings");
+  g_hash_table_iter_init (&iter, venue->settings);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    tempo_json_raw (json, key, value, -1);
+  tempo_json_end_object (json);
+  tempo_json_end_object (json);
+
+  return tempo_json_finish (json);
+}
+
+static void
+read_cb (GObject *object,
+         GAsyncResult *result,
+         gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  GBytes *bytes = tempo_store_read_finish (TEMPO_STORE (object), result, &error);
+
+  if (bytes == NULL)
+    g_task_return_error (task, tempo_refusal_new (TEMPO_REFUSAL_STORAGE, NULL, "%s", error->message));
+  else
+    g_task_return_pointer (task, bytes, (GDestroyNotify) g_bytes_unref);
+}
+
+static void
+list_on_engine (TempoHost *self,
+                GTask *task)
+{
+  Query *query = g_task_get_task_data (task);
+  TempoVenue *venue = self->running && !self->stopping ? tempo_host_find_venue (self, query->organization) : NULL;
+  TempoReadFunc func = NULL;
+
+  if (venue == NULL)
+    {
+      g_task_return_error (task, tempo_refusal_new (TEMPO_REFUSAL_NOT_FOUND, NULL, "no such organization"));
+      return;
+    }
+
+  if (g_str_equal (query->list, "members"))
+    g_task_return_pointer (task, write_members (venue), (GDestroyNotify) g_bytes_unref);
+  else if (g_str_equal (query->list, "settings"))
+    g_task_return_pointer (task, write_settings (venue), (GDestroyNotify) g_bytes_unref);
+  else if (g_str_equal (query->list, "events"))
+    func = read_events;
+  else if (g_str_equal (query->list, "displays"))
+    func = read_displays;
+  else if (g_str_equal (query->list, "audit"))
+    func = read_audit;
+  else
+    g_task_return_error (task, tempo_refusal_new (TEMPO_REFUSAL_NOT_FOUND, NULL, "no such list"));
+
+  if (func != NULL)
+    tempo_store_read_async (venue->store, func, query, NULL, NULL, read_cb, g_object_ref (task));
+}
+
+/**
+ * tempo_room_list_requests_async:
+ * @self: a room
+ * @event_id: (nullable): of one event
+ * @status: (nullable): in one state
+ * @cursor: (nullable): where the page before ended
+ * @limit: at most 200
+ * @cancellable: (nullable): unused
+ * @callback: with the page
+ * @user_data: for @callback
+ *
+ * Engine thread.
+ */
+void
+tempo_room_list_requests_async (TempoRoom *self,
+                                const char *event_id,
+                                const char *status,
+                                const char *cursor,
+                                guint limit,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  Query *query = g_new0 (Query, 1);
+  TempoRequestStatus known;
+
+  g_task_set_source_tag (task, tempo_room_list_requests_async);
+  g_task_set_task_data (task, query, free_query);
+  query->room_id = g_strdup (self->info->id);
+  query->room_code = g_strdup (self->info->code);
+  query->event_id = g_strdup (event_id);
+  query->status = g_strdup (status);
+  query->limit = CLAMP (limit, 1, MAX_LIMIT);
+  if (!parse_cursor (query, cursor) || (status != NULL && !tempo_request_status_from_string (status, &known)))
+    g_task_return_error (task, tempo_refusal_new (TEMPO_REFUSAL_INVALID, NULL, "no such status or cursor"));
+  else
+    tempo_store_read_async (self->venue->store, read_requests, query, NULL, NULL, read_cb, g_object_ref (task));
+}
+
+/**
+ * tempo_room_list_requests_finish:
+ * @self: a room
+ * @result: of the call
+ * @error: TEMPO_REFUSAL
+ *
+ * Returns: (transfer full) (nullable): {"requests":[…],"next":cursor|null}
+ */
+GBytes *
+tempo_room_list_requests_finish (TempoRoom *self,
+                                 GAsyncResult *result,
+                                 GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * tempo_host_list_async:
+ * @self: a running engine
+ * @organization_id: slug or id
+ * @list: "events", "displays", "members", "audit" or "settings"
+ * @room_id: (nullable): narrows events and displays
+ * @cursor: (nullable): where the page before ended
+ * @limit: at most 200
+ * @cancellable: (nullable): unused
+ * @callback: with the page
+ * @user_data: for @callback
+ *
+ * Any thread.
+ */
+void
+tempo_host_list_async (TempoHost *self,
+                       const char *organization_id,
+                       const char *list,
+                       const char *room_id,
+                       const char *cursor,
+                       guint limit,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  Query *query = g_new0 (Query, 1);
+
+  g_task_set_source_tag (task, tempo_host_list_async);
+  g_task_set_task_data (task, query, free_query);
+  query->list = g_strdup (list);
+  query->organization = g_strdup (organization_id);
+  query->room_id = g_strdup (room_id);
+  query->limit = CLAMP (limit, 1, MAX_LIMIT);
+  if (!parse_cursor (query, cursor))
+    g_task_return_error (task, tempo_refusal_new (TEMPO_REFUSAL_INVALID, NULL, "not a cursor"));
+  else
+    tempo_host_invoke (self, task, list_on_engine);
+}
+
+/**
+ * tempo_host_list_finish:
+ * @self: the engine
+ * @result: of the call
+ * @error: TEMPO_REFUSAL
+ *
+ * Returns: (transfer full) (nullable): the page
+ */
+GBytes *
+tempo_host_list_finish (TempoHost *self,
+                        GAsyncResult *result,
+                        GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * tempo_host_record_refusal:
+ * @self: a running engine
+ * @actor: who was turned away
+ * @organization_id: slug or id of what was asked for
+ * @action: what was tried
+ * @object: (nullable): what was asked for
+ *
+ * Engine thread. In the log of that organization, or in the person's own when there is none.
+ */
+void
+tempo_host_record_refusal (TempoHost *self,
+                           TempoActor *actor,
+                           const char *organization_id,
+                           const char *action,
+                           const char *object)
+{
+  TempoVenue *venue = tempo_host_find_venue (self, organization_id);
+  g_autofree char *valid = object != NULL ? g_utf8_make_valid (object, MIN (strlen (object), 200)) : NULL;
+
+  if (venue == NULL)
+    venue = tempo_host_find_venue (self, actor->organization_id);
+  if (venue == NULL || venue->reloading || venue->broken || venue->closing)
+    return;
+
+  tempo_venue_audit (venue, &(TempoAudit) { actor, "refused", "path", valid, NULL, NULL, action });
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "access/tempo-throttle.h"
+#include "music/tempo-source.h"
+#include "store/tempo-registry.h"
+#include "venue/tempo-host.h"
+#include "venue/tempo-venue-private.h"
+
+/* How far the scan of a room's library is. */
+typedef struct
+{
+  gboolean scanning;
+  guint scanned, total, songs, broken;
+} TempoScan;
+
+/* Makes the source of a room. @kind: "library" or "manual". (transfer full). */
+typedef TempoSource *(*TempoSourceFactory) (TempoHost *self, const char *organization_id, const char *room_id,
+                                            const char *kind, gpointer user_data);
+
+typedef struct
+{
+  GObjectClass parent_class;
+} TempoHostClass;
+
+struct _TempoHost
+{
+  GObject parent_instance;
+
+  char *data_dir;     /* (owned) */
+  char *audio_sink;   /* (owned) (nullable) */
+  char *music_folder; /* (owned) (nullable) */
+  char *demo_folder;  /* (owned) (nullable) */
+  gboolean demo;
+  TempoClock *clock;     /* (owned) */
+  TempoSecrets *secrets; /* (owned) (nullable) */
+  TempoSourceFactory source_factory;
+  gpointer source_factory_data;
+
+  GThread *thread;
+  GMainContext *context; /* (owned) */
+  GMainLoop *loop;       /* (owned) */
+
+  /* engine thread */
+  TempoRegistry *registry;  /* (owned) (nullable) before start and after stop */
+  GPtrArray *venues;        /* (owned) (element TempoVenue) */
+  GHashTable *rooms_by_id;  /* (owned) (element TempoRoom, none) */
+  GHashTable *rooms_by_code;
+  GPtrArray *health;        /* (owned) (element TempoHealth) told from outside */
+  TempoThrottle *by_account, *by_address;
+  char *address;            /* (owned) (nullable) base URL of the LAN server */
+  GSource *tick;
+  GTask *stop_task;         /* (owned) (nullable) */
+  gint64 last_job_day;
+  guint jobs;               /* workers under way */
+  gboolean running, stopping;
+  gboolean demo_fresh;      /* the demonstration was just installed */
+  gint64 started_at;
+
+  GMutex lock;              /* guards the directory, which any thread reads */
+  GPtrArray *organizations; /* (element TempoOrganization) */
+  GHashTable *room_infos;   /* organization id → GPtrArray of TempoRoomInfo */
+  GHashTable *scans;        /* room id → TempoScan */
+};
+
+/* TRUE on the engine thread. */
+gboolean tempo_host_is_engine (TempoHost *self);
+/* Runs @func on the engine thread, soon. Any thread. */
+typedef void (*TempoEngineFunc) (TempoHost *self, GTask *task);
+void tempo_host_invoke (TempoHost *self, GTask *task, TempoEngineFunc func);
+
+TempoVenue *tempo_host_find_venue (TempoHost *self, const char *organization);
+/* Takes a loaded organization into the engine. (transfer full). */
+void tempo_host_add_venue (TempoHost *self, TempoVenue *venue);
+void tempo_host_add_room (TempoHost *self, TempoRoom *room);
+/* Copies names of organizations and rooms to where other threads read them. */
+void tempo_host_publish_directory (TempoHost *self);
+/* Any thread; zeros for an unknown room. */
+void tempo_host_get_scan (TempoHost *self, const char *room_id, TempoScan *scan);
+/* Engine thread: what the library of a room just said. */
+void tempo_host_set_scan (TempoHost *self, const char *room_id, const TempoScan *scan);
+/* A venue's last turn is done: goes on with stopping. */
+void tempo_host_venue_idle (TempoHost *self);
+
+/* For tests: does everything that time asks for, as of the clock. Engine thread. */
+void tempo_host_tick (TempoHost *self);
+/* Before start. */
+void tempo_host_set_source_factory (TempoHost *self, TempoSourceFactory factory, gpointer user_data);
+
+/* tempo-jobs.c */
+void tempo_jobs_tick (TempoHost *self);
+void tempo_jobs_event_ended (TempoVenue *venue);
+/* Blocks. Makes a verified copy and thins the old ones. (transfer full) (nullable). */
+char *tempo_jobs_backup (TempoStore *store, const char *folder, gint64 now, GError **error);
+
+/* tempo-demo.c: on the start worker, when nothing is there yet. Blocks. */
+gboolean tempo_demo_install (TempoHost *self, GError **error);
+
+/* tempo-host-accounts.c: a new organization's registry entry and file. Blocks. (transfer full). */
+TempoOrganization *tempo_accounts_install (TempoHost *self, const char *name, const char *slug, const char *username,
+                                           const char *password_hash, const char *music_folder, GError **error);

@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is done once a day, by itself: a verified backup of each organization, thinned, and the forgetting of
+ * guests whose nights are long over. */
+#include "venue/tempo-host-private.h"
+
+#include <glib/gstdio.h>
+
+#include "model/tempo-refusal.h"
+#include "model/tempo-room-view.h"
+#include "venue/tempo-room-private.h"
+
+/* The machine has just been switched on and people wait: care comes later. */
+#define QUIET_US (60 * G_TIME_SPAN_SECOND)
+#define KEEP_DAYS 7
+#define KEEP_WEEKS 4
+#define KEEP_MONTHS 12
+#define DEFAULT_FORGET_DAYS 30
+#define KEYS_US (2 * G_TIME_SPAN_DAY)
+
+typedef struct
+{
+  TempoStore *store; /* (owned) */
+  char *folder;      /* (owned) */
+  gint64 now;
+  gboolean daily;
+} Job;
+
+static void
+free_job (gpointer data)
+{
+  Job *job = data;
+
+  g_clear_object (&job->store);
+  g_clear_pointer (&job->folder, g_free);
+  g_free (job);
+}
+
+static int
+compare_newest_first (gconstpointer a,
+                      gconstpointer b)
+{
+  return g_strcmp0 (*(const char **) b, *(const char **) a);
+}
+
+/* 2026-11-20T210000Z.db */
+static GPtrArray *
+list_backups (const char *folder)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_suffix (name, ".db") && strlen (name) == strlen ("2026-11-20T210000Z.db"))
+      g_ptr_array_add (names, g_strdup (name));
+  g_ptr_array_sort (names, compare_newest_first);
+
+  return names;
+}
+
+static char *
+week_of (const char *name)
+{
+  g_autoptr (GDateTime) day = g_date_time_new_utc ((int) g_ascii_strtoll (name, NULL, 10), (int) g_ascii_strtoll (name + 5, NULL, 10),
+                                                   (int) g_ascii_strtoll (name + 8, NULL, 10), 0, 0, 0);
+
+  return day != NULL ? g_date_time_format (day, "%G-%V") : g_strdup ("");
+}
+
+/* Whether @name is the newest of a span that still has room. */
+static gboolean
+keeps (GHashTable *spans,
+       char *span,
+       guint limit)
+{
+  if (g_hash_table_contains (spans, span) || g_hash_table_size (spans) >= limit)
+    {
+      g_free (span);
+      return FALSE;
+    }
+
+  return g_hash_table_add (spans, span);
+}
+
+static void
+thin (const char *folder)
+{
+  g_autoptr (GPtrArray) names = list_backups (folder);
+  g_autoptr (GHashTable) days = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) weeks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) months = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < names->len; i++)
+    {
+      const char *name = g_ptr_array_index (names, i);
+      gboolean day = keeps (days, g_strndup (name, 10), KEEP_DAYS);
+      gboolean week = keeps (weeks, week_of (name), KEEP_WEEKS);
+      gboolean month = keeps (months, g_strndup (name, 7), KEEP_MONTHS);
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      if (!day && !week && !month)
+        g_unlink (path);
+    }
+}
+
+static gboolean
+has_backup_of_day (const char *folder,
+                   gint64 now)
+{
+  g_autofree char *time = tempo_time_format (now);
+  g_autoptr (GPtrArray) names = list_backups (folder);
+
+  return names->len > 0 && strncmp (g_ptr_array_index (names, 0), time, 10) == 0;
+}
+
+static void
+backup_thread (GTask *task,
+               gpointer source_object,
+               gpointer task_data,
+               GCancellable *cancellable)
+{
+  Job *job = task_data;
+  GError *error = NULL;
+  char *path;
+
+  if (job->daily && has_backup_of_day (job->folder, job->now))
+    {
+      g_task_return_pointer (task, g_strdup (""), g_free);
+      return;
+    }
+
+  path = tempo_jobs_backup (job->store, job->folder, job->now, &error);
+  if (path == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, path, g_free);
+}
+
+static void
+backed_up_cb (GObject *object,
+              GAsyncResult *result,
+              gpointer user_data)
+{
+  TempoHost *self = TEMPO_HOST (object);
+  g_autoptr (GTask) asked = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_task_propagate_pointer (G_TASK (result), &error);
+
+  self->jobs--;
+  tempo_host_set_health (self, "backup", path != NULL ? TEMPO_HEALTH_GOOD : TEMPO_HEALTH_WARNING,
+                         path != NULL ? NULL : error->message);
+  if (asked != NULL && path != NULL)
+    g_task_return_pointer (asked, g_steal_pointer (&path), g_free);
+  else if (asked != NULL)
+    g_task_return_error (asked, tempo_refusal_new (TEMPO_REFUSAL_STORAGE, NULL, "no backup: %s", error->message));
+  tempo_host_venue_idle (self);
+}
+
+/* @asked: (nullable): who waits for it; nobody for the daily one. */
+static void
+start_backup (TempoHost *self,
+              TempoVenue *venue,
+              GTask *asked)
+{
+  Job *job = g_new0 (Job, 1);
+  g_autoptr (GTask) work = g_task_new (self, NULL, backed_up_cb, asked != NULL ? g_object_ref (asked) : NULL);
+
+  job->store = g_object_ref (venue->store);
+  job->folder = tempo_registry_get_folder (self->registry, venue->organization->id, "backups");
+  job->now = tempo_clock_now (self->clock);
+  job->daily = asked == NULL;
+  g_task_set_source_tag (work, start_backup);
+  g_task_set_task_data (work, job, free_job);
+  self->jobs++;
+  g_task_run_in_thread (work, backup_thread);
+}
+
+static gboolean
+is_old_guest (gpointer key,
+              gpointer value,
+              gpointer user_data)
+{
+  gint64 *limit = user_data;
+  TempoGuest *guest = value;
+
+  return guest->last_seen_at < *limit && guest->banned_until < *limit;
+}
+
+/* What memory still knows must not bring back what the file forgot. */
+static void
+forget_in_memory (TempoVenue *venue,
+                  gint64 limit)
+{
+  GHashTableIter iter;
+  gpointer id, guest;
+
+  g_hash_table_iter_init (&iter, venue->guests);
+  while (g_hash_table_iter_next (&iter, &id, &guest))
+    {
+      gboolean here = FALSE;
+
+      for (guint i = 0; i < venue->rooms->len && !here; i++)
+        here = tempo_room_find_part (g_ptr_array_index (venue->rooms, i), id) != NULL;
+      if (here || !is_old_guest (id, guest, &limit))
+        continue;
+      g_hash_table_remove (venue->digests, ((TempoGuest *) guest)->token_digest);
+      g_hash_table_iter_remove (&iter);
+    }
+}
+
+static gint64
+get_forget_days (TempoVenue *venue)
+{
+  const char *setting = g_hash_table_lookup (venue->settings, "forget_guests_days");
+
+  return setting != NULL ? MAX (g_ascii_strtoll (setting, NULL, 10), 0) : DEFAULT_FORGET_DAYS;
+}
+
+static void
+forget_guests (TempoVenue *venue)
+{
+  gint64 now = tempo_venue_now (venue);
+  /* With no days at all, what ended this very moment is old. */
+  gint64 limit = now - get_forget_days (venue) * G_TIME_SPAN_DAY + 1;
+  TempoBatch *batch = tempo_venue_write (venue);
+
+  tempo_batch_add (batch, "guest-forget-old", "i", limit);
+  tempo_batch_add (batch, "request-forget-old", "i", limit);
+  tempo_batch_add (batch, "idempotency-forget-old", "i", now - KEYS_US);
+  forget_in_memory (venue, limit);
+}
+
+static void
+backup_on_engine (TempoHost *self,
+                  GTask *task)
+{
+  TempoVenue *venue = self->running && !self->stopping ? tempo_host_find_venue (self, g_task_get_task_data (task)) : NULL;
+
+  if (venue == NULL)
+    g_task_return_error (task, tempo_refusal_new (TEMPO_REFUSAL_NOT_FOUND, NULL, "no such organization"));
+  else
+    start_backup (self, venue, task);
+}
+
+/**
+ * tempo_jobs_tick:
+ * @self: the engine
+ *
+ * Starts the work of a new day.
+ */
+void
+tempo_jobs_tick (TempoHost *self)
+{
+  gint64 now = tempo_clock_now (self->clock);
+  gint64 day = now / G_TIME_SPAN_DAY;
+
+  if (now - self->started_at < QUIET_US || day == self->last_job_day)
+    return;
+
+  self->last_job_day = day;
+  for (guint i = 0; i < self->venues->len; i++)
+    {
+      TempoVenue *venue = g_ptr_array_index (self->venues, i);
+
+      if (venue->reloading || venue->broken)
+        continue;
+      forget_guests (venue);
+      start_backup (self, venue, NULL);
+    }
+}
+
+/**
+ * tempo_jobs_event_ended:
+ * @venue: an organization whose event just ended
+ *
+ * Some houses keep nothing over night.
+ */
+void
+tempo_jobs_event_ended (TempoVenue *venue)
+{
+  if (get_forget_days (venue) == 0)
+    forget_guests (venue);
+}
+
+/**
+ * tempo_jobs_backup:
+ * @store: an open file
+ * @folder: where backups are
+ * @now: wall time, for the name
+ * @error: the store's
+ *
+ * Blocks.
+ *
+ * Returns: (transfer full) (nullable): the verified copy's path
+ */
+char *
+tempo_jobs_backup (TempoStore *store,
+                   const char *folder,
+                   gint64 now,
+                   GError **error)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (now / G_USEC_PER_SEC);
+  g_autofree char *name = g_date_time_format (time, "%Y-%m-%dT%H%M%SZ.db");
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    return g_steal_pointer (&path);
+  if (!tempo_store_backup (store, path, error))
+    return NULL;
+  thin (folder);
+
+  return g_steal_pointer (&path);
+}
+
+/**
+ * tempo_host_backup_async:
+ * @self: a running engine
+ * @organization_id: slug or id
+ * @cancellable: (nullable): unused
+ * @callback: when the copy is verified
+ * @user_data: for @callback
+ *
+ * Any thread.
+ */
+void
+tempo_host_backup_async (TempoHost *self,
+                         const char *organization_id,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, tempo_host_backup_async);
+  g_task_set_task_data (task, g_strdup (organization_id), g_free);
+  tempo_host_invoke (self, task, backup_on_engine);
+}
+
+/**
+ * tempo_host_backup_finish:
+ * @self: the engine
+ * @result: of the call
+ * @error: TEMPO_REFUSAL
+ *
+ * Returns: (transfer full) (nullable): the copy's path
+ */
+char *
+tempo_host_backup_finish (TempoHost *self,
+                          GAsyncResult *result,
+                          GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Nights: planning, opening the doors, last call, the end. And the switch between open, votes only and closed. */
+#include "venue/tempo-room-private.h"
+
+#include "base/tempo-id.h"
+#include "base/tempo-json.h"
+#include "model/tempo-refusal.h"
+#include "model/tempo-rules.h"
+#include "venue/tempo-host-private.h"
+
+static gboolean
+refuse (GError **error,
+        TempoRefusal refusal,
+        const char *subject,
+        const char *what)
+{
+  TempoRefusalDetail detail = { 0 };
+
+  if (subject != NULL)
+    g_strlcpy (detail.subject, subject, sizeof detail.subject);
+  g_propagate_error (error, tempo_refusal_new (refusal, &detail, "%s", what));
+
+  return FALSE;
+}
+
+static TempoRules *
+patch_rules (TempoRules *base,
+             JsonObject *patch,
+             GError **error)
+{
+  g_autoptr (GError) wrong = NULL;
+  TempoRules *rules;
+
+  if (patch == NULL)
+    return base != NULL ? tempo_rules_ref (base) : tempo_rules_new_default ();
+
+  rules = tempo_rules_patch (base, patch, &wrong);
+  if (rules == NULL)
+    refuse (error, TEMPO_REFUSAL_INVALID, "rules", wrong->message);
+
+  return rules;
+}
+
+/* What the host wants for the night, unless it says otherwise: where there is no catalogue, words are all guests have. */
+static TempoRules *
+make_rules (TempoRoom *self,
+            JsonObject *patch,
+            GError **error)
+{
+  g_autoptr (TempoRules) base = tempo_rules_new_default ();
+
+  base->free_text = !tempo_player_can (self->player, TEMPO_SOURCE_SEARCH);
+
+  return patch_rules (base, patch, error);
+}
+
+static TempoEvent *
+find_event (TempoRoom *self,
+            const char *event_id,
+            GError **error)
+{
+  TempoEvent *event = NULL;
+
+  if (event_id == NULL || (self->event != NULL && g_strcmp0 (self->event->id, event_id) == 0))
+    event = self->event;
+  else
+    event = g_hash_table_lookup (self->venue->scheduled, event_id);
+
+  if (event == NULL || g_strcmp0 (event->room_id, self->info->id) != 0)
+    {
+      refuse (error, TEMPO_REFUSAL_NOT_FOUND, "event", "no such event that is not over");
+      return NULL;
+    }
+
+  return event;
+}
+
+static void
+audit_event (TempoRoom *self,
+             TempoActor *actor,
+             const char *action,
+             TempoEvent *event,
+             const char *before,
+             const char *after)
+{
+  tempo_venue_audit (self->venue, &(TempoAudit) { actor, action, "event", event->id, before, after, NULL });
+}
+
+/* Takes the changed event to where it belongs. @event: (transfer full). */
+static void
+keep_event (TempoRoom *self,
+            TempoEvent *event)
+{
+  if (event->state == TEMPO_EVENT_SCHEDULED)
+    {
+      g_hash_table_replace (self->venue->scheduled, event->id, event);
+    }
+  else
+    {
+      g_clear_object (&self->event);
+      self->event = event;
+      self->unsorted = TRUE;
+    }
+  tempo_room_mark (self, TEMPO_DIRTY_EVENT);
+}
+
+static void
+start_event (TempoRoom *self,
+             TempoEvent *event,
+             TempoActor *actor)
+{
+  g_autoptr (TempoEvent) active = tempo_event_copy (event);
+  TempoRoomInfo *info = tempo_room_info_copy (self->info);
+
+  active->state = TEMPO_EVENT_ACTIVE;
+  active->started_at = tempo_venue_now (self->venue);
+  g_hash_table_remove (self->venue->scheduled, active->id);
+  tempo_room_forget_event (self);
+  self->event = g_object_ref (active);
+  tempo_room_write_event (self, active);
+  audit_event (self, actor, "event_start", active, "scheduled", "active");
+
+  info->switch_state = TEMPO_SWITCH_OPEN;
+  g_clear_object (&self->info);
+  self->info = info;
+  tempo_room_write (self);
+  tempo_player_engage (self->player);
+}
+
+static void
+set_switch (TempoRoom *self,
+            TempoSwitch state,
+            TempoActor *actor,
+            const char *reason)
+{
+  TempoRoomInfo *info = tempo_room_info_copy (self->info);
+  TempoAudit audit = { .actor = actor, .action = "switch", .object_kind = "room", .object_id = info->id, .reason = reason };
+
+  audit.before = tempo_switch_to_string (self->info->switch_state);
+  audit.after = tempo_switch_to_string (state);
+  tempo_venue_audit (self->venue, &audit);
+  info->switch_state = state;
+  g_clear_object (&self->info);
+  self->info = info;
+  tempo_room_write (self);
+}
+
+static void
+set_last_call (TempoRoom *self,
+               gint64 at)
+{
+  TempoEvent *event = tempo_event_copy (self->event);
+
+  event->last_call_at = at;
+  tempo_room_write_event (self, event);
+  keep_event (self, event);
+}
+
+static void
+expire_waiting (TempoRoom *self,
+                GPtrArray *list,
+                TempoActor *actor)
+{
+  while (list->len > 0)
+    tempo_room_finish (self, g_ptr_array_index (list, list->len - 1), TEMPO_REQUEST_EXPIRED, actor, "event_end", "event_ended", NULL);
+}
+
+/**
+ * tempo_room_event_create:
+ * @self: a room
+ * @command: name, rules, number = planned start, flag = start now
+ * @outcome: (inout): the event
+ * @error: why not
+ *
+ * Returns: %FALSE when it was refused
+ */
+gboolean
+tempo_room_event_create (TempoRoom *self,
+                         TempoCommand *command,
+                         TempoOutcome *outcome,
+                         GError **error)
+{
+  g_autofree char *id = tempo_id_new (self->venue->host->clock);
+  g_autofree char *name = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (TempoRules) rules = NULL;
+  g_autoptr (TempoEvent) event = NULL;
+
+  if (!tempo_room_clean_text (command->name, TEMPO_EVENT_MAX_NAME, "name", &name, error))
+    return FALSE;
+  if (command->flag && self->event != NULL)
+    return refuse (error, TEMPO_REFUSAL_CONFLICT, "event", "another event is on in this room");
+  rules = make_rules (self, command->patch, error);
+  if (rules == NULL)
+    return FALSE;
+
+  event = tempo_event_new (id, self->info->id, name != NULL ? name : self->info->name, rules);
+  g_clear_pointer (&event->number, g_free);
+  event->number = tempo_venue_number_event (self->venue);
+  event->starts_at = MAX (command->number, 0);
+  event->created_at = tempo_venue_now (self->venue);
+  text = tempo_rules_to_text (rules);
+  tempo_batch_add (tempo_venue_write (self->venue), "event-insert", "ssssssiiiii", id, event->room_id, event->number,
+                   event->name, "scheduled", text, event->starts_at, (gint64) 0, (gint64) 0, (gint64) 0, event->created_at);
+  audit_event (self, command->actor, "event_create", event, NULL, event->name);
+  keep_event (self, g_object_ref (event));
+
+  g_set_object (&outcome->event, event);
+  if (command->flag)
+    {
+      start_event (self, event, command->actor);
+      g_set_object (&outcome->event, self->event);
+    }
+  outcome->target_id = g_steal_pointer (&id);
+
+  return TRUE;
+}
+
+/**
+ * tempo_room_event_start:
+ * @self: a room
+ * @command: event_id
+ * @outcome: (inout): the event
+ * @error: why not
+ *
+ * Returns: %FALSE when it was refused
+ */
+gboolean
+tempo_room_event_start (TempoRoom *self,
+                        TempoCommand *command,
+                        TempoOutcome *outcome,
+                        GError **error)
+{
+  TempoEvent *event = find_event (self, command->event_id, error);
+
+  if (event == NULL)
+    return FALSE;
+  if (event->state == TEMPO_EVENT_SCHEDULED && self->event != NULL)
+    return refuse (error, TEMPO_REFUSAL_CONFLICT, "event", "another event is on in this room");
+  if (event->state == TEMPO_EVENT_SCHEDULED)
+    start_event (self, event, command->actor);
+  g_set_object (&outcome->event, self->event);
+
+  return TRUE;
+}
+
+/**
+ * tempo_room_event_end:
+ * @self: a room
+ * @command: event_id, or none for the active one
+ * @outcome: (inout): the event, how many songs expired
+ * @error: why not
+ *
+ * What waits expires; what sounds goes on as the house's, and so does the filler.
+ *
+ * Returns: %FALSE when it was refused
+ */
+gboolean
+tempo_room_event_end (TempoRoom *self,
+                      TempoCommand *command,
+                      TempoOutcome *outcome,
+                      GError **error)
+{
+  TempoEvent *found = find_event (self, command->event_id, error);
+  g_autoptr (TempoEvent) ended = NULL;
+
+  if (found == NULL)
+    return FALSE;
+
+  ended = tempo_event_copy (found);
+  ended->state = TEMPO_EVENT_ENDED;
+  ended->ended_at = tempo_venue_now (self->venue);
+  audit_event (self, command->actor, "event_end", ended, tempo_event_state_to_string (found->state), "ended");
+  if (found == self->event)
+    {
+      outcome->count = self->queue->len + self->inbox->len;
+      expire_waiting (self, self->queue, command->actor);
+      expire_waiting (self, self->inbox, command->actor);
+      tempo_player_disown (self->player);
+      tempo_room_write_event (self, ended);
+      tempo_room_forget_event (self);
+      tempo_jobs_event_ended (self->venue);
+    }
+  else
+    {
+      tempo_room_write_event (self, ended);
+      g_hash_table_remove (self->venue->scheduled, ended->id);
+    }
+  g_set_object (&outcome->event, ended);
+
+  return TRUE;
+}
+
+/**
+ * tempo_room_event_rules:
+ * @self: a room
+ * @command: event_id, or none for the active one; rules as patch
+ * @outcome: (inout): the event
+ * @error: why not
+ *
+ * Returns: %FALSE when it was refused
+ */
+gboolean
+tempo_room_event_rules (TempoRoom *self,
+                        TempoCommand *command,
+                        TempoOutcome *outcome,
+                        GError **error)
+{
+  TempoEvent *found = find_event (self, command->event_id, error);
+  g_autoptr (TempoRules) rules = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  TempoEvent *event;
+
+  if (found == NULL)
+    return FALSE;
+  rules = patch_rules (found->rules, command->patch, error);
+  if (rules == NULL)
+    return FALSE;
+
+  before = tempo_rules_to_text (found->rules);
+  after = tempo_rules_to_text (rules);
+  audit_event (self, command->actor, "event_rules", found, before, after);
+  event = tempo_event_copy (found);
+  g_clear_pointer (&event->rules, tempo_rules_unref);
+  event->rules = g_steal_pointer (&rules);
+  tempo_room_write_event (self, event);
+  g_set_object (&outcome->event, event);
+  keep_event (self, event);
+
+  return TRUE;
+}
+
+/**
+ * tempo_room_event_rename:
+ * @self: a room
+ * @command: event_id, name
+ * @outcome: (inout): the event
+ * @error: why not
+ *
+ * Returns: %FALSE when it was refused
+ */
+gboolean
+tempo_room_event_rename (TempoRoom *self,
+                         TempoCommand *command,
+                         TempoOutcome *outcome,
+                         GError **error)
+{
+  TempoEvent *found = find_event (self, command->event_id, error);
+  g_autofree char *name = NULL;
+  TempoEvent *event;
+
+  if (found == NULL || !tempo_room_clean_text (command->name, TEMPO_EVENT_MAX_NAME, "name", &name, error))
+    return FALSE;
+  if (name == NULL)
+    return refuse (error, TEMPO_REFUSAL_INVALID, "name", "a name is needed");
+
+  audit_event (self, command->actor, "event_rename", found, found->name, name);
+  event = tempo_event_copy (found);
+  g_clear_pointer (&event->name, g_free);
+  event->name = g_steal_pointer (&name);
+  tempo_room_write_event (self, event);
+  g_set_object (&outcome->event, event);
+  keep_event (self, event);
+
+  return TRUE;
+}
+
+/**
+ * tempo_room_switch:
+ * @self: a room
+ * @command: switch_state; number = last call, flag = only plan it
+ * @outcome: (inout): the room
+ * @error: why not
+ *
+ * Returns: %FALSE when it was refused
+ */
+gboolean
+tempo_room_switch (TempoRoom *self,
+                   TempoCommand *command,
+                   TempoOutcome *outcome,
+                   GError **error)
+{
+  gint64 now = tempo_venue_now (self->venue);
+  gboolean plan = command->flag || command->number > 0;
+
+  if (plan && tempo_room_need_event (self, error) == NULL)
+    return FALSE;
+  if (command->number != 0 && command->number <= now)
+    return refuse (error, TEMPO_REFUSAL_INVALID, "lastCallAt", "the last call lies in the past");
+
+  if (plan && self->event->last_call_at != command->number)
+    {
+      g_autofree char *at = command->number > 0 ? tempo_time_format (command->number) : NULL;
+
+      audit_event (self, command->actor, "switch", self->event, NULL, at);
+      set_last_call (self, command->number);
+    }
+  if (!command->flag && self->info->switch_state != command->switch_state)
+    set_switch (self, command->switch_state, command->actor, NULL);
+  /* Opened again after the last call: that one is over. */
+  if (!plan && self->event != NULL && self->event->last_call_at > 0
+      && (self->event->last_call_at <= now || command->switch_state == TEMPO_SWITCH_CLOSED))
+    set_last_call (self, 0);
+  g_set_object (&outcome->room, self->info);
+  g_set_object (&outcome->event, self->event);
+
+  return TRUE;
+}
+
+/**
+ * tempo_room_tick:
+ * @self: a room
+ *
+ * Does what time asks for: the last call closes the doors, the player's place is saved.
+ */
+void
+tempo_room_tick (TempoRoom *self)
+{
+  gint64 now = tempo_venue_now (self->venue);
+
+  if (self->event != NULL && self->event->last_call_at > 0 && self->event->last_call_at <= now
+      && self->info->switch_state != TEMPO_SWITCH_CLOSED)
+    {
+      g_autoptr (TempoActor) system = tempo_actor_new_local (TEMPO_ACTOR_SYSTEM);
+
+      set_switch (self, TEMPO_SWITCH_CLOSED, system, "last_call");
+    }
+  tempo_player_tick (self->player);
+}

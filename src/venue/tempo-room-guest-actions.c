@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What else guests do: take back a song or a vote, change the name, leave without a trace. */
+#include "venue/tempo-room-private.h"
+
+#include "model/tempo-refusal.h"
+
+static gboolean
+refuse (GError **error,
+        TempoRefusal refusal,
+        const char *what)
+{
+  g_propagate_error (error, tempo_refusal_new (refusal, NULL, "%s", what));
+
+  return FALSE;
+}
+
+static gboolean
+waits (TempoRequest *request)
+{
+  return request->status == TEMPO_REQUEST_PENDING || request->status == TEMPO_REQUEST_APPROVED;
+}
+
+/* The name on songs that wait follows the guest. */
+static void
+rename_waiting (TempoRoom *self,
+                TempoGuest *guest)
+{
+  TempoPart *part = tempo_room_find_part (self, guest->id);
+  g_autoptr (GPtrArray) mine = NULL;
+
+  if (part == NULL)
+    return;
+
+  mine = g_ptr_array_copy (part->mine, (GCopyFunc) (void (*) (void)) g_object_ref, NULL);
+  g_ptr_array_set_free_func (mine, g_object_unref);
+  for (guint i = 0; i < mine->len; i++)
+    {
+      TempoRequest *request = g_ptr_array_index (mine, i);
+      TempoRequest *after;
+
+      if (!waits (request) && request->status != TEMPO_REQUEST_PLAYING)
+        continue;
+      if (tempo_room_find_slot (self, request->id) == NULL)
+        continue;
+      after = tempo_request_copy (request);
+      g_clear_pointer (&after->name, g_free);
+      after->name = g_strdup (guest->name);
+      tempo_room_change (self, after);
+    }
+  tempo_room_touch_guest (self, guest->id);
+}
+
+/**
+ * tempo_room_rename_guest:
+ * @self: a room
+ * @guest: a guest
+ * @name: the new name
+ * @actor: who wishes it
+ * @action: word of the log
+ *
+ * Renames a guest and its waiting songs.
+ *
+ * Returns: (transfer none): the guest now
+ */
+TempoGuest *
+tempo_room_rename_guest (TempoRoom *self,
+                         TempoGuest *guest,
+                         const char *name,
+                         TempoActor *actor,
+                         const char *action)
+{
+  TempoGuest *after = tempo_guest_copy (guest);
+
+  g_clear_pointer (&after->name, g_free);
+  after->name = g_strdup (name);
+  tempo_venue_audit (self->venue, &(TempoAudit) { actor, action, "guest", guest->id, guest->name, name, NULL });
+  tempo_venue_put_guest (self->venue, after);
+  rename_waiting (self, after);
+
+  return after;
+}
+
+/**
+ * tempo_room_withdraw:
+ * @self: a room
+ * @command: request_id
+ * @outcome: (inout): the request
+ * @error: why not
+ *
+ * Returns: %FALSE when it was refused
+ */
+gboolean
+tempo_room_withdraw (TempoRoom *self,
+                     TempoCommand *command,
+                     TempoOutcome *outcome,
+                     GError **error)
+{
+  TempoGuest *guest = tempo_venue_find_digest (self->venue, command->actor->id);
+  TempoRequest *request = tempo_room_need_request (self, command, error);
+
+  if (request == NULL)
+    return FALSE;
+  if (guest == NULL || g_strcmp0 (request->guest_id, guest->id) != 0)
+    return refuse (error, TEMPO_REFUSAL_FORBIDDEN, "somebody else asked for it");
+  if (request->status == TEMPO_REQUEST_WITHDRAWN)
+    {
+      g_set_object (&outcome->request, request);
+      return TRUE;
+    }
+  if (!waits (request))
+    return refuse (error, TEMPO_REFUSAL_STATE, "it no longer waits");
+
+  tempo_room_finish (self, request, TEMPO_REQUEST_WITHDRAWN, command->actor, "withdraw", NULL, NULL);
+  g_set_object (&outcome->guest, guest);
+
+  return TRUE;
+}
+
+/**
+ * tempo_room_unvote:
+ * @self: a room
+ * @command: request_id
+ * @outcome: (inout): the request
+ * @error: why not
+ *
+ * Returns: %FALSE when it was refused
+ */
+gboolean
+tempo_room_unvote (TempoRoom *self,
+                   TempoCommand *command,
+                   TempoOutcome *outcome,
+                   GError **error)
+{
+  TempoGuest *guest = tempo_venue_find_digest (self->venue, command->actor->id);
+  TempoPart *part = guest != NULL ? tempo_room_find_part (self, guest->id) : NULL;
+  TempoRequest *request = tempo_room_need_request (self, command, error);
+  TempoRequest *after;
+
+  if (request == NULL)
+    return FALSE;
+  if (!waits (request))
+    return refuse (error, TEMPO_REFUSAL_STATE, "it no longer waits");
+
+  g_set_object (&outcome->request, request);
+  if (part == NULL || !g_hash_table_remove (part->votes, request->id))
+    return TRUE;
+
+  after = tempo_request_copy (request);
+  after->votes -= after->votes > 0 ? 1 : 0;
+  tempo_batch_add (tempo_venue_write (self->venue), "vote-delete", "ss", request->id, guest->id);
+  tempo_batch_add (tempo_venue_write (self->venue), "request-votes", "si", request->id, (gint64) after->votes);
+  tempo_venue_audit (self->venue, &(TempoAudit) { command->actor, "unvote", "request", request->id, NULL, NULL, NULL });
+  tempo_room_touch_guest (self, guest->id);
+  g_set_object (&outcome->guest, guest);
+  g_set_object (&outcome->request, after);
+  tempo_room_replace (self, after);
+
+  return TRUE;
+}
+
+/**
+ * tempo_room_rename_self:
+ * @self: a room
+ * @command: name
+ * @outcome: (inout): the guest
+ * @error: why not
+ *
+ * Returns: %FALSE when it was refused
+ */
+gboolean
+tempo_room_rename_self (TempoRoom *self,
+                        TempoCommand *command,
+                        TempoOutcome *outcome,
+                        GError **error)
+{
+  g_autofree char *name = NULL;
+  TempoGuest *guest;
+
+  if (!tempo_room_clean_text (command->name, TEMPO_REQUEST_MAX_NAME, "name", &name, error))
+    return FALSE;
+
+  guest = tempo_venue_ensure_guest (self->venue, command->actor, NULL);
+  tempo_room_ensure_part (self, guest->id);
+  tempo_room_touch_guest (self, guest->id);
+  if (name == NULL)
+    name = tempo_guest_make_name (guest->id);
+  if (g_strcmp0 (guest->name, name) != 0)
+    guest = tempo_room_rename_guest (self, guest, name, command->actor, "rename_self");
+  g_set_object (&outcome->guest, guest);
+
+  return TRUE;
+}
+
+/**
+ * tempo_room_forget_self:
+ * @self: a room
+ * @command: nothing more
+ * @outcome: (inout): how many songs were taken back
+ * @error: never set
+ *
+ * What waits is taken back; the row stays without name and cookie, because the night's figures rest on it.
+ *
+ * Returns: %TRUE
+ */
+gboolean
+tempo_room_forget_self (TempoRoom *self,
+                        TempoCommand *command,
+                        TempoOutcome *outcome,
+                        GError **error)
+{
+  TempoGuest *guest = tempo_venue_find_digest (self->venue, command->actor->id);
+  TempoPart *part = guest != NULL ? tempo_room_find_part (self, guest->id) : NULL;
+  g_autoptr (GPtrArray) mine = NULL;
+  TempoGuest *after;
+
+  if (guest == NULL)
+    return TRUE;
+
+  mine = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; part != NULL && i < part->mine->len; i++)
+    if (waits (g_ptr_array_index (part->mine, i)))
+      g_ptr_array_add (mine, g_object_ref (g_ptr_array_index (part->mine, i)));
+  for (guint i = 0; i < mine->len; i++)
+    tempo_room_finish (self, g_ptr_array_index (mine, i), TEMPO_REQUEST_WITHDRAWN, command->actor, "withdraw", NULL, NULL);
+  outcome->count = mine->len;
+
+  tempo_venue_audit (self->venue, &(TempoAudit) { command->actor, "forget_self", "guest", guest->id, NULL, NULL, NULL });
+  tempo_batch_add (tempo_venue_write (self->venue), "request-unname", "s", guest->id);
+  after = tempo_guest_copy (guest);
+  g_clear_pointer (&after->token_digest, g_free);
+  g_clear_pointer (&after->name, g_free);
+  after->token_digest = g_strconcat ("gone:", after->id, NULL);
+  after->name = g_strdup ("");
+  tempo_venue_put_guest (self->venue, after);
+  if (part != NULL)
+    rename_waiting (self, after);
+
+  return TRUE;
+}

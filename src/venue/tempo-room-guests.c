@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What staff do with guests rather than with single songs. */
+#include "venue/tempo-room-private.h"
+
+#include "base/tempo-json.h"
+#include "model/tempo-refusal.h"
+
+static gboolean
+refuse (GError **error,
+        TempoRefusal refusal,
+        const char *subject,
+        const char *what)
+{
+  TempoRefusalDetail detail = { 0 };
+
+  g_strlcpy (detail.subject, subject, sizeof detail.subject);
+  g_propagate_error (error, tempo_refusal_new (refusal, &detail, "%s", what));
+
+  return FALSE;
+}
+
+/* All that waits of one guest, as one act that can be undone. */
+static guint
+decline_waiting (TempoRoom *self,
+                 TempoGuest *guest,
+                 TempoActor *actor,
+                 const char *action)
+{
+  TempoPart *part = tempo_room_find_part (self, guest->id);
+  g_autoptr (GPtrArray) waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  TempoUndo *undo;
+
+  for (guint i = 0; part != NULL && i < part->mine->len; i++)
+    {
+      TempoRequest *request = g_ptr_array_index (part->mine, i);
+
+      if (request->status == TEMPO_REQUEST_PENDING || request->status == TEMPO_REQUEST_APPROVED)
+        g_ptr_array_add (waiting, g_object_ref (request));
+    }
+  if (waiting->len == 0)
+    return 0;
+
+  undo = tempo_undo_new (self, action);
+  for (guint i = 0; i < waiting->len; i++)
+    {
+      tempo_undo_add (undo, g_ptr_array_index (waiting, i));
+      tempo_room_finish (self, g_ptr_array_index (waiting, i), TEMPO_REQUEST_DECLINED, actor, action, "guest_cleared", NULL);
+    }
+  tempo_room_push_undo (self, undo);
+
+  return waiting->len;
+}
+
+static void
+audit_guest (TempoRoom *self,
+             TempoCommand *command,
+             TempoGuest *guest,
+             gint64 until)
+{
+  TempoAudit audit = { .actor = command->actor, .action = tempo_action_to_string (command->action), .object_kind = "guest" };
+  g_autofree char *text = NULL;
+
+  audit.object_id = guest->id;
+  if (command->action == TEMPO_ACTION_GUEST_HOLD)
+    audit.after = command->flag ? "held" : "free";
+  else if (until == G_MAXINT64)
+    audit.after = "until lifted";
+  else if (until > 0)
+    audit.after = text = tempo_time_format (until);
+  else
+    audit.after = "lifted";
+  audit.reason = command->reason_text;
+  tempo_venue_audit (self->venue, &audit);
+}
+
+/* A guest on hold keeps its place in the fair order but is passed over; the lock does not protect it. */
+static void
+set_state (TempoRoom *self,
+           TempoCommand *command,
+           TempoGuest *guest)
+{
+  TempoGuest *after = tempo_guest_copy (guest);
+  TempoSlot *locked = tempo_room_find_slot (self, self->locked_id);
+
+  if (command->action == TEMPO_ACTION_GUEST_HOLD)
+    after->held = command->flag;
+  else if (command->action == TEMPO_ACTION_GUEST_MUTE)
+    after->muted_until = command->number;
+  else
+    after->banned_until = command->number;
+  audit_guest (self, command, guest, command->number);
+  tempo_venue_put_guest (self->venue, after);
+
+  if (after->held && locked != NULL && g_strcmp0 (locked->request->guest_id, after->id) == 0)
+    g_clear_pointer (&self->locked_id, g_free);
+}
+
+/* Hold, mute and ban follow the person through all rooms of the house. */
+static void
+touch_everywhere (TempoRoom *self,
+                  const char *guest_id)
+{
+  for (guint i = 0; i < self->venue->rooms->len; i++)
+    {
+      TempoRoom *room = g_ptr_array_index (self->venue->rooms, i);
+
+      if (tempo_room_find_part (room, guest_id) == NULL)
+        continue;
+      room->unsorted = TRUE;
+      tempo_room_mark (room, TEMPO_DIRTY_QUEUE);
+      tempo_room_touch_guest (room, guest_id);
+      tempo_player_wake (room->player);
+    }
+}
+
+/**
+ * tempo_room_guest_act:
+ * @self: a room
+ * @command: hold, mute, ban, rename or clear of guest_id
+ * @outcome: (inout): the guest, how many songs were declined
+ * @error: why not
+ *
+ * Returns: %FALSE when it was refused
+ */
+gboolean
+tempo_room_guest_act (TempoRoom *self,
+                      TempoCommand *command,
+                      TempoOutcome *outcome,
+                      GError **error)
+{
+  TempoGuest *guest = tempo_venue_find_guest (self->venue, command->guest_id);
+  g_autofree char *name = NULL;
+
+  if (guest == NULL)
+    return refuse (error, TEMPO_REFUSAL_NOT_FOUND, "guest", "no such guest tonight");
+  if (!tempo_room_clean_text (command->name, TEMPO_REQUEST_MAX_NAME, "name", &name, error))
+    return FALSE;
+
+  switch (command->action)
+    {
+    case TEMPO_ACTION_GUEST_RENAME:
+      if (name == NULL)
+        return refuse (error, TEMPO_REFUSAL_INVALID, "name", "a name is needed");
+      tempo_room_rename_guest (self, guest, name, command->actor, "guest_rename");
+      break;
+    case TEMPO_ACTION_GUEST_CLEAR:
+      if (tempo_room_need_event (self, error) == NULL)
+        return FALSE;
+      outcome->count = decline_waiting (self, guest, command->actor, "guest_clear");
+      break;
+    case TEMPO_ACTION_GUEST_BAN:
+      if (command->number > tempo_venue_now (self->venue) && self->event != NULL)
+        outcome->count = decline_waiting (self, guest, command->actor, "guest_ban");
+      set_state (self, command, guest);
+      break;
+    default:
+      set_state (self, command, guest);
+      break;
+    }
+
+  touch_everywhere (self, command->guest_id);
+  g_set_object (&outcome->guest, tempo_venue_find_guest (self->venue, command->guest_id));
+
+  return TRUE;
+}

@@ -1,0 +1,523 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What staff do with requests: decide, remove, move, pin, mark. */
+#include "venue/tempo-room-private.h"
+
+#include "model/tempo-refusal.h"
+
+static gboolean
+refuse (GError **error,
+        TempoRefusal refusal,
+        const char *what)
+{
+  g_propagate_error (error, tempo_refusal_new (refusal, NULL, "%s", what));
+
+  return FALSE;
+}
+
+static void
+approve_one (TempoRoom *self,
+             TempoRequest *request,
+             TempoActor *actor)
+{
+  TempoRequest *after = tempo_request_copy (request);
+
+  after->status = TEMPO_REQUEST_APPROVED;
+  after->decided_at = tempo_venue_now (self->venue);
+  g_clear_pointer (&after->reason_code, g_free);
+  g_clear_pointer (&after->reason_text, g_free);
+  after->ended_at = 0;
+  tempo_room_audit_request (self, actor, "approve", request, after);
+  tempo_room_change (self, after);
+}
+
+/* Ready reasons are words, so that guests read them in their own language. */
+static gboolean
+check_reason (TempoCommand *command,
+              char **text,
+              GError **error)
+{
+  static const char *const codes[] = { "not_tonight", "played_enough", "not_here", "later", "other", NULL };
+
+  if (command->reason_code != NULL && !g_strv_contains (codes, command->reason_code))
+    {
+      TempoRefusalDetail detail = { .subject = "reason" };
+
+      g_propagate_error (error, tempo_refusal_new (TEMPO_REFUSAL_INVALID, &detail, "no such reason"));
+      return FALSE;
+    }
+
+  return tempo_room_clean_text (command->reason_text, TEMPO_REQUEST_MAX_MESSAGE, "reason", text, error);
+}
+
+/* Ranks of everything up to @place follow the order as it will be: what stands ahead of a pinned song
+ * is pinned with it, otherwise the next vote would push it away. */
+static void
+pin_order (TempoRoom *self,
+           GPtrArray *order,
+           guint place,
+           TempoActor *actor)
+{
+  for (guint i = 0; i < order->len; i++)
+    {
+      TempoRequest *request = g_ptr_array_index (order, i);
+      TempoRequest *after;
+
+      if ((i > place && !request->pinned) || (request->pinned && request->rank == (gint64) i + 1))
+        continue;
+      after = tempo_request_copy (request);
+      after->pinned = TRUE;
+      after->rank = i + 1;
+      tempo_room_change (self, after);
+    }
+}
+
+static void
+move_to (TempoRoom *self,
+         TempoRequest *request,
+         guint place,
+         TempoActor *actor,
+         const char *action)
+{
+  g_autoptr (GPtrArray) order = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *id = g_strdup (request->id);
+  g_autofree char *after = g_strdup_printf ("%u", place + 1);
+
+  tempo_venue_audit (self->venue, &(TempoAudit) { actor, action, "request", request->id, NULL, after, NULL });
+  for (guint i = 0; i < self->queue->len; i++)
+    if (self->queue->pdata[i] != (gpointer) request)
+      g_ptr_array_add (order, g_object_ref (self->queue->pdata[i]));
+  place = MIN (place, order->len);
+  g_ptr_array_insert (order, (int) place, g_object_ref (request));
+
+  /* The host may take the lock away; nobody else. */
+  if (g_strcmp0 (self->locked_id, id) == 0 || place == 0)
+    g_clear_pointer (&self->locked_id, g_free);
+  if (place == 0 && self->now != NULL)
+    self->locked_id = g_steal_pointer (&id);
+  pin_order (self, order, place, actor);
+}
+
+/**
+ * tempo_room_need_event:
+ * @self: a room
+ * @error: TEMPO_REFUSAL_NOT_STARTED, with the time of the next one
+ *
+ * Returns: (transfer none) (nullable): the active event
+ */
+TempoEvent *
+tempo_room_need_event (TempoRoom *self,
+                       GError **error)
+{
+  TempoRefusalDetail detail = { 0 };
+  GHashTableIter iter;
+  gpointer event;
+
+  if (self->event != NULL)
+    return self->event;
+
+  g_hash_table_iter_init (&iter, self->venue->scheduled);
+  while (g_hash_table_iter_next (&iter, NULL, &event))
+    {
+      gint64 starts_at = ((TempoEvent *) event)->starts_at;
+
+      if (g_strcmp0 (((TempoEvent *) event)->room_id, self->info->id) == 0 && starts_at > 0
+          && (detail.until == 0 || starts_at < detail.until))
+        detail.until = starts_at;
+    }
+  g_propagate_error (error, tempo_refusal_new (TEMPO_REFUSAL_NOT_STARTED, &detail, "no event is on"));
+
+  return NULL;
+}
+
+/**
+ * tempo_room_need_request:
+ * @self: a room
+ * @command: request_id
+ * @error: TEMPO_REFUSAL_NOT_FOUND
+ *
+ * Returns: (transfer none) (nullable): the request, of the active event
+ */
+TempoRequest *
+tempo_room_need_request (TempoRoom *self,
+                         TempoCommand *command,
+                         GError **error)
+{
+  TempoSlot *slot = tempo_room_find_slot (self, command->request_id);
+
+  if (slot == NULL)
+    refuse (error, TEMPO_REFUSAL_NOT_FOUND, "no such request tonight");
+
+  return slot != NULL ? slot->request : NULL;
+}
+
+/**
+ * tempo_room_audit_request:
+ * @self: a room
+ * @actor: who
+ * @action: did what
+ * @before: the request
+ * @after: what became of it
+ *
+ * Adds the row of a change of state.
+ */
+void
+tempo_room_audit_request (TempoRoom *self,
+                          TempoActor *actor,
+                          const char *action,
+                          TempoRequest *before,
+                          TempoRequest *after)
+{
+  TempoAudit audit = { .actor = actor, .action = action, .object_kind = "request", .object_id = after->id };
+
+  audit.before = tempo_request_status_to_string (before->status);
+  audit.after = tempo_request_status_to_string (after->status);
+  audit.reason = after->reason_text != NULL ? after->reason_text : after->reason_code;
+  tempo_venue_audit (self->venue, &audit);
+}
+
+/**
+ * tempo_room_finish:
+ * @self: a room
+ * @request: a request that waits or plays
+ * @status: its last state
+ * @actor: who ends it
+ * @action: word of the log
+ * @reason_code: (nullable): why
+ * @reason_text: (nullable): why, in the host's words
+ *
+ * Ends a request.
+ */
+void
+tempo_room_finish (TempoRoom *self,
+                   TempoRequest *request,
+                   TempoRequestStatus status,
+                   TempoActor *actor,
+                   const char *action,
+                   const char *reason_code,
+                   const char *reason_text)
+{
+  TempoRequest *after = tempo_request_copy (request);
+
+  after->status = status;
+  after->ended_at = tempo_venue_now (self->venue);
+  if (after->decided_at == 0 && status == TEMPO_REQUEST_DECLINED)
+    after->decided_at = after->ended_at;
+  g_clear_pointer (&after->reason_code, g_free);
+  g_clear_pointer (&after->reason_text, g_free);
+  after->reason_code = g_strdup (reason_code);
+  after->reason_text = g_strdup (reason_text);
+  tempo_room_audit_request (self, actor, action, request, after);
+  tempo_room_change (self, after);
+}
+
+/**
+ * tempo_room_approve:
+ * @self: a room
+ * @command: request_id, or none for all that wait
+ * @outcome: (inout): the request, how many
+ * @error: why not
+ *
+ * Returns: %FALSE when it was refused
+ */
+gboolean
+tempo_room_approve (TempoRoom *self,
+                    TempoCommand *command,
+                    TempoOutcome *outcome,
+                    GError **error)
+{
+  TempoRequest *request;
+
+  if (command->request_id == NULL)
+    {
+      if (tempo_room_need_event (self, error) == NULL)
+        return FALSE;
+      while (self->inbox->len > 0)
+        {
+          approve_one (self, g_ptr_array_index (self->inbox, 0), command->actor);
+          outcome->count++;
+        }
+      tempo_player_wake (self->player);
+      return TRUE;
+    }
+
+  request = tempo_room_need_request (self, command, error);
+  if (request == NULL)
+    return FALSE;
+  if (request->status != TEMPO_REQUEST_APPROVED)
+    {
+      if (request->status != TEMPO_REQUEST_PENDING && request->status != TEMPO_REQUEST_DECLINED)
+        return refuse (error, TEMPO_REFUSAL_STATE, "it is past that step");
+      approve_one (self, request, command->actor);
+      outcome->count = 1;
+      tempo_player_wake (self->player);
+    }
+  g_set_object (&outcome->request, tempo_room_find_request (self, command->request_id));
+
+  return TRUE;
+}
+
+/**
+ * tempo_room_decline:
+ * @self: a room
+ * @command: request_id, reason; also for "remove"
+ * @outcome: (inout): the request
+ * @error: why not
+ *
+ * Returns: %FALSE when it was refused
+ */
+gboolean
+tempo_room_decline (TempoRoom *self,
+                    TempoCommand *command,
+                    TempoOutcome *outcome,
+                    GError **error)
+{
+  TempoRequest *request = tempo_room_need_request (self, command, error);
+  const char *action = tempo_action_to_string (command->action);
+  g_autofree char *text = NULL;
+  TempoUndo *undo;
+
+  if (request == NULL || !check_reason (command, &text, error))
+    return FALSE;
+  if (request->status != TEMPO_REQUEST_PENDING && request->status != TEMPO_REQUEST_APPROVED)
+    return refuse (error, TEMPO_REFUSAL_STATE, "it no longer waits");
+
+  undo = tempo_undo_new (self, action);
+  tempo_undo_add (undo, request);
+  tempo_room_finish (self, request, TEMPO_REQUEST_DECLINED, command->actor, action, command->reason_code, text);
+  tempo_room_push_undo (self, undo);
+  outcome->count = 1;
+
+  return TRUE;
+}
+
+/**
+ * tempo_room_clear:
+ * @self: a room
+ * @command: nothing more
+ * @outcome: (inout): how many
+ * @error: why not
+ *
+ * Returns: %FALSE when it was refused
+ */
+gboolean
+tempo_room_clear (TempoRoom *self,
+                  TempoCommand *command,
+                  TempoOutcome *outcome,
+                  GError **error)
+{
+  TempoUndo *undo;
+
+  if (tempo_room_need_event (self, error) == NULL)
+    return FALSE;
+  if (self->queue->len == 0)
+    return TRUE;
+
+  undo = tempo_undo_new (self, "clear");
+  while (self->queue->len > 0)
+    {
+      TempoRequest *request = g_ptr_array_index (self->queue, self->queue->len - 1);
+
+      tempo_undo_add (undo, request);
+      tempo_room_finish (self, request, TEMPO_REQUEST_DECLINED, command->actor, "clear", command->reason_code, NULL);
+      outcome->count++;
+    }
+  tempo_room_push_undo (self, undo);
+
+  return TRUE;
+}
+
+/**
+ * tempo_room_move:
+ * @self: a room
+ * @command: request_id, position from 1
+ * @outcome: (inout): the request
+ * @error: why not
+ *
+ * Returns: %FALSE when it was refused
+ */
+gboolean
+tempo_room_move (TempoRoom *self,
+                 TempoCommand *command,
+                 TempoOutcome *outcome,
+                 GError **error)
+{
+  TempoRequest *request = tempo_room_need_request (self, command, error);
+
+  if (request == NULL)
+    return FALSE;
+  if (command->position == 0)
+    {
+      TempoRefusalDetail detail = { .subject = "position" };
+
+      g_propagate_error (error, tempo_refusal_new (TEMPO_REFUSAL_INVALID, &detail, "places begin at 1"));
+      return FALSE;
+    }
+  if (request->status == TEMPO_REQUEST_PENDING)
+    {
+      approve_one (self, request, command->actor);
+      request = tempo_room_find_request (self, command->request_id);
+    }
+  if (request->status != TEMPO_REQUEST_APPROVED)
+    return refuse (error, TEMPO_REFUSAL_STATE, "it is not in the queue");
+
+  tempo_room_sort (self);
+  request = tempo_room_find_request (self, command->request_id);
+  move_to (self, request, command->position - 1, command->actor, "move");
+  tempo_player_wake (self->player);
+
+  return TRUE;
+}
+
+/**
+ * tempo_room_pin:
+ * @self: a room
+ * @command: request_id, flag
+ * @outcome: (inout): the request
+ * @error: why not
+ *
+ * Pinned where it stands; unpinned it goes where the order puts it.
+ *
+ * Returns: %FALSE when it was refused
+ */
+gboolean
+tempo_room_pin (TempoRoom *self,
+                TempoCommand *command,
+                TempoOutcome *outcome,
+                GError **error)
+{
+  TempoRequest *request = tempo_room_need_request (self, command, error);
+  TempoRequest *after;
+  guint place = 0;
+
+  if (request == NULL)
+    return FALSE;
+  if (request->status != TEMPO_REQUEST_APPROVED)
+    return refuse (error, TEMPO_REFUSAL_STATE, "it is not in the queue");
+
+  tempo_room_sort (self);
+  request = tempo_room_find_request (self, command->request_id);
+  if (request->pinned == command->flag)
+    return TRUE;
+
+  if (command->flag)
+    {
+      g_ptr_array_find (self->queue, request, &place);
+      move_to (self, request, place, command->actor, "pin");
+      return TRUE;
+    }
+
+  after = tempo_request_copy (request);
+  after->pinned = FALSE;
+  after->rank = 0;
+  tempo_venue_audit (self->venue, &(TempoAudit) { command->actor, "pin", "request", request->id, "pinned", "free", NULL });
+  tempo_room_change (self, after);
+
+  return TRUE;
+}
+
+/**
+ * tempo_room_show_message:
+ * @self: a room
+ * @command: request_id, flag
+ * @outcome: (inout): the request
+ * @error: why not
+ *
+ * Returns: %FALSE when it was refused
+ */
+gboolean
+tempo_room_show_message (TempoRoom *self,
+                         TempoCommand *command,
+                         TempoOutcome *outcome,
+                         GError **error)
+{
+  TempoRequest *request = tempo_room_need_request (self, command, error);
+  TempoRequest *after;
+
+  if (request == NULL)
+    return FALSE;
+  if (request->message == NULL)
+    return refuse (error, TEMPO_REFUSAL_STATE, "there is no dedication");
+  if (request->message_shown == command->flag)
+    return TRUE;
+
+  after = tempo_request_copy (request);
+  after->message_shown = command->flag;
+  tempo_venue_audit (self->venue, &(TempoAudit) { command->actor, "show_message", "request", request->id, NULL,
+                                                  command->flag ? "shown" : "hidden", NULL });
+  tempo_room_change (self, after);
+
+  return TRUE;
+}
+
+/**
+ * tempo_room_mark_playing:
+ * @self: a room
+ * @command: request_id
+ * @outcome: (inout): the request
+ * @error: why not
+ *
+ * The DJ says what sounds; what sounded before is played. With a source that plays by itself the song starts.
+ *
+ * Returns: %FALSE when it was refused
+ */
+gboolean
+tempo_room_mark_playing (TempoRoom *self,
+                         TempoCommand *command,
+                         TempoOutcome *outcome,
+                         GError **error)
+{
+  TempoRequest *request = tempo_room_need_request (self, command, error);
+
+  if (request == NULL)
+    return FALSE;
+  if (request->status == TEMPO_REQUEST_PLAYING)
+    return TRUE;
+  if (request->status != TEMPO_REQUEST_APPROVED && request->status != TEMPO_REQUEST_PENDING)
+    return refuse (error, TEMPO_REFUSAL_STATE, "it no longer waits");
+  if (tempo_player_can (self->player, TEMPO_SOURCE_PLAY) && request->song->id == NULL)
+    return refuse (error, TEMPO_REFUSAL_SOURCE, "the source does not have this song");
+
+  tempo_player_finish (self->player, command->actor, "mark_played", NULL, FALSE);
+  request = tempo_room_find_request (self, command->request_id);
+  tempo_player_start (self->player, request, 0, command->actor, "mark_playing");
+
+  return TRUE;
+}
+
+/**
+ * tempo_room_mark_played:
+ * @self: a room
+ * @command: request_id, or none for what plays
+ * @outcome: (inout): the request
+ * @error: why not
+ *
+ * Returns: %FALSE when it was refused
+ */
+gboolean
+tempo_room_mark_played (TempoRoom *self,
+                        TempoCommand *command,
+                        TempoOutcome *outcome,
+                        GError **error)
+{
+  TempoRequest *request;
+
+  if (command->request_id == NULL)
+    {
+      if (self->now == NULL)
+        return refuse (error, TEMPO_REFUSAL_STATE, "nothing plays");
+      tempo_player_finish (self->player, command->actor, "mark_played", NULL, TRUE);
+      return TRUE;
+    }
+
+  request = tempo_room_need_request (self, command, error);
+  if (request == NULL)
+    return FALSE;
+  if (request->status == TEMPO_REQUEST_PLAYING)
+    tempo_player_finish (self->player, command->actor, "mark_played", NULL, TRUE);
+  else if (request->status == TEMPO_REQUEST_APPROVED || request->status == TEMPO_REQUEST_PENDING)
+    tempo_room_finish (self, request, TEMPO_REQUEST_PLAYED, command->actor, "mark_played", NULL, NULL);
+  else if (request->status != TEMPO_REQUEST_PLAYED)
+    return refuse (error, TEMPO_REFUSAL_STATE, "it no longer waits");
+
+  return TRUE;
+}

@@ -1,0 +1,1013 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A room's working state: where each request stands, what each guest has here, what sounds.
+ * Everything that changes it goes through the few functions at the end, so that the lists, the
+ * counts and the marks of what must be told never disagree. */
+#include "venue/tempo-room-private.h"
+
+#include "model/tempo-refusal.h"
+#include "model/tempo-rules.h"
+
+G_DEFINE_TYPE (TempoRoom, tempo_room, G_TYPE_OBJECT)
+
+static void
+free_slot (gpointer data)
+{
+  TempoSlot *slot = data;
+
+  g_clear_object (&slot->request);
+  g_clear_pointer (&slot->song_key, g_free);
+  g_free (slot);
+}
+
+static void
+free_part (gpointer data)
+{
+  TempoPart *part = data;
+
+  g_clear_pointer (&part->mine, g_ptr_array_unref);
+  g_clear_pointer (&part->votes, g_hash_table_unref);
+  g_free (part);
+}
+
+static void
+free_shown_part (gpointer data)
+{
+  TempoShownPart *part = data;
+
+  g_clear_object (&part->guest);
+  g_clear_pointer (&part->mine, g_ptr_array_unref);
+  g_clear_pointer (&part->votes, g_hash_table_unref);
+  g_free (part);
+}
+
+static gboolean
+is_live (TempoRequestStatus status)
+{
+  return status == TEMPO_REQUEST_PENDING || status == TEMPO_REQUEST_APPROVED || status == TEMPO_REQUEST_PLAYING;
+}
+
+static gboolean
+is_served (TempoRequestStatus status)
+{
+  return status == TEMPO_REQUEST_PLAYING || status == TEMPO_REQUEST_PLAYED;
+}
+
+/* The list a request of @status stands in; the playing one stands in none. */
+static GPtrArray *
+get_list (TempoRoom *self,
+          TempoRequestStatus status)
+{
+  switch (status)
+    {
+    case TEMPO_REQUEST_PENDING:
+      return self->inbox;
+    case TEMPO_REQUEST_APPROVED:
+      return self->queue;
+    case TEMPO_REQUEST_PLAYING:
+      return NULL;
+    case TEMPO_REQUEST_PLAYED:
+    case TEMPO_REQUEST_DECLINED:
+    case TEMPO_REQUEST_WITHDRAWN:
+    case TEMPO_REQUEST_EXPIRED:
+    case TEMPO_REQUEST_FAILED:
+      return self->history;
+    default:
+      g_return_val_if_reached (NULL);
+    }
+}
+
+static TempoDirty
+get_mark (TempoRoom *self,
+          GPtrArray *list)
+{
+  if (list == self->inbox)
+    return TEMPO_DIRTY_INBOX;
+  if (list == self->queue)
+    return TEMPO_DIRTY_QUEUE;
+
+  return list == self->history ? TEMPO_DIRTY_HISTORY : TEMPO_DIRTY_NOW;
+}
+
+static gboolean
+find_last (GPtrArray *list,
+           gpointer item,
+           guint *index)
+{
+  for (guint i = list->len; i > 0; i--)
+    if (list->pdata[i - 1] == item)
+      {
+        *index = i - 1;
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
+/* The inbox is by age; one that returns to it finds its old place. */
+static void
+insert_by_age (GPtrArray *list,
+               TempoRequest *request)
+{
+  guint i = list->len;
+
+  while (i > 0)
+    {
+      TempoRequest *before = g_ptr_array_index (list, i - 1);
+
+      if (before->created_at < request->created_at
+          || (before->created_at == request->created_at && g_strcmp0 (before->id, request->id) < 0))
+        break;
+      i--;
+    }
+  g_ptr_array_insert (list, (int) i, g_object_ref (request));
+}
+
+static void
+trim_history (TempoRoom *self)
+{
+  while (self->history->len > TEMPO_ROOM_MAX_HISTORY)
+    {
+      TempoRequest *oldest = g_ptr_array_index (self->history, 0);
+
+      g_hash_table_remove (self->slots, oldest->id);
+      g_ptr_array_remove_index (self->history, 0);
+    }
+}
+
+static void
+enter_list (TempoRoom *self,
+            TempoRequest *request)
+{
+  GPtrArray *list = get_list (self, request->status);
+
+  self->dirty |= get_mark (self, list);
+  if (list == NULL)
+    return;
+
+  if (list == self->inbox)
+    insert_by_age (list, request);
+  else
+    g_ptr_array_add (list, g_object_ref (request));
+
+  if (list == self->queue)
+    self->unsorted = TRUE;
+  if (list == self->history)
+    trim_history (self);
+}
+
+static void
+leave_list (TempoRoom *self,
+            TempoRequest *request)
+{
+  GPtrArray *list = get_list (self, request->status);
+  guint index;
+
+  self->dirty |= get_mark (self, list);
+  if (list == NULL || !find_last (list, request, &index))
+    return;
+
+  g_ptr_array_remove_index (list, index);
+  if (list != self->queue)
+    return;
+
+  self->unsorted = TRUE;
+  if (g_strcmp0 (self->locked_id, request->id) == 0)
+    g_clear_pointer (&self->locked_id, g_free);
+}
+
+static void
+swap_in_list (TempoRoom *self,
+              TempoRequest *before,
+              TempoRequest *after)
+{
+  GPtrArray *list = get_list (self, after->status);
+  guint index;
+
+  self->dirty |= get_mark (self, list);
+  if (list == NULL || !find_last (list, before, &index))
+    return;
+
+  list->pdata[index] = g_object_ref (after);
+  g_object_unref (before);
+  if (list == self->queue)
+    self->unsorted = TRUE;
+}
+
+/* Which request a second wish for the same song meets. */
+static void
+index_song (TempoRoom *self,
+            TempoSlot *slot)
+{
+  const char *there;
+
+  if (slot->song_key == NULL || *slot->song_key == '\0')
+    return;
+
+  if (is_live (slot->request->status))
+    {
+      g_hash_table_insert (self->live, g_strdup (slot->song_key), g_strdup (slot->request->id));
+      return;
+    }
+
+  there = g_hash_table_lookup (self->live, slot->song_key);
+  if (g_strcmp0 (there, slot->request->id) == 0)
+    g_hash_table_remove (self->live, slot->song_key);
+}
+
+static gboolean
+swap_mine (TempoPart *part,
+           TempoRequest *before,
+           TempoRequest *after)
+{
+  guint index;
+
+  if (!find_last (part->mine, before, &index))
+    return FALSE;
+
+  part->mine->pdata[index] = g_object_ref (after);
+  g_object_unref (before);
+
+  return TRUE;
+}
+
+static void
+update_part (TempoRoom *self,
+             TempoRequest *before,
+             TempoRequest *after)
+{
+  TempoPart *part;
+
+  if (after->guest_id == NULL)
+    return;
+
+  part = tempo_room_ensure_part (self, after->guest_id);
+  if (before != NULL)
+    {
+      swap_mine (part, before, after);
+    }
+  else
+    {
+      g_ptr_array_add (part->mine, g_object_ref (after));
+      if (part->mine->len > TEMPO_ROOM_MAX_MINE)
+        g_ptr_array_remove_index (part->mine, 0);
+      part->asked++;
+    }
+
+  if (before != NULL && is_served (before->status) && !is_served (after->status) && part->served > 0)
+    part->served--;
+  if (is_served (after->status) && (before == NULL || !is_served (before->status)))
+    part->served++;
+
+  tempo_room_touch_guest (self, after->guest_id);
+}
+
+static guint
+count_served (const char *guest_id,
+              gpointer user_data)
+{
+  TempoPart *part = tempo_room_find_part (user_data, guest_id);
+
+  return part != NULL ? part->served : 0;
+}
+
+static gboolean
+is_guest_held (const char *guest_id,
+               gpointer user_data)
+{
+  TempoRoom *self = user_data;
+  TempoGuest *guest = tempo_venue_find_guest (self->venue, guest_id);
+
+  return guest != NULL && guest->held;
+}
+
+/* The order writes the turn of a song by replacing it; everything else must hold the same object. */
+static void
+adopt_sorted (TempoRoom *self)
+{
+  for (guint i = 0; i < self->queue->len; i++)
+    {
+      TempoRequest *request = g_ptr_array_index (self->queue, i);
+      TempoSlot *slot = g_hash_table_lookup (self->slots, request->id);
+
+      TempoPart *part = tempo_room_find_part (self, request->guest_id);
+
+      if (slot->request == request)
+        continue;
+      if (part != NULL)
+        swap_mine (part, slot->request, request);
+      g_set_object (&slot->request, request);
+    }
+}
+
+static void
+tempo_room_dispose (GObject *object)
+{
+  TempoRoom *self = (TempoRoom *) object;
+
+  g_clear_pointer (&self->player, tempo_player_free);
+
+  G_OBJECT_CLASS (tempo_room_parent_class)->dispose (object);
+}
+
+static void
+clear_caches (TempoRoom *self)
+{
+  g_clear_pointer (&self->shared_state, g_bytes_unref);
+  g_clear_pointer (&self->display_state, g_bytes_unref);
+  g_clear_pointer (&self->staff_state, g_bytes_unref);
+  g_clear_object (&self->view);
+  g_clear_pointer (&self->view_queue, g_ptr_array_unref);
+  g_clear_pointer (&self->view_inbox, g_ptr_array_unref);
+  g_clear_pointer (&self->view_guests, g_ptr_array_unref);
+}
+
+static void
+tempo_room_finalize (GObject *object)
+{
+  TempoRoom *self = (TempoRoom *) object;
+
+  clear_caches (self);
+  g_clear_pointer (&self->join_key, g_free);
+  g_clear_pointer (&self->join_json, g_free);
+  g_clear_pointer (&self->pending, tempo_room_change_free);
+  g_queue_clear_full (&self->undo, (GDestroyNotify) tempo_undo_free);
+  g_clear_object (&self->info);
+  g_clear_object (&self->event);
+  g_clear_object (&self->now);
+  g_clear_object (&self->shown_info);
+  g_clear_object (&self->shown_event);
+  g_clear_object (&self->shown_now);
+  g_clear_pointer (&self->music_folder, g_free);
+  g_clear_pointer (&self->filler_folder, g_free);
+  g_clear_pointer (&self->slots, g_hash_table_unref);
+  g_clear_pointer (&self->live, g_hash_table_unref);
+  g_clear_pointer (&self->plays, g_hash_table_unref);
+  g_clear_pointer (&self->parts, g_hash_table_unref);
+  g_clear_pointer (&self->shown_parts, g_hash_table_unref);
+  g_clear_pointer (&self->touched, g_hash_table_unref);
+  g_clear_pointer (&self->queue, g_ptr_array_unref);
+  g_clear_pointer (&self->inbox, g_ptr_array_unref);
+  g_clear_pointer (&self->history, g_ptr_array_unref);
+  g_clear_pointer (&self->shown_queue, g_ptr_array_unref);
+  g_clear_pointer (&self->shown_inbox, g_ptr_array_unref);
+  g_clear_pointer (&self->shown_history, g_ptr_array_unref);
+  g_clear_pointer (&self->locked_id, g_free);
+  g_clear_pointer (&self->shown_locked, g_free);
+  g_clear_pointer (&self->watches, g_array_unref);
+  g_clear_pointer (&self->viewers, g_ptr_array_unref);
+
+  G_OBJECT_CLASS (tempo_room_parent_class)->finalize (object);
+}
+
+static void
+tempo_room_class_init (TempoRoomClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = tempo_room_dispose;
+  object_class->finalize = tempo_room_finalize;
+}
+
+static void
+tempo_room_init (TempoRoom *self)
+{
+  self->slots = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_slot);
+  self->live = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->plays = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->parts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_part);
+  self->shown_parts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_shown_part);
+  self->touched = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->queue = g_ptr_array_new_with_free_func (g_object_unref);
+  self->inbox = g_ptr_array_new_with_free_func (g_object_unref);
+  self->history = g_ptr_array_new_with_free_func (g_object_unref);
+  self->shown_queue = g_ptr_array_new_with_free_func (g_object_unref);
+  self->shown_inbox = g_ptr_array_new_with_free_func (g_object_unref);
+  self->shown_history = g_ptr_array_new_with_free_func (g_object_unref);
+  self->watches = g_array_new (FALSE, TRUE, sizeof (TempoRoomWatch));
+  self->viewers = g_ptr_array_new ();
+  g_queue_init (&self->undo);
+}
+
+/**
+ * tempo_room_new:
+ * @venue: its organization
+ *
+ * Returns: (transfer full): an empty room; tempo_room_take() fills it
+ */
+TempoRoom *
+tempo_room_new (TempoVenue *venue)
+{
+  TempoRoom *self = g_object_new (TEMPO_TYPE_ROOM, NULL);
+
+  self->venue = venue;
+  /* Grows over restarts too, so that a phone never takes a new state for an old one. */
+  self->revision = (guint64) (tempo_venue_now (venue) / 1000);
+  self->player = tempo_player_new (self);
+
+  return self;
+}
+
+/* Requests, guests' parts and votes as the file has them. */
+static void
+take_event (TempoRoom *self,
+            TempoLoadedRoom *loaded)
+{
+  for (guint i = 0; i < loaded->requests->len; i++)
+    {
+      TempoLoadedRequest *item = g_ptr_array_index (loaded->requests, i);
+
+      tempo_room_add (self, g_object_ref (item->request), item->song_key);
+    }
+
+  for (guint i = 0; i + 1 < loaded->votes->len; i += 2)
+    {
+      TempoPart *part = tempo_room_ensure_part (self, g_ptr_array_index (loaded->votes, i));
+
+      g_hash_table_add (part->votes, g_strdup (g_ptr_array_index (loaded->votes, i + 1)));
+    }
+}
+
+/**
+ * tempo_room_take:
+ * @self: a room
+ * @loaded: what the file says of it; its hash tables are taken over
+ *
+ * Replaces the working state.
+ */
+void
+tempo_room_take (TempoRoom *self,
+                 TempoLoadedRoom *loaded)
+{
+  GHashTableIter iter;
+  gpointer guest_id, part;
+
+  tempo_room_forget_event (self);
+  g_set_object (&self->info, loaded->info);
+  g_set_object (&self->event, loaded->event);
+  self->wifi_shown = loaded->wifi_shown;
+  self->filler = loaded->filler;
+  g_clear_pointer (&self->music_folder, g_free);
+  g_clear_pointer (&self->filler_folder, g_free);
+  self->music_folder = g_steal_pointer (&loaded->music_folder);
+  self->filler_folder = g_steal_pointer (&loaded->filler_folder);
+  g_clear_pointer (&self->plays, g_hash_table_unref);
+  self->plays = g_steal_pointer (&loaded->plays);
+
+  take_event (self, loaded);
+  g_hash_table_iter_init (&iter, self->parts);
+  while (g_hash_table_iter_next (&iter, &guest_id, &part))
+    {
+      TempoPart *counts = part;
+
+      counts->asked = GPOINTER_TO_UINT (g_hash_table_lookup (loaded->asked, guest_id));
+      counts->served = GPOINTER_TO_UINT (g_hash_table_lookup (loaded->served, guest_id));
+      tempo_room_touch_guest (self, guest_id);
+    }
+  self->unsorted = TRUE;
+  tempo_room_mark (self, TEMPO_DIRTY_ALL);
+}
+
+/**
+ * tempo_room_stop:
+ * @self: a room
+ *
+ * Silence; nobody is told anything any more.
+ */
+void
+tempo_room_stop (TempoRoom *self)
+{
+  if (self->view_source != NULL)
+    g_source_destroy (self->view_source);
+  g_clear_pointer (&self->view_source, g_source_unref);
+  g_clear_pointer (&self->player, tempo_player_free);
+  g_array_set_size (self->watches, 0);
+  g_ptr_array_set_size (self->viewers, 0);
+}
+
+/**
+ * tempo_room_find_slot:
+ * @self: a room
+ * @request_id: (nullable): an id
+ *
+ * Returns: (transfer none) (nullable): the request's working state
+ */
+TempoSlot *
+tempo_room_find_slot (TempoRoom *self,
+                      const char *request_id)
+{
+  return request_id != NULL ? g_hash_table_lookup (self->slots, request_id) : NULL;
+}
+
+/**
+ * tempo_room_find_part:
+ * @self: a room
+ * @guest_id: (nullable): an id
+ *
+ * Returns: (transfer none) (nullable): what the guest has here
+ */
+TempoPart *
+tempo_room_find_part (TempoRoom *self,
+                      const char *guest_id)
+{
+  return guest_id != NULL ? g_hash_table_lookup (self->parts, guest_id) : NULL;
+}
+
+/**
+ * tempo_room_ensure_part:
+ * @self: a room
+ * @guest_id: an id
+ *
+ * Returns: (transfer none): what the guest has here, empty when it just came
+ */
+TempoPart *
+tempo_room_ensure_part (TempoRoom *self,
+                        const char *guest_id)
+{
+  TempoPart *part = g_hash_table_lookup (self->parts, guest_id);
+
+  if (part != NULL)
+    return part;
+
+  part = g_new0 (TempoPart, 1);
+  part->mine = g_ptr_array_new_with_free_func (g_object_unref);
+  part->votes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_hash_table_insert (self->parts, g_strdup (guest_id), part);
+
+  return part;
+}
+
+/**
+ * tempo_room_add:
+ * @self: a room
+ * @request: (transfer full): a new request
+ * @song_key: its song's key
+ *
+ * Gives it its place.
+ */
+void
+tempo_room_add (TempoRoom *self,
+                TempoRequest *request,
+                const char *song_key)
+{
+  TempoSlot *slot = g_new0 (TempoSlot, 1);
+
+  slot->request = request;
+  slot->song_key = g_strdup (song_key);
+  g_hash_table_insert (self->slots, g_strdup (request->id), slot);
+  index_song (self, slot);
+  update_part (self, NULL, request);
+  enter_list (self, request);
+}
+
+/**
+ * tempo_room_replace:
+ * @self: a room
+ * @request: (transfer full): a changed copy of one that is here
+ *
+ * Moves it to where its state belongs, without writing anything.
+ */
+void
+tempo_room_replace (TempoRoom *self,
+                    TempoRequest *request)
+{
+  g_autoptr (TempoRequest) after = request;
+  g_autoptr (TempoRequest) before = NULL;
+  TempoSlot *slot = g_hash_table_lookup (self->slots, after->id);
+
+  g_return_if_fail (slot != NULL);
+
+  before = slot->request;
+  slot->request = g_object_ref (after);
+  index_song (self, slot);
+  update_part (self, before, after);
+  if (get_list (self, before->status) == get_list (self, after->status))
+    {
+      swap_in_list (self, before, after);
+    }
+  else
+    {
+      leave_list (self, before);
+      enter_list (self, after);
+    }
+
+  if (self->now != NULL && self->now->request == before)
+    tempo_room_set_now (self, tempo_now_playing_new (self->now->song, after->status == TEMPO_REQUEST_PLAYING ? after : NULL,
+                                                     self->now->position_ms, self->now->as_of, self->now->playing));
+}
+
+/**
+ * tempo_room_change:
+ * @self: a room
+ * @request: (transfer full): a changed copy of one that is here
+ *
+ * Moves it to where its state belongs and writes its row.
+ */
+void
+tempo_room_change (TempoRoom *self,
+                   TempoRequest *request)
+{
+  tempo_batch_add (tempo_venue_write (self->venue), "request-update", "ssssiiiiissiii", request->id,
+                   tempo_request_status_to_string (request->status), request->name, request->message,
+                   (gint64) request->message_shown, (gint64) request->pinned, request->rank,
+                   (gint64) request->votes, (gint64) request->turn, request->reason_code, request->reason_text,
+                   request->decided_at, request->started_at, request->ended_at);
+  tempo_room_replace (self, request);
+}
+
+/**
+ * tempo_room_touch_guest:
+ * @self: a room
+ * @guest_id: (nullable): an id
+ *
+ * Its own part changed: its phones will be told.
+ */
+void
+tempo_room_touch_guest (TempoRoom *self,
+                        const char *guest_id)
+{
+  if (guest_id == NULL)
+    return;
+
+  self->dirty |= TEMPO_DIRTY_GUESTS;
+  if (!g_hash_table_contains (self->touched, guest_id))
+    g_hash_table_add (self->touched, g_strdup (guest_id));
+}
+
+/**
+ * tempo_room_mark:
+ * @self: a room
+ * @dirty: what changed
+ *
+ * The next commit tells of it.
+ */
+void
+tempo_room_mark (TempoRoom *self,
+                 TempoDirty dirty)
+{
+  self->dirty |= dirty;
+}
+
+/**
+ * tempo_room_is_held:
+ * @self: a room
+ * @request: a request
+ *
+ * Returns: %TRUE when its guest is passed over for now
+ */
+gboolean
+tempo_room_is_held (TempoRoom *self,
+                    TempoRequest *request)
+{
+  return request->guest_id != NULL && is_guest_held (request->guest_id, self);
+}
+
+/**
+ * tempo_room_sort:
+ * @self: a room
+ *
+ * Once a turn, and before anyone acts on a place. While something plays, the first song is locked: guests and host
+ * see what comes next, and a late vote does not take it away.
+ */
+void
+tempo_room_sort (TempoRoom *self)
+{
+  TempoRequest *first;
+
+  if (!self->unsorted)
+    return;
+
+  self->unsorted = FALSE;
+  tempo_order_sort (self->queue, self->event != NULL ? self->event->rules->order : TEMPO_ORDER_FIRST, self->locked_id,
+                    count_served, is_guest_held, self);
+  adopt_sorted (self);
+
+  first = self->queue->len > 0 ? g_ptr_array_index (self->queue, 0) : NULL;
+  if (self->now == NULL || first == NULL || tempo_room_is_held (self, first))
+    {
+      g_clear_pointer (&self->locked_id, g_free);
+    }
+  else if (g_strcmp0 (self->locked_id, first->id) != 0)
+    {
+      g_clear_pointer (&self->locked_id, g_free);
+      self->locked_id = g_strdup (first->id);
+    }
+}
+
+/**
+ * tempo_room_set_now:
+ * @self: a room
+ * @now: (transfer full) (nullable): what sounds
+ *
+ * The next song is locked from here on, or free again.
+ */
+void
+tempo_room_set_now (TempoRoom *self,
+                    TempoNowPlaying *now)
+{
+  g_clear_object (&self->now);
+  self->now = now;
+  self->unsorted = TRUE;
+  tempo_room_mark (self, TEMPO_DIRTY_NOW);
+}
+
+/**
+ * tempo_room_write:
+ * @self: a room
+ *
+ * Writes the room's row.
+ */
+void
+tempo_room_write (TempoRoom *self)
+{
+  TempoRoomInfo *info = self->info;
+
+  tempo_batch_add (tempo_venue_write (self->venue), "room-update", "ssssdssiisiss", info->id, info->name, info->source,
+                   tempo_switch_to_string (info->switch_state), info->volume, info->wifi_ssid, info->wifi_password,
+                   (gint64) info->wifi_hidden, (gint64) self->wifi_shown, info->announcement, (gint64) self->filler,
+                   self->music_folder, self->filler_folder);
+  tempo_room_mark (self, TEMPO_DIRTY_ROOM);
+}
+
+/**
+ * tempo_room_write_event:
+ * @self: a room
+ * @event: an event of it, changed
+ *
+ * Writes the event's row.
+ */
+void
+tempo_room_write_event (TempoRoom *self,
+                        TempoEvent *event)
+{
+  g_autofree char *rules = tempo_rules_to_text (event->rules);
+
+  tempo_batch_add (tempo_venue_write (self->venue), "event-update", "ssssiiii", event->id, event->name,
+                   tempo_event_state_to_string (event->state), rules, event->starts_at, event->started_at,
+                   event->last_call_at, event->ended_at);
+  tempo_room_mark (self, TEMPO_DIRTY_EVENT);
+}
+
+/**
+ * tempo_room_forget_event:
+ * @self: a room
+ *
+ * Empties everything that belongs to an event. The song that sounds goes on without its request.
+ */
+void
+tempo_room_forget_event (TempoRoom *self)
+{
+  g_clear_object (&self->event);
+  g_ptr_array_set_size (self->queue, 0);
+  g_ptr_array_set_size (self->inbox, 0);
+  g_ptr_array_set_size (self->history, 0);
+  g_hash_table_remove_all (self->slots);
+  g_hash_table_remove_all (self->live);
+  g_hash_table_remove_all (self->parts);
+  g_hash_table_remove_all (self->touched);
+  g_queue_clear_full (&self->undo, (GDestroyNotify) tempo_undo_free);
+  g_queue_init (&self->undo);
+  g_clear_pointer (&self->locked_id, g_free);
+  self->forget_parts = TRUE;
+  tempo_room_mark (self, TEMPO_DIRTY_ALL);
+}
+
+/**
+ * tempo_room_note_play:
+ * @self: a room
+ * @song_key: a song
+ * @at: when it began
+ *
+ * For "no repeat within".
+ */
+void
+tempo_room_note_play (TempoRoom *self,
+                      const char *song_key,
+                      gint64 at)
+{
+  gint64 *when;
+
+  if (song_key == NULL || *song_key == '\0')
+    return;
+
+  when = g_new (gint64, 1);
+  *when = at;
+  g_hash_table_insert (self->plays, g_strdup (song_key), when);
+}
+
+/* Public: what servers read. */
+
+/**
+ * tempo_room_get_info:
+ * @self: a room
+ *
+ * Returns: (transfer none): the room as shown
+ */
+TempoRoomInfo *
+tempo_room_get_info (TempoRoom *self)
+{
+  return self->shown_info;
+}
+
+/**
+ * tempo_room_get_organization:
+ * @self: a room
+ *
+ * Returns: (transfer none): its organization
+ */
+TempoOrganization *
+tempo_room_get_organization (TempoRoom *self)
+{
+  return self->venue->organization;
+}
+
+/**
+ * tempo_room_get_event:
+ * @self: a room
+ *
+ * Returns: (transfer none) (nullable): the active event as shown
+ */
+TempoEvent *
+tempo_room_get_event (TempoRoom *self)
+{
+  return self->shown_event;
+}
+
+/**
+ * tempo_room_get_source:
+ * @self: a room
+ *
+ * Returns: (transfer none): where its music comes from
+ */
+TempoSource *
+tempo_room_get_source (TempoRoom *self)
+{
+  return tempo_player_get_source (self->player);
+}
+
+/**
+ * tempo_room_get_revision:
+ * @self: a room
+ *
+ * Returns: the number of the state that is shown
+ */
+guint64
+tempo_room_get_revision (TempoRoom *self)
+{
+  return self->revision;
+}
+
+/**
+ * tempo_room_find_request:
+ * @self: a room
+ * @request_id: an id
+ *
+ * Returns: (transfer none) (nullable): the request, of the active event
+ */
+TempoRequest *
+tempo_room_find_request (TempoRoom *self,
+                         const char *request_id)
+{
+  TempoSlot *slot = tempo_room_find_slot (self, request_id);
+
+  return slot != NULL ? slot->request : NULL;
+}
+
+/**
+ * tempo_room_get_position:
+ * @self: a room
+ * @request_id: an id
+ *
+ * Returns: its place in the queue as shown, from 1; 0 when it is not there
+ */
+guint
+tempo_room_get_position (TempoRoom *self,
+                         const char *request_id)
+{
+  for (guint i = 0; i < self->shown_queue->len; i++)
+    {
+      TempoRequest *request = g_ptr_array_index (self->shown_queue, i);
+
+      if (g_strcmp0 (request->id, request_id) == 0)
+        return i + 1;
+    }
+
+  return 0;
+}
+
+/**
+ * tempo_room_find_guest:
+ * @self: a room
+ * @token_digest: (nullable): of a cookie
+ *
+ * Returns: (transfer none) (nullable): the guest, with its counts of tonight, when it has a part here
+ */
+TempoGuest *
+tempo_room_find_guest (TempoRoom *self,
+                       const char *token_digest)
+{
+  TempoShownPart *part = tempo_room_get_shown_part (self, token_digest);
+
+  return part != NULL ? part->guest : NULL;
+}
+
+/**
+ * tempo_room_get_song_state:
+ * @self: a room
+ * @song: a song of a search
+ * @request_id: (out) (optional) (transfer none) (nullable): the live request of it
+ *
+ * Returns: (nullable): "queued", "played" or nothing
+ */
+const char *
+tempo_room_get_song_state (TempoRoom *self,
+                           TempoSong *song,
+                           const char **request_id)
+{
+  g_autofree char *key = tempo_song_key (song->artist, song->title);
+  const char *live = g_hash_table_lookup (self->live, key);
+  gint64 *played;
+
+  if (request_id != NULL)
+    *request_id = live;
+  if (live != NULL)
+    return "queued";
+
+  played = g_hash_table_lookup (self->plays, key);
+  if (played == NULL || self->shown_event == NULL || self->shown_event->rules->no_repeat_minutes == 0)
+    return NULL;
+  if (*played + self->shown_event->rules->no_repeat_minutes * G_TIME_SPAN_MINUTE <= tempo_venue_now (self->venue))
+    return NULL;
+
+  return "played";
+}
+
+/**
+ * tempo_room_explain:
+ * @self: a room
+ * @request_id: a queued request
+ * @place: (out) (optional): why it stands there
+ * @turn: (out) (optional): a number of the sentence
+ * @votes: (out) (optional): another
+ *
+ * Returns: %FALSE when it is not queued
+ */
+gboolean
+tempo_room_explain (TempoRoom *self,
+                    const char *request_id,
+                    TempoPlace *place,
+                    guint *turn,
+                    guint *votes)
+{
+  guint position = tempo_room_get_position (self, request_id);
+  TempoPlace why;
+
+  if (position == 0 || self->shown_event == NULL)
+    return FALSE;
+
+  why = tempo_order_explain (self->shown_queue, position - 1, self->shown_event->rules->order, self->shown_locked, turn, votes);
+  if (tempo_room_is_held (self, g_ptr_array_index (self->shown_queue, position - 1)))
+    why = TEMPO_PLACE_HELD;
+  if (place != NULL)
+    *place = why;
+
+  return TRUE;
+}
+
+/**
+ * tempo_room_watch:
+ * @self: a room
+ * @func: called after each commit that changed something here
+ * @user_data: for @func
+ *
+ * Returns: an id for tempo_room_unwatch()
+ */
+guint
+tempo_room_watch (TempoRoom *self,
+                  TempoRoomChangeFunc func,
+                  gpointer user_data)
+{
+  TempoRoomWatch watch = { func, user_data, ++self->next_watch };
+
+  g_array_append_val (self->watches, watch);
+
+  return watch.id;
+}
+
+/**
+ * tempo_room_unwatch:
+ * @self: a room
+ * @watch_id: what tempo_room_watch() answered
+ *
+ * Also from within the function that is called.
+ */
+void
+tempo_room_unwatch (TempoRoom *self,
+                    guint watch_id)
+{
+  for (guint i = 0; i < self->watches->len; i++)
+    if (g_array_index (self->watches, TempoRoomWatch, i).id == watch_id)
+      {
+        g_array_remove_index (self->watches, i);
+        return;
+      }
+}

@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Turns: what was decided in memory goes to the disk together, and nobody hears of it before it is
+ * there. While one turn is being written the next one gathers; so the busier it is, the more requests
+ * share one fsync. When a commit fails, memory is ahead of the file in a way nobody has seen: it is
+ * thrown away and read anew, and everyone who waited is told to try later. */
+#include "venue/tempo-turn-private.h"
+
+#include "model/tempo-refusal.h"
+#include "venue/tempo-host-private.h"
+#include "venue/tempo-outcome-private.h"
+#include "venue/tempo-room-private.h"
+
+static void send_turn (TempoVenue *self);
+
+static void
+free_reply (gpointer data)
+{
+  TempoReply *reply = data;
+
+  g_clear_object (&reply->task);
+  g_clear_pointer (&reply->outcome, tempo_outcome_unref);
+  g_clear_object (&reply->room);
+  g_clear_pointer (&reply->request_id, g_free);
+  g_free (reply);
+}
+
+static TempoTurn *
+make_turn (void)
+{
+  TempoTurn *self = g_new0 (TempoTurn, 1);
+
+  self->batch = tempo_batch_new ();
+  self->replies = g_ptr_array_new_with_free_func (free_reply);
+
+  return self;
+}
+
+/* The place of a request in what is shown now; most are asked for right after they were added. */
+static guint
+find_position (TempoRoom *room,
+               const char *request_id)
+{
+  GPtrArray *queue = room->shown_queue;
+
+  for (guint i = queue->len; i > 0; i--)
+    {
+      TempoRequest *request = g_ptr_array_index (queue, i - 1);
+
+      if (g_str_equal (request->id, request_id))
+        return i;
+    }
+
+  return 0;
+}
+
+static void
+answer (TempoReply *reply)
+{
+  TempoOutcome *outcome = reply->outcome;
+
+  if (reply->room != NULL)
+    {
+      outcome->can_undo = reply->room->undo.length > 0;
+      if (reply->request_id != NULL)
+        outcome->position = find_position (reply->room, reply->request_id);
+      if (outcome->position > 0)
+        outcome->eta_seconds = tempo_room_eta (reply->room, outcome->position - 1);
+    }
+
+  g_task_return_pointer (reply->task, g_steal_pointer (&reply->outcome), (GDestroyNotify) tempo_outcome_unref);
+}
+
+static void
+answer_storage (GPtrArray *replies,
+                const char *why)
+{
+  for (guint i = 0; i < replies->len; i++)
+    {
+      TempoReply *reply = g_ptr_array_index (replies, i);
+
+      g_task_return_error (reply->task, tempo_refusal_new (TEMPO_REFUSAL_STORAGE, NULL, "could not be saved: %s", why));
+    }
+}
+
+static void
+tell_trouble (TempoVenue *self,
+              const char *why)
+{
+  if (g_strcmp0 (self->trouble, why) == 0)
+    return;
+
+  g_clear_pointer (&self->trouble, g_free);
+  self->trouble = g_strdup (why);
+  self->hidden_at = why != NULL ? tempo_venue_now (self) : 0;
+  for (guint i = 0; i < self->rooms->len; i++)
+    tempo_room_tell (g_ptr_array_index (self->rooms, i), TEMPO_DIRTY_HEALTH);
+}
+
+static void
+publish_rooms (TempoVenue *self)
+{
+  for (guint i = 0; i < self->rooms->len; i++)
+    {
+      TempoRoom *room = g_ptr_array_index (self->rooms, i);
+
+      if (room->pending != NULL)
+        tempo_room_publish (room);
+    }
+}
+
+static void
+reloaded_cb (GObject *object,
+             GAsyncResult *result,
+             gpointer user_data)
+{
+  TempoVenue *self = user_data;
+  g_autoptr (GError) error = NULL;
+  TempoLoaded *loaded = tempo_store_read_finish (TEMPO_STORE (object), result, &error);
+
+  self->reloading = FALSE;
+  if (loaded == NULL)
+    {
+      g_warning ("Cannot read the data of \"%s\": %s", self->organization->name, error->message);
+      self->broken = TRUE;
+      tell_trouble (self, error->message);
+    }
+  else
+    {
+      self->broken = FALSE;
+      tempo_venue_take (self, loaded);
+      /* What was shown was durable, so mostly nothing differs; a commit whose failure was reported
+       * although it reached the disk is told now. */
+      for (guint i = 0; i < self->rooms->len; i++)
+        {
+          TempoRoom *room = g_ptr_array_index (self->rooms, i);
+
+          tempo_room_mark (room, TEMPO_DIRTY_ALL);
+          tempo_room_prepare (room);
+        }
+      publish_rooms (self);
+    }
+
+  if (self->closing && !tempo_venue_is_busy (self))
+    tempo_host_venue_idle (self->host);
+}
+
+static void
+reload (TempoVenue *self)
+{
+  gint64 *now = g_new (gint64, 1);
+
+  *now = tempo_venue_now (self);
+  self->reloading = TRUE;
+  tempo_store_read_async (self->store, tempo_loaded_read, now, g_free, NULL, reloaded_cb, self);
+}
+
+static void
+fail_turn (TempoVenue *self,
+           const char *why)
+{
+  g_autofree char *reason = g_strdup (why);
+  TempoTurn *sent = g_steal_pointer (&self->sent);
+  TempoTurn *later = g_steal_pointer (&self->turn);
+
+  g_message ("Cannot save for \"%s\": %s", self->organization->name, reason);
+  if (self->flush != NULL)
+    g_source_destroy (self->flush);
+  g_clear_pointer (&self->flush, g_source_unref);
+
+  for (guint i = 0; i < self->rooms->len; i++)
+    tempo_room_drop_pending (g_ptr_array_index (self->rooms, i));
+
+  tell_trouble (self, reason);
+  reload (self);
+
+  answer_storage (sent->replies, reason);
+  tempo_turn_free (sent);
+  if (later != NULL)
+    {
+      answer_storage (later->replies, reason);
+      tempo_turn_free (later);
+    }
+}
+
+static void
+finish_turn (TempoVenue *self)
+{
+  TempoTurn *sent = g_steal_pointer (&self->sent);
+
+  publish_rooms (self);
+  for (guint i = 0; i < sent->replies->len; i++)
+    answer (g_ptr_array_index (sent->replies, i));
+  tempo_turn_free (sent);
+
+  if (self->turn != NULL)
+    send_turn (self);
+  else if (self->closing)
+    tempo_host_venue_idle (self->host);
+}
+
+static void
+written_cb (GObject *object,
+            GAsyncResult *result,
+            gpointer user_data)
+{
+  TempoVenue *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!tempo_store_write_finish (TEMPO_STORE (object), result, &error))
+    {
+      fail_turn (self, error->message);
+      return;
+    }
+
+  tell_trouble (self, NULL);
+  finish_turn (self);
+}
+
+/* The numbers given out in this turn, and the requests as the order left them. */
+static void
+complete_turn (TempoVenue *self,
+               TempoTurn *turn)
+{
+  if (turn->requests_numbered)
+    tempo_batch_add (turn->batch, "counter-set", "si", "REQ", self->next_request);
+  if (turn->events_numbered)
+    tempo_batch_add (turn->batch, "counter-set", "si", "EVT", self->next_event);
+
+  for (guint i = 0; i < self->rooms->len; i++)
+    tempo_room_prepare (g_ptr_array_index (self->rooms, i));
+
+  for (guint i = 0; i < turn->replies->len; i++)
+    {
+      TempoReply *reply = g_ptr_array_index (turn->replies, i);
+      TempoSlot *slot = reply->request_id != NULL ? tempo_room_find_slot (reply->room, reply->request_id) : NULL;
+
+      if (slot != NULL)
+        g_set_object (&reply->outcome->request, slot->request);
+    }
+}
+
+static void
+send_turn (TempoVenue *self)
+{
+  g_assert (self->sent == NULL);
+
+  self->sent = g_steal_pointer (&self->turn);
+  complete_turn (self, self->sent);
+
+  /* A replayed answer or a vote that was there already writes nothing. */
+  if (tempo_batch_is_empty (self->sent->batch))
+    finish_turn (self);
+  else
+    tempo_store_write_async (self->store, self->sent->batch, NULL, written_cb, self);
+}
+
+static gboolean
+flush_cb (gpointer user_data)
+{
+  TempoVenue *self = user_data;
+
+  g_clear_pointer (&self->flush, g_source_unref);
+  if (self->turn != NULL && self->sent == NULL)
+    send_turn (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The turn is sent one round of the main loop later, so that everything that came in with this round goes with it. */
+static TempoTurn *
+get_turn (TempoVenue *self)
+{
+  g_assert (!self->reloading && !self->broken);
+
+  if (self->turn == NULL)
+    self->turn = make_turn ();
+
+  if (self->sent == NULL && self->flush == NULL)
+    {
+      self->flush = g_idle_source_new ();
+      g_source_set_priority (self->flush, G_PRIORITY_DEFAULT);
+      g_source_set_callback (self->flush, flush_cb, self, NULL);
+      g_source_attach (self->flush, self->host->context);
+    }
+
+  return self->turn;
+}
+
+/**
+ * tempo_turn_free:
+ * @self: (transfer full): a turn
+ *
+ * Frees it; its replies were answered before.
+ */
+void
+tempo_turn_free (TempoTurn *self)
+{
+  g_clear_pointer (&self->batch, tempo_batch_unref);
+  g_clear_pointer (&self->replies, g_ptr_array_unref);
+  g_free (self);
+}
+
+/**
+ * tempo_venue_write:
+ * @self: an organization that can be written
+ *
+ * Returns: (transfer none): the statements of the turn that gathers now
+ */
+TempoBatch *
+tempo_venue_write (TempoVenue *self)
+{
+  return get_turn (self)->batch;
+}
+
+/**
+ * tempo_venue_answer_later:
+ * @self: an organization
+ * @task: who waits
+ * @outcome: (transfer full): the answer, completed after the commit
+ * @room: (nullable): where it happened
+ * @request_id: (nullable): whose newest state and place belong to the answer
+ *
+ * Also for answers that write nothing: they may rest on changes that are not durable yet.
+ */
+void
+tempo_venue_answer_later (TempoVenue *self,
+                          GTask *task,
+                          TempoOutcome *outcome,
+                          TempoRoom *room,
+                          const char *request_id)
+{
+  TempoReply *reply = g_new0 (TempoReply, 1);
+
+  reply->task = g_object_ref (task);
+  reply->outcome = outcome;
+  reply->room = room != NULL ? g_object_ref (room) : NULL;
+  reply->request_id = g_strdup (request_id);
+  g_ptr_array_add (get_turn (self)->replies, reply);
+}
+
+/**
+ * tempo_venue_audit:
+ * @self: an organization
+ * @audit: who did what
+ *
+ * Adds a row to the log, in the same commit as what it tells of.
+ */
+void
+tempo_venue_audit (TempoVenue *self,
+                   const TempoAudit *audit)
+{
+  static const char *const kinds[] = { [TEMPO_ACTOR_GUEST] = "guest",
+                                       [TEMPO_ACTOR_MEMBER] = "member",
+                                       [TEMPO_ACTOR_DESKTOP] = "desktop",
+                                       [TEMPO_ACTOR_CONSOLE] = "console",
+                                       [TEMPO_ACTOR_SYSTEM] = "system" };
+  TempoActor *actor = audit->actor;
+  const char *actor_id = actor->id;
+
+  /* A guest is named by the id of its row: the digest of its cookie is not for the log. */
+  if (actor->kind == TEMPO_ACTOR_GUEST)
+    actor_id = g_hash_table_lookup (self->digests, actor->id);
+
+  tempo_batch_add (tempo_venue_write (self), "audit-insert", "isssssssssss", tempo_venue_now (self),
+                   kinds[actor->kind], actor_id, actor->kind == TEMPO_ACTOR_GUEST ? NULL : actor->name,
+                   audit->action, audit->object_kind, audit->object_id, audit->before, audit->after,
+                   audit->reason, actor->address, actor->agent);
+}
+
+/**
+ * tempo_venue_is_busy:
+ * @self: an organization
+ *
+ * Returns: %TRUE while something is on its way to the disk or wants to be
+ */
+gboolean
+tempo_venue_is_busy (TempoVenue *self)
+{
+  return self->turn != NULL || self->sent != NULL || self->reloading || self->looking;
+}
+
+/**
+ * tempo_venue_retry:
+ * @self: an organization
+ *
+ * Reads the file again when that failed before.
+ */
+void
+tempo_venue_retry (TempoVenue *self)
+{
+  if (self->broken && !self->reloading)
+    reload (self);
+}

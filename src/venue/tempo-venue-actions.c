@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What concerns the organization rather than one room's night: new rooms, displays, settings. */
+#include "venue/tempo-venue-private.h"
+
+#include "base/tempo-id.h"
+#include "base/tempo-json.h"
+#include "model/tempo-refusal.h"
+#include "venue/tempo-host-private.h"
+#include "venue/tempo-room-private.h"
+
+#define MAX_ROOM_NAME 80
+#define MAX_SETTING 4096
+#define MAX_SETTINGS 200
+#define CODE_LENGTH 5
+
+static gboolean
+refuse (GError **error,
+        TempoRefusal refusal,
+        const char *subject,
+        const char *what)
+{
+  TempoRefusalDetail detail = { 0 };
+
+  g_strlcpy (detail.subject, subject, sizeof detail.subject);
+  g_propagate_error (error, tempo_refusal_new (refusal, &detail, "%s", what));
+
+  return FALSE;
+}
+
+/* Codes are unique on the host; a clash is another throw of the dice. */
+static char *
+reserve_code (TempoVenue *self,
+              const char *room_id,
+              GError **error)
+{
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autofree char *code = tempo_code_new (CODE_LENGTH);
+      g_autofree char *taken = tempo_registry_find_room_code (self->host->registry, code);
+      g_autoptr (GError) failure = NULL;
+
+      if (taken != NULL)
+        continue;
+      if (tempo_registry_add_room_code (self->host->registry, code, self->organization->id, room_id, &failure))
+        return g_steal_pointer (&code);
+      if (g_error_matches (failure, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_CONSTRAINT))
+        continue;
+      refuse (error, TEMPO_REFUSAL_STORAGE, "code", failure->message);
+      return NULL;
+    }
+  refuse (error, TEMPO_REFUSAL_STORAGE, "code", "no join code is free");
+
+  return NULL;
+}
+
+static gboolean
+create_room (TempoVenue *self,
+             TempoCommand *command,
+             TempoOutcome *outcome,
+             GError **error)
+{
+  g_autofree char *id = tempo_id_new (self->host->clock);
+  g_autofree char *name = NULL;
+  g_autofree char *code = NULL;
+  TempoLoadedRoom loaded = { 0 };
+  TempoRoom *room;
+
+  if (!tempo_room_clean_text (command->name, MAX_ROOM_NAME, "name", &name, error))
+    return FALSE;
+  if (name == NULL)
+    return refuse (error, TEMPO_REFUSAL_INVALID, "name", "a name is needed");
+  code = reserve_code (self, id, error);
+  if (code == NULL)
+    return FALSE;
+
+  room = tempo_room_new (self);
+  loaded.info = tempo_room_info_new (id, code, name);
+  g_clear_pointer (&loaded.info->source, g_free);
+  loaded.info->source = g_strdup ("library");
+  loaded.info->created_at = tempo_venue_now (self);
+  loaded.info->volume = 1.0;
+  loaded.requests = g_ptr_array_new ();
+  loaded.votes = g_ptr_array_new ();
+  loaded.asked = g_hash_table_new (g_str_hash, g_str_equal);
+  loaded.served = g_hash_table_new (g_str_hash, g_str_equal);
+  loaded.plays = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  tempo_batch_add (tempo_venue_write (self), "room-insert", "sssssdisi", id, code, name, "library", "open", 1.0, (gint64) 0,
+                   NULL, loaded.info->created_at);
+  tempo_venue_audit (self, &(TempoAudit) { command->actor, "room_create", "room", id, NULL, name, NULL });
+  g_ptr_array_add (self->rooms, room);
+  tempo_room_take (room, &loaded);
+  g_set_object (&outcome->room, loaded.info);
+  outcome->target_id = g_steal_pointer (&id);
+  g_clear_object (&loaded.info);
+  g_clear_pointer (&loaded.requests, g_ptr_array_unref);
+  g_clear_pointer (&loaded.votes, g_ptr_array_unref);
+  g_clear_pointer (&loaded.asked, g_hash_table_unref);
+  g_clear_pointer (&loaded.served, g_hash_table_unref);
+  tempo_player_set_up (room->player);
+
+  return TRUE;
+}
+
+static gboolean
+create_display (TempoVenue *self,
+                TempoRoom *room,
+                TempoCommand *command,
+                TempoOutcome *outcome,
+                GError **error)
+{
+  g_autofree char *token = tempo_token_random (24);
+  g_autofree char *digest = tempo_token_digest (token);
+  g_autofree char *name = NULL;
+  TempoDisplay *display;
+
+  if (room == NULL)
+    return refuse (error, TEMPO_REFUSAL_NOT_FOUND, "room", "a display belongs to a room");
+  if (!tempo_room_clean_text (command->name, MAX_ROOM_NAME, "name", &name, error))
+    return FALSE;
+
+  display = g_new0 (TempoDisplay, 1);
+  display->id = tempo_id_new (self->host->clock);
+  display->room_id = g_strdup (room->info->id);
+  tempo_batch_add (tempo_venue_write (self), "display-insert", "ssssi", display->id, display->room_id, name != NULL ? name : "",
+                   digest, tempo_venue_now (self));
+  tempo_venue_audit (self, &(TempoAudit) { command->actor, "display_create", "display", display->id, NULL, name, NULL });
+  outcome->target_id = g_strdup (display->id);
+  outcome->token = g_steal_pointer (&token);
+  g_hash_table_insert (self->displays, g_steal_pointer (&digest), display);
+
+  return TRUE;
+}
+
+static gboolean
+revoke_display (TempoVenue *self,
+                TempoCommand *command,
+                GError **error)
+{
+  GHashTableIter iter;
+  gpointer display;
+
+  g_hash_table_iter_init (&iter, self->displays);
+  while (g_hash_table_iter_next (&iter, NULL, &display))
+    {
+      if (g_strcmp0 (((TempoDisplay *) display)->id, command->target_id) != 0)
+        continue;
+      tempo_batch_add (tempo_venue_write (self), "display-revoke", "si", command->target_id, tempo_venue_now (self));
+      tempo_venue_audit (self, &(TempoAudit) { command->actor, "display_revoke", "display", command->target_id, NULL, NULL, NULL });
+      g_hash_table_iter_remove (&iter);
+      return TRUE;
+    }
+
+  return refuse (error, TEMPO_REFUSAL_NOT_FOUND, "display", "no such display");
+}
+
+static gboolean
+check_settings (TempoVenue *self,
+                JsonObject *patch,
+                GError **error)
+{
+  g_autoptr (GList) members = json_object_get_members (patch);
+
+  if (g_hash_table_size (self->settings) + g_list_length (members) > MAX_SETTINGS)
+    return refuse (error, TEMPO_REFUSAL_INVALID, "settings", "too many settings");
+
+  for (GList *l = members; l != NULL; l = l->next)
+    {
+      g_autofree char *text = json_to_string (json_object_get_member (patch, l->data), FALSE);
+
+      if (strlen (l->data) > 64 || strlen (text) > MAX_SETTING)
+        return refuse (error, TEMPO_REFUSAL_INVALID, l->data, "the value is too long");
+    }
+
+  return TRUE;
+}
+
+static gboolean
+change_settings (TempoVenue *self,
+                 TempoCommand *command,
+                 TempoOutcome *outcome,
+                 GError **error)
+{
+  g_autoptr (GList) members = NULL;
+
+  if (command->patch == NULL)
+    return refuse (error, TEMPO_REFUSAL_INVALID, "patch", "nothing to change");
+  if (!check_settings (self, command->patch, error))
+    return FALSE;
+
+  members = json_object_get_members (command->patch);
+  for (GList *l = members; l != NULL; l = l->next)
+    {
+      JsonNode *value = json_object_get_member (command->patch, l->data);
+      g_autofree char *text = json_to_string (value, FALSE);
+      const char *before = g_hash_table_lookup (self->settings, l->data);
+      gboolean remove = JSON_NODE_HOLDS_NULL (value);
+
+      tempo_venue_audit (self, &(TempoAudit) { command->actor, "setting", "setting", l->data, before, remove ? NULL : text, NULL });
+      if (remove)
+        {
+          tempo_batch_add (tempo_venue_write (self), "setting-remove", "s", l->data);
+          g_hash_table_remove (self->settings, l->data);
+          continue;
+        }
+      tempo_batch_add (tempo_venue_write (self), "setting-set", "ss", l->data, text);
+      g_hash_table_insert (self->settings, g_strdup (l->data), g_strdup (text));
+    }
+
+  tempo_venue_brand (self);
+  for (guint i = 0; i < self->rooms->len; i++)
+    tempo_room_mark (g_ptr_array_index (self->rooms, i), TEMPO_DIRTY_ORGANIZATION | TEMPO_DIRTY_ROOM);
+
+  return TRUE;
+}
+
+/**
+ * tempo_venue_act:
+ * @self: an organization
+ * @room: (nullable): the room that was named
+ * @command: an action on the organization
+ * @outcome: (inout): what was made
+ * @error: why not
+ *
+ * Returns: %FALSE when it was refused
+ */
+gboolean
+tempo_venue_act (TempoVenue *self,
+                 TempoRoom *room,
+                 TempoCommand *command,
+                 TempoOutcome *outcome,
+                 GError **error)
+{
+  switch (command->action)
+    {
+    case TEMPO_ACTION_ROOM_CREATE:
+      return create_room (self, command, outcome, error);
+    case TEMPO_ACTION_DISPLAY_CREATE:
+      return create_display (self, room, command, outcome, error);
+    case TEMPO_ACTION_DISPLAY_REVOKE:
+      return revoke_display (self, command, error);
+    case TEMPO_ACTION_SETTING:
+      return change_settings (self, command, outcome, error);
+    default:
+      return refuse (error, TEMPO_REFUSAL_INVALID, "action", "not an action of an organization");
+    }
+}

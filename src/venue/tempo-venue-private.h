@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "base/tempo-clock.h"
+#include "model/tempo-event.h"
+#include "model/tempo-guest.h"
+#include "model/tempo-member.h"
+#include "model/tempo-organization.h"
+#include "model/tempo-room-info.h"
+#include "store/tempo-store.h"
+#include "venue/tempo-command.h"
+#include "venue/tempo-host.h"
+#include "venue/tempo-loaded-private.h"
+#include "venue/tempo-turn-private.h"
+
+/* An open organization: its file, its people and its rooms. Engine thread only.
+ *
+ * Two states live side by side. The working state is what commands see and change at once; the shown
+ * state of each room is what readers see, and follows only when the turn that holds the changes is
+ * durable. One turn is on its way to the disk at a time; what is asked meanwhile gathers in the next. */
+
+typedef struct
+{
+  char *id;      /* (owned) */
+  char *room_id; /* (owned) */
+} TempoDisplay;
+
+typedef struct
+{
+  char *request_id; /* (owned) */
+  gboolean merged;
+} TempoAnswered;
+
+struct _TempoVenue
+{
+  TempoHost *host;                 /* (unowned) */
+  TempoOrganization *organization; /* (owned) as shown */
+  TempoStore *store;               /* (owned) */
+  GPtrArray *rooms;                /* (owned) (element TempoRoom) by age */
+  GHashTable *members;             /* (owned) id → TempoMember */
+  GHashTable *guests;              /* (owned) id → TempoGuest, without counts */
+  GHashTable *digests;             /* (owned) token digest → guest id */
+  GHashTable *absent;              /* (owned) token digests known to belong to nobody */
+  GHashTable *displays;            /* (owned) token digest → TempoDisplay */
+  GHashTable *settings;            /* (owned) key → JSON text */
+  GHashTable *scheduled;           /* (owned) id → TempoEvent not yet started */
+  GHashTable *answers;             /* (owned) "actor\nkey" → TempoAnswered */
+  GHashTable *keyed;               /* (owned) actors whose stored answers are in memory */
+  GPtrArray *lookups;              /* (owned) (element GTask) commands waiting for their actor */
+  gint64 next_request;
+  gint64 next_event;
+  gint64 hidden_at; /* when the file last refused, 0 while it works */
+
+  TempoLoaded *first_load; /* (owned) (nullable) between opening and entering */
+
+  TempoTurn *turn;  /* (owned) (nullable) gathers */
+  TempoTurn *sent;  /* (owned) (nullable) on its way to the disk */
+  GSource *flush;   /* (nullable) */
+  gboolean looking; /* a look-up of actors is under way */
+  gboolean reloading;
+  gboolean broken;  /* the file could not be read either: every command is refused until it can */
+  gboolean closing;
+  char *trouble;    /* (owned) (nullable) why the last commit failed */
+};
+
+/* Blocks: worker threads. Opens the file and reads what the engine keeps in memory. */
+TempoVenue *tempo_venue_open (TempoHost *host, TempoOrganization *organization, GError **error);
+/* Engine thread: makes the rooms live and continues what was playing. */
+void tempo_venue_enter (TempoVenue *self);
+void tempo_venue_free (TempoVenue *self);
+/* Replaces the working state by @loaded (consumed), as the file has it. */
+void tempo_venue_take (TempoVenue *self, TempoLoaded *loaded);
+
+TempoRoom *tempo_venue_find_room (TempoVenue *self, const char *room);
+TempoMember *tempo_venue_find_username (TempoVenue *self, const char *username);
+gint64 tempo_venue_now (TempoVenue *self);
+/* ACM-REQ-001, of the next number. (transfer full). */
+char *tempo_venue_number_request (TempoVenue *self);
+char *tempo_venue_number_event (TempoVenue *self);
+
+/* Guests, whose rows belong to the organization, not to one room. */
+TempoGuest *tempo_venue_find_guest (TempoVenue *self, const char *guest_id);
+TempoGuest *tempo_venue_find_digest (TempoVenue *self, const char *token_digest);
+/* The guest of @actor, made when new; its name and last visit are kept up to date. (transfer none). */
+TempoGuest *tempo_venue_ensure_guest (TempoVenue *self, TempoActor *actor, const char *name);
+/* A guest without a phone. (transfer none). */
+TempoGuest *tempo_venue_add_named_guest (TempoVenue *self, const char *name);
+/* Takes a changed copy and writes it. @guest: (transfer full). */
+void tempo_venue_put_guest (TempoVenue *self, TempoGuest *guest);
+/* Reloads branding from the settings into the organization that is shown. */
+void tempo_venue_brand (TempoVenue *self);
+
+/* Does @task's command, answers after the commit. Engine thread. */
+void tempo_venue_execute (TempoVenue *self, GTask *task);
+
+/* tempo-venue-actions.c */
+gboolean tempo_venue_act (TempoVenue *self, TempoRoom *room, TempoCommand *command, TempoOutcome *outcome, GError **error);

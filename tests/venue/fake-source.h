@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "music/tempo-source.h"
+
+/* A source without sound: 100,000 songs "s<n>", all of them 200 s long ("x<n>" explicit, "l<n>" an hour),
+ * that remembers what it was told and ends songs when the test says so. */
+
+#define FAKE_TYPE_SOURCE (fake_source_get_type ())
+G_DECLARE_FINAL_TYPE (FakeSource, fake_source, FAKE, SOURCE, GObject)
+
+struct _FakeSource
+{
+  GObject parent_instance;
+
+  TempoSourceAbilities abilities;
+  TempoSong *song; /* (owned) (nullable) what it was handed last */
+  gint64 position_ms;
+  gboolean playing;
+  guint handed_over;
+  guint fillers;
+  gboolean has_filler;
+};
+
+FakeSource *fake_source_new (const char *kind);
+void fake_source_end (FakeSource *self);
+void fake_source_fail (FakeSource *self, TempoSourceError code);

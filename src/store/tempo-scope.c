@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tempo-scope-private.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/tempo-clock.h"
@@ -185,6 +186,7 @@ run_statement (TempoScope *self, TempoBatch *batch, guint index, GError **error)
   if (stmt == NULL)
     return FALSE;
   rc = tempo_batch_bind (batch, index, stmt);
+  errno = 0;
   if (rc == SQLITE_OK)
     while ((rc = sqlite3_step (stmt)) == SQLITE_ROW)
       ;
@@ -215,6 +217,7 @@ tempo_scope_control (TempoScope *self, const char *sql, GError **error)
 
   if (stmt == NULL)
     return FALSE;
+  errno = 0;
   rc = sqlite3_step (stmt);
   if (rc != SQLITE_DONE && rc != SQLITE_ROW)
     tempo_sqlite_fail (self->db, rc, sql, error);

@@ -78,15 +78,19 @@ translate (int rc, int system_errno)
  * @rc: extended result code
  * @what: what failed, the subject of the message
  *
+ * SQLite forgets the system's error number when it is a COMMIT that fails; errno still has it,
+ * if it was 0 before the call.
+ *
  * Returns: always FALSE, so that callers can return it
  */
 gboolean
 tempo_sqlite_fail (sqlite3 *db, int rc, const char *what, GError **error)
 {
+  int left_errno = errno;
   int system_errno = db != NULL ? sqlite3_system_errno (db) : 0;
   const char *words = db != NULL && sqlite3_errcode (db) != SQLITE_OK ? sqlite3_errmsg (db) : sqlite3_errstr (rc);
 
-  g_set_error (error, TEMPO_STORE_ERROR, translate (rc, system_errno), "%s failed: %s", what, words);
+  g_set_error (error, TEMPO_STORE_ERROR, translate (rc, system_errno != 0 ? system_errno : left_errno), "%s failed: %s", what, words);
   return FALSE;
 }
 

@@ -107,11 +107,20 @@ play_chords (Band *band, guint bar)
   gboolean last = bar + 1 >= score->bars;
 
   if (score->drums == DEMO_BOSSA)
-    hits = bossa, n = G_N_ELEMENTS (bossa);
+    {
+      hits = bossa;
+      n = G_N_ELEMENTS (bossa);
+    }
   else if (score->beats == 3)
-    hits = waltz, n = G_N_ELEMENTS (waltz);
+    {
+      hits = waltz;
+      n = G_N_ELEMENTS (waltz);
+    }
   else if (score->drums == DEMO_FOUR)
-    hits = stabs, n = G_N_ELEMENTS (stabs);
+    {
+      hits = stabs;
+      n = G_N_ELEMENTS (stabs);
+    }
   for (guint i = 0; i < score->chord_size; i++)
     {
       int pitch = close_tone (score, chord, i);

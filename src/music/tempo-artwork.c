@@ -5,7 +5,6 @@
 #include <gio/gio.h>
 #include <string.h>
 
-#define SMALL_SIDE 640
 #define FIT_TIMEOUT (5 * GST_SECOND)
 
 static guint
@@ -96,6 +95,8 @@ pull_bytes (GstElement *pipeline, GBytes *image)
   gpointer bytes = NULL;
   gsize size = 0;
 
+  /* Decoders take a buffer with a time for a whole picture. */
+  GST_BUFFER_PTS (buffer) = 0;
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
   g_signal_emit_by_name (source, "push-buffer", buffer, &flow);
   g_signal_emit_by_name (source, "end-of-stream", &flow);
@@ -107,16 +108,16 @@ pull_bytes (GstElement *pipeline, GBytes *image)
 }
 
 static GBytes *
-shrink (GBytes *image, const char *type, guint width, guint height)
+shrink (GBytes *image, const char *type, guint width, guint height, guint side)
 {
   guint longest = MAX (width, height);
-  guint small_width = MAX (1, width * SMALL_SIDE / longest);
-  guint small_height = MAX (1, height * SMALL_SIDE / longest);
+  guint small_width = MAX (1, width * side / longest);
+  guint small_height = MAX (1, height * side / longest);
   g_autofree char *description = NULL;
   g_autoptr (GstElement) pipeline = NULL;
   g_autoptr (GBytes) result = NULL;
 
-  description = g_strdup_printf ("appsrc name=in format=bytes caps=%s,framerate=0/1 ! %s ! videoconvert ! videoscale ! "
+  description = g_strdup_printf ("appsrc name=in format=time caps=%s,framerate=0/1 ! %s ! videoconvert ! videoscale ! "
                                  "video/x-raw,width=%u,height=%u,pixel-aspect-ratio=1/1 ! jpegenc quality=85 ! appsink name=out sync=false",
                                  type, g_str_equal (type, "image/png") ? "pngdec" : "jpegdec", small_width, small_height);
   pipeline = gst_parse_launch (description, NULL);
@@ -144,12 +145,15 @@ tempo_artwork_fit (GBytes *image)
   guint width;
   guint height;
   const char *type = tempo_artwork_probe (data, length, &width, &height);
+  GBytes *small;
 
   if (type == NULL || length > TEMPO_ARTWORK_MAX_SOURCE)
     return NULL;
   if (length <= TEMPO_ARTWORK_MAX_BYTES)
     return g_bytes_ref (image);
-  return shrink (image, type, width, height);
+  small = shrink (image, type, width, height, 640);
+  /* A picture of noise stays large; half the side is a quarter of it. */
+  return small ? small : shrink (image, type, width, height, 320);
 }
 
 /**

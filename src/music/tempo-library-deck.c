@@ -9,6 +9,7 @@
 #define PLAY_FLAGS 0x12 /* GstPlayFlags, which have no header: audio, soft-volume */
 #define AT_SECONDS 2
 #define PROBE_SECONDS 5
+#define SEEK_TIMEOUT (3 * GST_SECOND)
 #define GAP_LIMIT (G_USEC_PER_SEC) /* a song handed over later than this was not there at the end of the last */
 
 /* Untagged music is loud; 6 dB less brings it near to what ReplayGain does to the
@@ -33,7 +34,7 @@ struct _TempoLibraryDeck
   gboolean loaded;
   gboolean held; /* paused by the host */
   gboolean started;
-  gboolean jumping; /* a seek or resume that is to be told */
+  gboolean resuming; /* to be told when it sounds again */
 };
 
 static gboolean probe_cb (gpointer data);
@@ -159,7 +160,7 @@ unload (TempoLibraryDeck *self, GstState state)
   self->loaded = FALSE;
   self->started = FALSE;
   self->held = FALSE;
-  self->jumping = FALSE;
+  self->resuming = FALSE;
   self->start_at = 0;
   if (self->playbin != NULL)
     gst_element_set_state (self->playbin, state);
@@ -243,14 +244,14 @@ handle_playing (TempoLibraryDeck *self)
   if (!self->started)
     {
       self->started = TRUE;
-      self->jumping = FALSE;
+      self->resuming = FALSE;
       self->ended_at = 0;
       clear_timer (&self->probe_timer);
       emit (self, TEMPO_DECK_STARTED, ask_position (self), gap, NULL);
     }
-  else if (self->jumping)
+  else if (self->resuming)
     {
-      self->jumping = FALSE;
+      self->resuming = FALSE;
       emit (self, TEMPO_DECK_JUMPED, ask_position (self), 0, NULL);
     }
 }
@@ -261,23 +262,17 @@ seek_to (TempoLibraryDeck *self, gint64 position_ms)
   return gst_element_seek_simple (self->playbin, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE, position_ms * GST_MSECOND);
 }
 
-/* Prerolled, or arrived after a seek. */
+/* Prerolled: the place from which it is to sound can be looked for now. */
 static void
-handle_ready_to_sound (TempoLibraryDeck *self)
+handle_prerolled (TempoLibraryDeck *self)
 {
-  if (self->start_at > 0)
-    {
-      /* A file that cannot seek starts at its beginning. */
-      seek_to (self, self->start_at);
-      self->start_at = 0;
-      if (!self->held)
-        gst_element_set_state (self->playbin, GST_STATE_PLAYING);
-    }
-  else if (self->jumping && self->started)
-    {
-      self->jumping = FALSE;
-      emit (self, TEMPO_DECK_JUMPED, ask_position (self), 0, NULL);
-    }
+  if (self->start_at == 0)
+    return;
+  /* A file that cannot seek starts at its beginning. */
+  seek_to (self, self->start_at);
+  self->start_at = 0;
+  if (!self->held)
+    gst_element_set_state (self->playbin, GST_STATE_PLAYING);
 }
 
 static gboolean
@@ -299,7 +294,7 @@ bus_cb (GstBus *bus, GstMessage *message, gpointer user_data)
         handle_playing (self);
       break;
     case GST_MESSAGE_ASYNC_DONE:
-      handle_ready_to_sound (self);
+      handle_prerolled (self);
       break;
     case GST_MESSAGE_EOS:
       unload (self, GST_STATE_READY);
@@ -492,7 +487,7 @@ tempo_library_deck_resume (TempoLibraryDeck *self)
   if (!self->loaded || !self->held)
     return;
   self->held = FALSE;
-  self->jumping = TRUE;
+  self->resuming = TRUE;
   if (self->start_at == 0)
     gst_element_set_state (self->playbin, GST_STATE_PLAYING);
 }
@@ -526,10 +521,9 @@ tempo_library_deck_seek (TempoLibraryDeck *self, gint64 position_ms)
       self->start_at = position_ms;
       return;
     }
-  self->jumping = TRUE;
+  /* Waiting here, on the worker, tells this arrival from that of a pause just before. */
   if (seek_to (self, position_ms))
-    return;
-  self->jumping = FALSE;
+    gst_element_get_state (self->playbin, NULL, NULL, SEEK_TIMEOUT);
   emit (self, TEMPO_DECK_JUMPED, ask_position (self), 0, NULL);
 }
 

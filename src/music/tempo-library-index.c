@@ -521,23 +521,23 @@ bind_no_reading (sqlite3_stmt *statement, const char *reason)
  * changed and can be read now is an ordinary song again.
  */
 gboolean
-tempo_library_index_put (TempoLibraryIndex *self, gint64 dir_row, const char *dir, const char *name, gint64 mtime, gint64 size, const TempoReading *reading, const char *artwork, const char *reason, GError **error)
+tempo_library_index_put (TempoLibraryIndex *self, const TempoIndexFile *file, const TempoReading *reading, const char *artwork, GError **error)
 {
   sqlite3_stmt *statement = tempo_library_index_prepare (self, SQL_PUT);
-  g_autofree char *id = tempo_library_index_make_id (dir, name);
+  g_autofree char *id = tempo_library_index_make_id (file->dir, file->name);
 
   if (statement == NULL)
     return tempo_library_index_run (self, NULL, error);
-  sqlite3_bind_int64 (statement, 1, dir_row);
-  bind_bytes (statement, 2, name);
-  sqlite3_bind_int64 (statement, 3, mtime);
-  sqlite3_bind_int64 (statement, 4, size);
+  sqlite3_bind_int64 (statement, 1, file->dir_row);
+  bind_bytes (statement, 2, file->name);
+  sqlite3_bind_int64 (statement, 3, file->mtime);
+  sqlite3_bind_int64 (statement, 4, file->size);
   bind_text (statement, 5, id);
   bind_text (statement, 9, artwork);
   if (reading != NULL)
     bind_reading (statement, reading);
   else
-    bind_no_reading (statement, reason);
+    bind_no_reading (statement, file->reason);
   return tempo_library_index_run (self, statement, error);
 }
 

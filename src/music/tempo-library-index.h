@@ -38,6 +38,17 @@ typedef struct
   gint64 cover_size;
 } TempoIndexDir;
 
+/* A file as the scanner stores it; @dir and @name in the file system's bytes, @dir relative to the library. */
+typedef struct
+{
+  gint64 dir_row;
+  const char *dir;
+  const char *name;
+  gint64 mtime; /* ns */
+  gint64 size;
+  const char *reason; /* (nullable) why it could not be read */
+} TempoIndexFile;
+
 typedef struct
 {
   guint songs;
@@ -76,8 +87,8 @@ gboolean tempo_library_index_set_cover (TempoLibraryIndex *self, gint64 dir_row,
 GHashTable *tempo_library_index_list_files (TempoLibraryIndex *self, gint64 dir_row);
 /* Names of folders directly below -> their row (gint64). (transfer full). */
 GHashTable *tempo_library_index_list_dirs (TempoLibraryIndex *self, gint64 dir_row);
-/* Stores a song, or a broken file when @reading is NULL and @reason says why. @dir and @name: relative, file system's bytes. */
-gboolean tempo_library_index_put (TempoLibraryIndex *self, gint64 dir_row, const char *dir, const char *name, gint64 mtime, gint64 size, const TempoReading *reading, const char *artwork, const char *reason, GError **error);
+/* Stores a song, or a broken file when @reading is NULL. */
+gboolean tempo_library_index_put (TempoLibraryIndex *self, const TempoIndexFile *file, const TempoReading *reading, const char *artwork, GError **error);
 gboolean tempo_library_index_remove_file (TempoLibraryIndex *self, gint64 row, GError **error);
 /* The folder, all below it and their songs. */
 gboolean tempo_library_index_remove_dir (TempoLibraryIndex *self, gint64 dir_row, GError **error);

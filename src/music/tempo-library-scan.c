@@ -157,6 +157,7 @@ read_pending (Scanner *self, const TempoPendingFile *file, GError **error)
   g_autofree char *artwork = NULL;
   g_autoptr (GError) reason = NULL;
   g_autoptr (TempoReading) reading = read_file (self, path, &reason);
+  TempoIndexFile stored;
 
   if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
     return FALSE;
@@ -168,8 +169,8 @@ read_pending (Scanner *self, const TempoPendingFile *file, GError **error)
         artwork = tempo_artwork_store (self->artwork_dir, reading->image, NULL);
     }
   self->report.changed = TRUE;
-  return tempo_library_index_put (self->index, file->dir_row, file->dir, file->name, file->mtime, file->size,
-                                  reading, artwork, reason ? reason->message : NULL, error);
+  stored = (TempoIndexFile) { file->dir_row, file->dir, file->name, file->mtime, file->size, reason ? reason->message : NULL };
+  return tempo_library_index_put (self->index, &stored, reading, artwork, error);
 }
 
 static gboolean

@@ -25,6 +25,7 @@
 struct _TempoWorker
 {
   int references; /* (atomic) the owner's and the running thread's */
+  GThread *thread; /* (owned) (nullable) NULL once joined */
   GMainContext *context; /* (owned) */
   GMainLoop *loop; /* (owned) */
   GMutex lock;
@@ -122,7 +123,7 @@ tempo_worker_new (const char *name)
   g_mutex_init (&self->lock);
   g_cond_init (&self->ended_cond);
   HAND_OVER (self);
-  g_thread_unref (g_thread_new (name, run_thread, self));
+  self->thread = g_thread_new (name, run_thread, self);
   return self;
 }
 
@@ -150,6 +151,7 @@ tempo_worker_unref (TempoWorker *self)
   if (!g_atomic_int_dec_and_test (&self->references))
     return;
   TAKE_OVER (self);
+  g_clear_pointer (&self->thread, g_thread_unref);
   g_main_loop_unref (self->loop);
   g_main_context_unref (self->context);
   g_mutex_clear (&self->lock);
@@ -200,7 +202,9 @@ tempo_worker_stop (TempoWorker *self, gint64 wait_us)
     }
   ended = g_atomic_int_get (&self->ended);
   g_mutex_unlock (&self->lock);
-  if (ended)
-    TAKE_OVER (self);
+  /* Only its last steps are left. */
+  if (ended && self->thread != NULL)
+    g_thread_join (g_steal_pointer (&self->thread));
+  TAKE_OVER (self);
   return ended;
 }

@@ -91,21 +91,28 @@ catalogue_cb (TempoSource *source, MusicFixture *self)
   g_string_append (self->events, "catalogue ");
 }
 
+static void
+scanning_cb (TempoSource *source, GParamSpec *pspec, MusicFixture *self)
+{
+  gboolean scanning;
+
+  g_object_get (source, "scanning", &scanning, NULL);
+  self->looks += !scanning;
+}
+
 TempoLibrary *
 music_fixture_open (MusicFixture *self, const char *sink, gboolean wait)
 {
   self->source = tempo_library_new (self->index, self->artwork, sink);
   tempo_library_set_quiet_ms (TEMPO_LIBRARY (self->source), 20);
+  g_signal_connect (self->source, "notify::scanning", G_CALLBACK (scanning_cb), self);
   g_signal_connect (self->source, "started", G_CALLBACK (started_cb), self);
   g_signal_connect (self->source, "ended", G_CALLBACK (ended_cb), self);
   g_signal_connect (self->source, "failed", G_CALLBACK (failed_cb), self);
   g_signal_connect (self->source, "position", G_CALLBACK (position_cb), self);
   g_signal_connect (self->source, "catalogue-changed", G_CALLBACK (catalogue_cb), self);
   if (wait)
-    {
-      tempo_library_set_folder (TEMPO_LIBRARY (self->source), self->folder);
-      music_fixture_wait_scan (self);
-    }
+    music_fixture_scan (self);
   return TEMPO_LIBRARY (self->source);
 }
 
@@ -268,25 +275,29 @@ is_scanned (gpointer data)
   return !scanning;
 }
 
-static gboolean
-is_scanning (gpointer data)
-{
-  return !is_scanned (data);
-}
-
-void
-music_fixture_wait_scan (MusicFixture *self)
-{
-  music_fixture_wait (is_scanning, self);
-  music_fixture_wait (is_scanned, self);
-}
-
 typedef struct
 {
   MusicFixture *self;
   const char *name;
   guint count;
 } Wanted;
+
+static gboolean
+has_looked (gpointer data)
+{
+  Wanted *wanted = data;
+
+  return wanted->self->looks > wanted->count && is_scanned (wanted->self);
+}
+
+void
+music_fixture_scan (MusicFixture *self)
+{
+  Wanted wanted = { self, NULL, self->looks };
+
+  tempo_library_set_folder (TEMPO_LIBRARY (self->source), self->folder);
+  music_fixture_wait (has_looked, &wanted);
+}
 
 static gboolean
 has_songs (gpointer data)

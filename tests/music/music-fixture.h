@@ -18,6 +18,7 @@ typedef struct
   TempoSource *source; /* (owned) (nullable) */
   GString *events; /* (owned) names of the signals that came, each followed by a space */
   GError *error; /* (owned) (nullable) of the last "failed" */
+  guint looks; /* how often a scan came to its end */
 } MusicFixture;
 
 /* Tags are "title=A;artist=B"; names are those of GStreamer. */
@@ -46,7 +47,8 @@ GBytes *music_fixture_image (const char *type, guint side);
 typedef gboolean (*MusicPredicate) (gpointer data);
 /* Iterates the default context until @predicate holds; the test fails after 30 s. */
 void music_fixture_wait (MusicPredicate predicate, gpointer data);
-void music_fixture_wait_scan (MusicFixture *self);
+/* Sets the fixture's folder (again) and waits for the look at it. */
+void music_fixture_scan (MusicFixture *self);
 void music_fixture_wait_songs (MusicFixture *self, guint songs);
 /* Until the signal @name was seen @count times. */
 void music_fixture_wait_event (MusicFixture *self, const char *name, guint count);

@@ -35,13 +35,18 @@ struct _TempoConnection
   gint64 body_left;      /* bytes of the message still in the socket */
   gsize discarded;
   TempoHead *head;      /* (owned) (nullable) */
-  GByteArray *held;     /* (owned) (nullable): the answer's head */
+  GByteArray *held;     /* (owned) (nullable): the answer's head, until its body comes */
+  gint64 answer_left;   /* bytes of the answer's body still to come from libsoup */
   GSource *read_ready;  /* (unowned) (nullable): what libsoup waits on */
   GSource *write_ready; /* (unowned) (nullable) */
+  GSource *next;        /* (owned) (nullable): takes up a head that came with the one before */
+  GSocketAddress *remote; /* (owned) (nullable): leads back here */
   gboolean handed_over; /* libsoup has a stream of it */
-  gboolean hold;
+  gboolean answering;   /* the next that libsoup writes is the answer's head */
+  gboolean answered;    /* the head was written */
   gboolean gone;
   gboolean eof;
+  gboolean served; /* one message at least is over */
   TempoStreamFunc stream_func;
   gpointer stream_data;
   char *address; /* (owned) */
@@ -158,9 +163,7 @@ refuse (TempoConnection *self,
   self->phase = TEMPO_PHASE_LINGER;
   self->discarded = 0;
   self->deadline = g_get_monotonic_time () + LINGER_US;
-  self->eof = TRUE;
   watch (self, EPOLLIN);
-  make_ready (self->read_ready);
 }
 
 /* Puts the plain head where the guest's was, in front of what came of the body. */
@@ -263,7 +266,7 @@ fill (TempoConnection *self)
     {
       if (self->in == NULL)
         self->in = g_byte_array_sized_new (n);
-      if (self->in->len == 0 && self->handed_over)
+      if (self->in->len == 0 && self->served)
         set_deadline (self, tempo_listener_get_options (self->listener)->header_timeout_ms);
       g_byte_array_append (self->in, (const guint8 *) buffer, n);
       return TRUE;
@@ -274,36 +277,82 @@ fill (TempoConnection *self)
   return FALSE;
 }
 
+/* Gives the message to libsoup as if it were a connection of its own with one message on it. Keeping a
+ * connection for the next message is our work: libsoup 3.2.3 never lets go of one that its peer closes in
+ * between, and holds 20 KB for each. */
 static void
 hand_over (TempoConnection *self)
 {
   g_autoptr (GIOStream) stream = tempo_connection_stream_new (self);
-  g_autoptr (GSocketAddress) remote = tempo_connection_make_address (self);
   g_autoptr (GError) error = NULL;
 
+  if (self->remote == NULL)
+    {
+      self->remote = g_inet_socket_address_new_from_string (self->address, 1);
+      g_object_set_qdata (G_OBJECT (self->remote), tempo_connection_quark (), self);
+    }
   self->handed_over = TRUE;
-  /* The first message is read, and often answered, before this returns. */
-  if (!soup_server_accept_iostream (tempo_listener_get_server (self->listener), stream, remote, remote, &error))
+  self->answering = self->answered = FALSE;
+  self->answer_left = 0;
+  /* The message is read, and often answered, before this returns. */
+  if (!soup_server_accept_iostream (tempo_listener_get_server (self->listener), stream, self->remote, self->remote, &error))
     g_debug ("a connection was not taken: %s", error->message);
 }
 
 static void
 head_ready (TempoConnection *self)
 {
+  /* next_cb() comes first, in this very turn. */
+  if (self->next != NULL)
+    return;
   if (!fill (self))
+    tempo_connection_close (self);
+  else if (self->in != NULL && self->in->len > 0 && try_head (self))
+    hand_over (self);
+}
+
+/* The next head lies in memory already: taken up from the loop, else a hundred of them were a hundred calls deep. */
+static gboolean
+next_cb (gpointer user_data)
+{
+  g_autoptr (TempoConnection) self = tempo_connection_ref (user_data);
+
+  g_clear_pointer (&self->next, g_source_unref);
+  if (self->phase == TEMPO_PHASE_HEAD && try_head (self))
+    hand_over (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The answer is out: on to the next message, or the end. */
+static void
+begin_head (TempoConnection *self)
+{
+  const TempoListenerOptions *options = tempo_listener_get_options (self->listener);
+  gboolean keep = tempo_connection_is_kept (self) && !self->gone;
+
+  if (!keep)
     {
-      if (self->handed_over)
-        make_ready (self->read_ready);
-      else
-        tempo_connection_close (self);
+      tempo_connection_close (self);
       return;
     }
-  if (self->in == NULL || self->in->len == 0 || !try_head (self))
-    return;
-  if (self->handed_over)
-    make_ready (self->read_ready);
-  else
-    hand_over (self);
+  self->phase = TEMPO_PHASE_HEAD;
+  self->scanned = 0;
+  self->served = TRUE;
+  self->write_deadline = 0;
+  g_clear_pointer (&self->head, tempo_head_unref);
+  g_clear_pointer (&self->held, g_byte_array_unref);
+  watch (self, EPOLLIN);
+  if (self->in != NULL && self->in->len > 0)
+    {
+      set_deadline (self, options->header_timeout_ms);
+      self->next = g_idle_source_new ();
+      g_source_set_priority (self->next, G_PRIORITY_DEFAULT);
+      g_source_set_callback (self->next, next_cb, self, NULL);
+      g_source_attach (self->next, g_main_context_get_thread_default ());
+      return;
+    }
+  g_clear_pointer (&self->in, g_byte_array_unref);
+  set_deadline (self, options->idle_timeout_ms);
 }
 
 /* --- the other phases --- */
@@ -336,6 +385,31 @@ stream_ready (TempoConnection *self,
     discard (self);
   else if ((events & EPOLLOUT) != 0)
     self->stream_func (self, EPOLLOUT, self->stream_data);
+}
+
+/* Sends what is left of the answer's head. */
+static gboolean
+flush_held (TempoConnection *self)
+{
+  ssize_t n;
+
+  if (self->held == NULL || self->held->len == 0)
+    return TRUE;
+  n = send (self->watch.fd, self->held->data, self->held->len, MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (n < 0 && errno != EAGAIN && errno != EINTR)
+    self->gone = TRUE;
+  if (n > 0)
+    g_byte_array_remove_range (self->held, 0, n);
+  return self->held->len == 0;
+}
+
+static void
+flush_ready (TempoConnection *self)
+{
+  if (flush_held (self))
+    begin_head (self);
+  else if (self->gone)
+    tempo_connection_close (self);
 }
 
 /* While an answer is made nobody reads. Level-triggered, so what is there must be asked about no more. */
@@ -386,6 +460,9 @@ ready_cb (TempoWatch *watch_,
       break;
     case TEMPO_PHASE_ANSWER:
       answer_ready (self, events);
+      break;
+    case TEMPO_PHASE_FLUSH:
+      flush_ready (self);
       break;
     case TEMPO_PHASE_STREAM:
       stream_ready (self, events);
@@ -464,6 +541,9 @@ tempo_connection_unref (TempoConnection *self)
   g_clear_pointer (&self->in, g_byte_array_unref);
   g_clear_pointer (&self->held, g_byte_array_unref);
   g_clear_pointer (&self->head, tempo_head_unref);
+  if (self->remote != NULL)
+    g_object_set_qdata (G_OBJECT (self->remote), tempo_connection_quark (), NULL);
+  g_clear_object (&self->remote);
   g_clear_pointer (&self->poller, tempo_poller_unref);
   g_clear_pointer (&self->address, g_free);
   g_free (self);
@@ -526,11 +606,26 @@ tempo_connection_get_head (TempoConnection *self)
   return self->head;
 }
 
-/** Two small segments cost the peer and us twice: the head waits for the body it announces. */
-void
-tempo_connection_hold (TempoConnection *self)
+/** Will the connection serve another message after this one? */
+gboolean
+tempo_connection_is_kept (TempoConnection *self)
 {
-  self->hold = TRUE;
+  return self->head != NULL && tempo_head_keeps_alive (self->head) && self->listener != NULL &&
+         !tempo_listener_is_draining (self->listener);
+}
+
+/**
+ * tempo_connection_begin_answer:
+ *
+ * What libsoup writes next is the answer's head. It waits for the body it announces, because two small
+ * segments cost the peer and us twice; and who counts the body knows when the answer is complete.
+ */
+void
+tempo_connection_begin_answer (TempoConnection *self,
+                               gsize body_length)
+{
+  self->answering = TRUE;
+  self->answer_left = body_length;
 }
 
 /** Cuts the connection when one of its two deadlines is over. */
@@ -544,7 +639,7 @@ tempo_connection_check (TempoConnection *self,
   if (!over)
     return FALSE;
   self->deadline = self->write_deadline = 0;
-  if (!self->handed_over || self->phase == TEMPO_PHASE_LINGER)
+  if (!self->handed_over)
     {
       tempo_connection_close (self);
       return TRUE;
@@ -571,6 +666,9 @@ tempo_connection_close (TempoConnection *self)
   self->watch.fd = -1;
   self->deadline = self->write_deadline = 0;
   self->listener = NULL;
+  if (self->next != NULL)
+    g_source_destroy (self->next);
+  g_clear_pointer (&self->next, g_source_unref);
   make_ready (self->read_ready);
   make_ready (self->write_ready);
   tempo_connection_ref (self);
@@ -589,24 +687,6 @@ would_block (GError **error)
   return -1;
 }
 
-/* libsoup has written its answer and wants the next message. */
-static void
-begin_head (TempoConnection *self)
-{
-  self->phase = TEMPO_PHASE_HEAD;
-  self->scanned = 0;
-  self->hold = FALSE;
-  if (self->gone || tempo_listener_is_draining (self->listener))
-    {
-      self->eof = TRUE;
-      return;
-    }
-  if (self->in != NULL && self->in->len == 0)
-    g_clear_pointer (&self->in, g_byte_array_unref);
-  set_deadline (self, self->in == NULL ? tempo_listener_get_options (self->listener)->idle_timeout_ms
-                                       : tempo_listener_get_options (self->listener)->header_timeout_ms);
-}
-
 static gssize
 pass_on (TempoConnection *self,
          void *buffer,
@@ -620,12 +700,7 @@ pass_on (TempoConnection *self,
   return n;
 }
 
-/**
- * tempo_connection_read:
- *
- * Gives libsoup the message it is at and never a byte of the next: that one is looked at first, when libsoup
- * is done with this one and asks again.
- */
+/** Gives libsoup its message and never a byte of the next. */
 gssize
 tempo_connection_read (TempoConnection *self,
                        void *buffer,
@@ -634,19 +709,6 @@ tempo_connection_read (TempoConnection *self,
 {
   gssize n = 0;
 
-  if (self->phase == TEMPO_PHASE_CLOSED)
-    return 0;
-  if (self->phase == TEMPO_PHASE_ANSWER)
-    begin_head (self);
-  if (self->phase == TEMPO_PHASE_HEAD && !self->eof)
-    {
-      if (self->in == NULL || self->in->len == 0 || !try_head (self))
-        if (!self->eof)
-          {
-            watch (self, EPOLLIN);
-            return would_block (error);
-          }
-    }
   if (self->phase != TEMPO_PHASE_BODY)
     return 0;
   if (self->pass > 0)
@@ -674,7 +736,7 @@ tempo_connection_read (TempoConnection *self,
 gboolean
 tempo_connection_is_readable (TempoConnection *self)
 {
-  return self->eof || self->phase == TEMPO_PHASE_CLOSED || (self->phase == TEMPO_PHASE_BODY && self->pass > 0);
+  return self->eof || self->phase != TEMPO_PHASE_BODY || self->pass > 0;
 }
 
 /** A source that is ready when tempo_connection_read() has something to give. (transfer full). */
@@ -683,11 +745,6 @@ tempo_connection_create_read_source (TempoConnection *self)
 {
   GSource *source = create_ready (self, &self->read_ready);
 
-  /* libsoup asks for a source before it ever reads the next head. */
-  if (self->phase == TEMPO_PHASE_ANSWER)
-    begin_head (self);
-  if (self->phase == TEMPO_PHASE_HEAD && self->in != NULL && self->in->len > 0 && !self->eof)
-    try_head (self);
   if (tempo_connection_is_readable (self))
     make_ready (source);
   else
@@ -719,6 +776,39 @@ send_some (TempoConnection *self,
   return sendmsg (self->watch.fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
+/* Takes the answer's head, which libsoup writes in one call. */
+static void
+hold_head (TempoConnection *self,
+           const void *buffer,
+           gsize count)
+{
+  self->answering = FALSE;
+  self->answered = TRUE;
+  if (self->held == NULL)
+    self->held = g_byte_array_sized_new (count);
+  g_byte_array_append (self->held, buffer, count);
+  if (self->answer_left == 0)
+    flush_held (self);
+}
+
+/* Sends what is held and @buffer behind it. The bytes taken of @buffer, or -1 and errno. */
+static gssize
+send_behind_held (TempoConnection *self,
+                  const void *buffer,
+                  gsize count)
+{
+  gsize held = self->held != NULL ? self->held->len : 0;
+  GOutputVector vectors[] = { { held > 0 ? self->held->data : NULL, held }, { buffer, count } };
+  gssize n = held > 0 ? send_some (self, vectors, 2) : send_some (self, vectors + 1, 1);
+  gsize of_held = n > 0 ? MIN ((gsize) n, held) : 0;
+
+  if (n > 0)
+    self->write_deadline = 0;
+  if (of_held > 0)
+    g_byte_array_remove_range (self->held, 0, of_held);
+  return n > 0 ? n - (gssize) of_held : n;
+}
+
 /** Writes for libsoup, the kept-back head of an answer together with the start of its body. */
 gssize
 tempo_connection_write (TempoConnection *self,
@@ -726,26 +816,19 @@ tempo_connection_write (TempoConnection *self,
                         gsize count,
                         GError **error)
 {
-  gsize held = self->held != NULL ? self->held->len : 0;
-  GOutputVector vectors[2];
   gssize n;
 
-  if (self->phase == TEMPO_PHASE_CLOSED || self->phase == TEMPO_PHASE_LINGER || self->gone)
+  if (self->phase == TEMPO_PHASE_CLOSED || self->gone)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE, "the peer is gone");
       return -1;
     }
-  if (self->hold)
+  if (self->answering)
     {
-      self->hold = FALSE;
-      if (self->held == NULL)
-        self->held = g_byte_array_sized_new (count);
-      g_byte_array_append (self->held, buffer, count);
+      hold_head (self, buffer, count);
       return count;
     }
-  vectors[0] = (GOutputVector) { held > 0 ? self->held->data : NULL, held };
-  vectors[1] = (GOutputVector) { buffer, count };
-  n = held > 0 ? send_some (self, vectors, 2) : send_some (self, vectors + 1, 1);
+  n = send_behind_held (self, buffer, count);
   if (n < 0 && errno != EAGAIN && errno != EINTR)
     {
       self->gone = TRUE;
@@ -753,29 +836,33 @@ tempo_connection_write (TempoConnection *self,
       return -1;
     }
   if (n > 0)
-    self->write_deadline = 0;
-  if (n > 0 && held > 0)
     {
-      gsize sent = MIN ((gsize) n, held);
-
-      g_byte_array_remove_range (self->held, 0, sent);
-      n -= sent;
+      self->answer_left -= n;
+      return n;
     }
-  if (n > 0)
-    return n;
   if (self->write_deadline == 0)
     self->write_deadline = g_get_monotonic_time () +
                            (gint64) tempo_listener_get_options (self->listener)->stall_timeout_ms * 1000;
   return would_block (error);
 }
 
-/** libsoup has closed its stream: the socket goes, unless a feed has it or a refusal is on its way out. */
+/** libsoup has closed its stream: on to the next message, if this one was read and answered to its end. */
 void
 tempo_connection_release (TempoConnection *self)
 {
   self->handed_over = FALSE;
-  if (self->phase != TEMPO_PHASE_STREAM && self->phase != TEMPO_PHASE_LINGER)
+  if (self->phase == TEMPO_PHASE_STREAM || self->phase == TEMPO_PHASE_CLOSED)
+    return;
+  if (self->phase != TEMPO_PHASE_ANSWER || !self->answered || self->answer_left != 0 || self->gone)
     tempo_connection_close (self);
+  else if (flush_held (self))
+    begin_head (self);
+  else
+    {
+      self->phase = TEMPO_PHASE_FLUSH;
+      set_deadline (self, tempo_listener_get_options (self->listener)->stall_timeout_ms);
+      watch (self, EPOLLOUT);
+    }
 }
 
 /* --- a feed's side --- */
@@ -833,22 +920,6 @@ tempo_connection_want_write (TempoConnection *self,
 }
 
 /* --- from libsoup's message back to its connection --- */
-
-static void
-unref_connection (gpointer data)
-{
-  tempo_connection_unref (data);
-}
-
-/** The peer's address as the object libsoup keeps with the connection; it carries @self. (transfer full). */
-GSocketAddress *
-tempo_connection_make_address (TempoConnection *self)
-{
-  GSocketAddress *address = g_inet_socket_address_new_from_string (self->address, 1);
-
-  g_object_set_qdata_full (G_OBJECT (address), tempo_connection_quark (), tempo_connection_ref (self), unref_connection);
-  return address;
-}
 
 TempoConnection *
 tempo_connection_from_address (GSocketAddress *address)

@@ -19,6 +19,7 @@ typedef enum
   TEMPO_PHASE_HEAD,   /* waiting for, or reading, a head */
   TEMPO_PHASE_BODY,   /* libsoup is being given the message */
   TEMPO_PHASE_ANSWER, /* the message is libsoup's, nothing more is read */
+  TEMPO_PHASE_FLUSH,  /* libsoup is done, the end of the answer's head is not yet sent */
   TEMPO_PHASE_STREAM, /* a feed's */
   TEMPO_PHASE_LINGER, /* refused: what still comes is thrown away so that the answer arrives */
   TEMPO_PHASE_CLOSED,
@@ -47,8 +48,10 @@ gboolean tempo_connection_is_gone (TempoConnection *self);
 gboolean tempo_connection_is_idle (TempoConnection *self);
 /* The head of the message libsoup has now. (transfer none) (nullable). */
 TempoHead *tempo_connection_get_head (TempoConnection *self);
-/* A body follows: keep the answer's head back and send both in one piece. */
-void tempo_connection_hold (TempoConnection *self);
+/* Will another message be served after this one? */
+gboolean tempo_connection_is_kept (TempoConnection *self);
+/* An answer begins, with so much body to be sent. */
+void tempo_connection_begin_answer (TempoConnection *self, gsize body_length);
 /* @now: monotonic µs. Cuts it when its deadline is over; TRUE when it did. */
 gboolean tempo_connection_check (TempoConnection *self, gint64 now);
 /* Closes the socket now. */
@@ -74,9 +77,8 @@ void tempo_connection_want_write (TempoConnection *self, gboolean want);
 
 /* The GIOStream given to libsoup; holds a reference. (transfer full). */
 GIOStream *tempo_connection_stream_new (TempoConnection *connection);
-/* The connection of a message that came through tempo_connection_stream_new(): libsoup gives back the
- * remote address object it was given, which carries it. (transfer none) (nullable). */
-GSocketAddress *tempo_connection_make_address (TempoConnection *self);
+/* The connection of a message: libsoup gives back the remote address object it was given, which leads
+ * to it. (transfer none) (nullable). */
 TempoConnection *tempo_connection_from_address (GSocketAddress *address);
 
 G_END_DECLS

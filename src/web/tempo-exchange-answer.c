@@ -33,14 +33,6 @@ has_body (TempoExchange *self,
   return g_strcmp0 (tempo_head_get_method (self->head), "HEAD") != 0 && status != 204 && status != 304;
 }
 
-static gboolean
-is_draining (TempoExchange *self)
-{
-  TempoListener *listener = tempo_connection_get_listener (self->connection);
-
-  return listener == NULL || tempo_listener_is_draining (listener);
-}
-
 /* Takes the answer into account: TRUE when there is still somebody to send it to. */
 static gboolean
 begin_answer (TempoExchange *self,
@@ -64,8 +56,11 @@ set_common_headers (TempoExchange *self,
     soup_message_headers_append (headers, header->name, header->value);
   if (type != NULL)
     soup_message_headers_append (headers, "Content-Type", type);
-  if (is_draining (self))
+  /* libsoup thinks every message is the last of its connection, and says nothing of it. */
+  if (!tempo_connection_is_kept (self->connection))
     soup_message_headers_replace (headers, "Connection", "close");
+  else if (g_strcmp0 (tempo_head_get_field (self->head, "connection"), "keep-alive") == 0)
+    soup_message_headers_replace (headers, "Connection", "keep-alive");
 }
 
 static void
@@ -74,15 +69,14 @@ answer (TempoExchange *self,
         const char *type,
         GBytes *body)
 {
+  gsize length = body != NULL ? g_bytes_get_size (body) : 0;
+
   if (!begin_answer (self, status))
     return;
   set_common_headers (self, type);
-  if (body != NULL && g_bytes_get_size (body) > 0)
-    {
-      soup_message_body_append_bytes (soup_server_message_get_response_body (self->message), body);
-      if (has_body (self, status))
-        tempo_connection_hold (self->connection);
-    }
+  if (length > 0)
+    soup_message_body_append_bytes (soup_server_message_get_response_body (self->message), body);
+  tempo_connection_begin_answer (self->connection, has_body (self, status) ? length : 0);
   soup_server_message_set_status (self->message, status, NULL);
   if (self->paused)
     {

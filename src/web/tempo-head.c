@@ -118,7 +118,7 @@ parse_request_line (TempoHead *self,
   if (g_strcmp0 (version, "HTTP/1.0") == 0)
     self->http_1_0 = TRUE;
   else if (g_strcmp0 (version, "HTTP/1.1") != 0)
-    return g_str_has_prefix (version, "HTTP/") ? 505 : 400;
+    return strlen (version) == 8 && g_str_has_prefix (version, "HTTP/") ? 505 : 400;
   if (strlen (self->target) > TEMPO_HEAD_MAX_TARGET)
     return 414;
   if (!is_sound_target (self->target))

@@ -416,26 +416,6 @@ set_bind_error (const char *address,
 
 /* --- libsoup --- */
 
-/* SoupServer closes every connection after one answer unless it has a listener of its own. One end of a pair of
- * sockets is such a listener at which nobody can ever knock; a real one, be it on loopback, would be a way
- * in around every gate here. */
-static void
-add_dummy_listener (TempoListener *self)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSocket) socket = NULL;
-  int pair[2];
-
-  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
-    return;
-  socket = g_socket_new_from_fd (pair[0], &error);
-  if (socket == NULL || !soup_server_listen_socket (self->server, socket, 0, &error))
-    g_debug ("connections will not be kept: %s", error->message);
-  /* The other end must stay open, else this one becomes readable; it goes with the server. */
-  g_object_set_data_full (G_OBJECT (self->server), "tempo-other-end",
-                          g_socket_new_from_fd (pair[1], NULL), g_object_unref);
-}
-
 static void
 raise_descriptors (TempoListener *self)
 {
@@ -588,7 +568,6 @@ tempo_listener_new (TempoRouter *router,
   if (g_getenv ("SOUP_SERVER_HTTP2") != NULL)
     g_unsetenv ("SOUP_SERVER_HTTP2");
   self->server = g_object_new (SOUP_TYPE_SERVER, "raw-paths", TRUE, NULL);
-  add_dummy_listener (self);
   tempo_router_attach (self->router, self->server);
   return self;
 }

@@ -13,8 +13,10 @@ G_BEGIN_DECLS
  *  - stops accepting for ever after one EMFILE and has a backlog of 10,
  *  - has no timeout of any kind, no body limit, and costs 20 KB per connection that says nothing,
  *  - takes the last of two Host headers and obeys Content-Length and Transfer-Encoding together,
- *  - does not release the GSocket of a connection it accepted itself (fixed in 3.4).
- * A half-open connection costs this listener a few hundred bytes and no GSource.
+ *  - does not release the GSocket of a connection it accepted itself (fixed in 3.4),
+ *  - never lets go of a kept connection that its peer closes between two messages.
+ * So every message is given to libsoup as a connection of its own, and keeping the real one is done here.
+ * A half-open or idle connection costs a few hundred bytes and no GSource.
  *
  * Everything happens on the thread-default context of the thread that called tempo_listener_new();
  * call it only from there. */

@@ -244,6 +244,43 @@ test_keep_alive (void)
   g_assert_cmpuint (tempo_listener_get_n_connections (server->listener), ==, 1);
 }
 
+static gboolean
+has_no_connection (gpointer data)
+{
+  return tempo_listener_get_n_connections (((Server *) data)->listener) == 0;
+}
+
+/* libsoup 3.2.3 keeps a connection for ever whose peer closes it between two messages. */
+static void
+test_closed_between (void)
+{
+  g_autoptr (Server) server = start ();
+
+  for (guint i = 0; i < 3; i++)
+    g_assert_cmpuint (get (server, "/hello/you", NULL), ==, 200);
+  wait_until (has_no_connection, server);
+}
+
+/* A whole buffer of small requests at once. */
+static void
+test_many_pipelined (void)
+{
+  g_autoptr (Server) server = start ();
+  g_autoptr (Client) client = client_new (server->port);
+  g_autoptr (GString) requests = g_string_new (NULL);
+
+  for (guint i = 0; i < 600; i++)
+    g_string_append (requests, "GET /hello/you HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  client_send (client, requests->str, requests->len);
+  for (guint i = 0; i < 600; i++)
+    {
+      g_autofree char *answer = client_read_answer (client, FALSE);
+
+      g_assert_cmpuint (status_of (answer), ==, 200);
+    }
+  g_assert_cmpuint (n_handled, ==, 600);
+}
+
 /* Three requests in one segment, the last of them refused: two answers, the refusal, the end. */
 static void
 test_pipelined (void)
@@ -474,12 +511,6 @@ static gboolean
 has_timed_out (gpointer data)
 {
   return tempo_listener_get_n_timed_out (((Server *) data)->listener) > 0;
-}
-
-static gboolean
-has_no_connection (gpointer data)
-{
-  return tempo_listener_get_n_connections (((Server *) data)->listener) == 0;
 }
 
 static void
@@ -752,6 +783,8 @@ main (int argc,
   g_test_add_func ("/listener/no-smuggling", test_no_smuggling);
   g_test_add_func ("/listener/keep-alive", test_keep_alive);
   g_test_add_func ("/listener/pipelined", test_pipelined);
+  g_test_add_func ("/listener/many-pipelined", test_many_pipelined);
+  g_test_add_func ("/listener/closed-between", test_closed_between);
   g_test_add_func ("/listener/connection-close", test_connection_close);
   g_test_add_func ("/listener/head-and-options", test_head_and_options);
   g_test_add_func ("/listener/expect-continue", test_expect_continue);

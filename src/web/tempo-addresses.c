@@ -37,6 +37,7 @@ tempo_address_new (const char *interface,
   return self;
 }
 
+/** Frees one address. */
 void
 tempo_address_free (TempoAddress *self)
 {
@@ -91,6 +92,7 @@ rank (const TempoAddress *address)
   return wireless ? 4 : 3;
 }
 
+/** Ranks and takes the best; the first of equals, in the kernel's order, so that the QR code stays the same. */
 const TempoAddress *
 tempo_addresses_pick (GPtrArray *list)
 {
@@ -106,6 +108,7 @@ tempo_addresses_pick (GPtrArray *list)
   return best;
 }
 
+/** Guesses the address the guests can reach; asked again whenever it is shown, for it changes. */
 char *
 tempo_addresses_best (void)
 {
@@ -115,6 +118,7 @@ tempo_addresses_best (void)
   return best != NULL ? g_strdup (best->text) : NULL;
 }
 
+/** Makes the name that multicast DNS announces for this machine. */
 char *
 tempo_addresses_local_name (void)
 {

@@ -150,6 +150,7 @@ tempo_assets_new (GResource *resources,
   return g_steal_pointer (&self);
 }
 
+/** Frees the files' books; the files themselves belong to the resource. */
 void
 tempo_assets_free (TempoAssets *self)
 {
@@ -157,6 +158,7 @@ tempo_assets_free (TempoAssets *self)
   g_free (self);
 }
 
+/** The address to write into a page: it changes when the file does. */
 const char *
 tempo_assets_get_url (TempoAssets *self,
                       const char *name)
@@ -166,6 +168,7 @@ tempo_assets_get_url (TempoAssets *self,
   return asset != NULL ? asset->url : NULL;
 }
 
+/** The file as built in, also for templates that are never given out. */
 GBytes *
 tempo_assets_get_bytes (TempoAssets *self,
                         const char *name)

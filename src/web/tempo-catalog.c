@@ -139,6 +139,7 @@ text_of (JsonNode *node,
   return text != NULL && *text != '\0' ? text : NULL;
 }
 
+/** Translates; what has no translation is said in English rather than not at all. */
 const char *
 tempo_catalog_lookup (TempoCatalog *self,
                       const char *language,
@@ -150,6 +151,7 @@ tempo_catalog_lookup (TempoCatalog *self,
   return text != NULL ? text : msgid;
 }
 
+/** Translates by number, by the language's own rule and not the English one. */
 const char *
 tempo_catalog_plural (TempoCatalog *self,
                       const char *language,
@@ -172,6 +174,7 @@ tempo_catalog_plural (TempoCatalog *self,
   return n == 1 ? msgid : plural;
 }
 
+/** The catalog as built, to be put into a page in one piece. */
 GBytes *
 tempo_catalog_get_json (TempoCatalog *self,
                         const char *language)
@@ -261,6 +264,7 @@ tempo_catalog_negotiate (const char *choice,
   return language != NULL ? language : languages[0];
 }
 
+/** The languages there are, English first because it is the last resort. */
 const char *const *
 tempo_catalog_languages (void)
 {

@@ -532,6 +532,7 @@ tempo_connection_ref (TempoConnection *self)
   return self;
 }
 
+/** Lets go; whoever closes it is not the last holder, so it is closed by then. */
 void
 tempo_connection_unref (TempoConnection *self)
 {
@@ -558,6 +559,7 @@ tempo_connection_start (TempoConnection *self)
     tempo_connection_close (self);
 }
 
+/** The listener that accepted it, NULL once it is closed. */
 TempoListener *
 tempo_connection_get_listener (TempoConnection *self)
 {
@@ -576,6 +578,7 @@ tempo_connection_get_address (TempoConnection *self)
   return self->address;
 }
 
+/** What connections of one guest have in common, for the caps. */
 const guint8 *
 tempo_connection_get_address_key (TempoConnection *self)
 {
@@ -588,12 +591,14 @@ tempo_connection_is_loopback (TempoConnection *self)
   return self->loopback;
 }
 
+/** Tells work that is still going on that nobody waits for it. */
 gboolean
 tempo_connection_is_gone (TempoConnection *self)
 {
   return self->gone || self->phase == TEMPO_PHASE_CLOSED;
 }
 
+/** Tells a listener that ends which connections owe nobody anything. */
 gboolean
 tempo_connection_is_idle (TempoConnection *self)
 {
@@ -733,6 +738,7 @@ tempo_connection_read (TempoConnection *self,
   return n;
 }
 
+/** Would a read give something, or the end, without waiting? */
 gboolean
 tempo_connection_is_readable (TempoConnection *self)
 {
@@ -888,6 +894,7 @@ tempo_connection_become_stream (TempoConnection *self,
   watch (self, EPOLLIN | EPOLLRDHUP);
 }
 
+/** Sends for a feed without waiting; what does not fit stays with the feed. */
 gssize
 tempo_connection_send (TempoConnection *self,
                        const GOutputVector *vectors,
@@ -911,6 +918,7 @@ tempo_connection_end_stream (TempoConnection *self)
   tempo_connection_close (self);
 }
 
+/** Waits for room in the socket only while something is held back. */
 void
 tempo_connection_want_write (TempoConnection *self,
                              gboolean want)
@@ -921,6 +929,7 @@ tempo_connection_want_write (TempoConnection *self,
 
 /* --- from libsoup's message back to its connection --- */
 
+/** Finds the connection of a message in a handler of libsoup's. */
 TempoConnection *
 tempo_connection_from_address (GSocketAddress *address)
 {

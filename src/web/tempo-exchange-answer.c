@@ -122,6 +122,7 @@ set_cookie (TempoExchange *self,
     soup_message_headers_append (get_headers (self), "Set-Cookie", cookie->str);
 }
 
+/** Sets a cookie that no other site's link or form brings along. */
 void
 tempo_exchange_set_cookie (TempoExchange *self,
                            const char *name,
@@ -131,6 +132,7 @@ tempo_exchange_set_cookie (TempoExchange *self,
   set_cookie (self, name, value, max_age, "Strict");
 }
 
+/** Sets a cookie that comes along when a link is followed. */
 void
 tempo_exchange_set_lax_cookie (TempoExchange *self,
                                const char *name,
@@ -140,6 +142,7 @@ tempo_exchange_set_lax_cookie (TempoExchange *self,
   set_cookie (self, name, value, max_age, "Lax");
 }
 
+/** Tells the client how many seconds to leave us alone. */
 void
 tempo_exchange_set_retry_after (TempoExchange *self,
                                 guint seconds)
@@ -164,6 +167,7 @@ names_tag (const char *list,
   return found != NULL && found > list && found[-1] == '"' && found[strlen (tag)] == '"';
 }
 
+/** Spares the client what it has; FALSE means the answer is still to be given. */
 gboolean
 tempo_exchange_not_modified (TempoExchange *self,
                              const char *tag)
@@ -177,6 +181,7 @@ tempo_exchange_not_modified (TempoExchange *self,
   return TRUE;
 }
 
+/** Answers with JSON that is serialized already; the bytes are shared, not copied. */
 void
 tempo_exchange_answer_json (TempoExchange *self,
                             guint status,
@@ -187,6 +192,7 @@ tempo_exchange_answer_json (TempoExchange *self,
   answer (self, status, "application/json", json);
 }
 
+/** Answers with what was written, and takes the writer. */
 void
 tempo_exchange_answer_writer (TempoExchange *self,
                               guint status,
@@ -197,6 +203,7 @@ tempo_exchange_answer_writer (TempoExchange *self,
   tempo_exchange_answer_json (self, status, bytes);
 }
 
+/** Closes the document, answers with it, and takes the writer. */
 void
 tempo_exchange_answer_problem_writer (TempoExchange *self,
                                       guint status,
@@ -209,6 +216,7 @@ tempo_exchange_answer_problem_writer (TempoExchange *self,
   answer (self, status, TEMPO_PROBLEM_TYPE, bytes);
 }
 
+/** Answers with a problem document in one call. */
 void
 tempo_exchange_answer_problem (TempoExchange *self,
                                guint status,
@@ -219,6 +227,7 @@ tempo_exchange_answer_problem (TempoExchange *self,
   tempo_exchange_answer_problem_writer (self, status, tempo_problem_begin (status, code, title, detail));
 }
 
+/** Answers with a page; not stored, because pages carry a guest's own state. */
 void
 tempo_exchange_answer_html (TempoExchange *self,
                             guint status,
@@ -229,6 +238,7 @@ tempo_exchange_answer_html (TempoExchange *self,
   answer (self, status, "text/html; charset=utf-8", html);
 }
 
+/** Answers with any type; the caller decides about caches. */
 void
 tempo_exchange_answer_bytes (TempoExchange *self,
                              guint status,
@@ -238,6 +248,7 @@ tempo_exchange_answer_bytes (TempoExchange *self,
   answer (self, status, type, bytes);
 }
 
+/** Sends the client on; to a path of ours unless the caller vouches for the address. */
 void
 tempo_exchange_answer_redirect (TempoExchange *self,
                                 guint status,
@@ -252,6 +263,7 @@ tempo_exchange_answer_redirect (TempoExchange *self,
   answer (self, status, NULL, NULL);
 }
 
+/** Answers with a status alone. */
 void
 tempo_exchange_answer_empty (TempoExchange *self,
                              guint status)
@@ -282,6 +294,7 @@ write_stream_head (TempoExchange *self,
   return head;
 }
 
+/** Gets the connection out of libsoup's hands; the message is over with it. */
 TempoConnection *
 tempo_exchange_take_connection (TempoExchange *self,
                                 const char *type,

@@ -13,6 +13,7 @@
 
 /* --- private to the library --- */
 
+/** Makes the exchange of a message whose head is sound, and looks its route up. */
 TempoExchange *
 tempo_exchange_new (TempoRouter *router,
                     SoupServerMessage *message,
@@ -36,12 +37,14 @@ tempo_exchange_new (TempoRouter *router,
   return self;
 }
 
+/** Marks the end of libsoup's message: there is no answering any more. */
 void
 tempo_exchange_detach (TempoExchange *self)
 {
   self->message = NULL;
 }
 
+/** Lets a handler answer later: the message waits unless nobody is left who could answer. */
 void
 tempo_exchange_dispatched (TempoExchange *self)
 {
@@ -59,6 +62,7 @@ tempo_exchange_dispatched (TempoExchange *self)
   soup_server_message_pause (self->message);
 }
 
+/** Keeps a text for as long as the exchange, so that accessors can hand out plain pointers. */
 const char *
 tempo_exchange_keep (TempoExchange *self,
                      char *text)
@@ -73,6 +77,7 @@ tempo_exchange_keep (TempoExchange *self,
 
 /* --- public --- */
 
+/** Keeps the exchange for a later answer. */
 TempoExchange *
 tempo_exchange_ref (TempoExchange *self)
 {
@@ -123,6 +128,7 @@ tempo_exchange_get_route (TempoExchange *self)
   return self->match.route;
 }
 
+/** Looks a pattern's parameter up by name; there are eight at most. */
 const char *
 tempo_exchange_get_param (TempoExchange *self,
                           const char *name)
@@ -133,6 +139,7 @@ tempo_exchange_get_param (TempoExchange *self,
   return NULL;
 }
 
+/** Looks a query field up; the query is read when first asked for. */
 const char *
 tempo_exchange_get_query (TempoExchange *self,
                           const char *name)
@@ -144,6 +151,7 @@ tempo_exchange_get_query (TempoExchange *self,
   return g_hash_table_lookup (self->fields, name);
 }
 
+/** Reads a number of the query; nonsense counts as absent, pages must not break on it. */
 gint64
 tempo_exchange_get_query_int (TempoExchange *self,
                               const char *name,
@@ -172,6 +180,7 @@ tempo_exchange_get_header (TempoExchange *self,
   return tempo_head_get_field (self->head, name);
 }
 
+/** Finds a cookie; one with characters no cookie has counts as absent. */
 const char *
 tempo_exchange_get_cookie (TempoExchange *self,
                            const char *name)
@@ -181,6 +190,7 @@ tempo_exchange_get_cookie (TempoExchange *self,
   return header != NULL ? tempo_exchange_keep (self, tempo_cookie_find (header, name)) : NULL;
 }
 
+/** The token of a client that is no browser. */
 const char *
 tempo_exchange_get_bearer (TempoExchange *self)
 {
@@ -193,12 +203,14 @@ tempo_exchange_get_bearer (TempoExchange *self)
   return *header != '\0' ? header : NULL;
 }
 
+/** The name the client knows us by, for addresses that lead it back. */
 const char *
 tempo_exchange_get_host (TempoExchange *self)
 {
   return tempo_head_get_host (self->head);
 }
 
+/** Chooses the guest's language once. */
 const char *
 tempo_exchange_get_language (TempoExchange *self)
 {
@@ -209,18 +221,21 @@ tempo_exchange_get_language (TempoExchange *self)
   return self->language;
 }
 
+/** The peer's address as text; behind a proxy that of the proxy. */
 const char *
 tempo_exchange_get_address (TempoExchange *self)
 {
   return tempo_connection_get_address (self->connection);
 }
 
+/** Is the peer on this machine? What is not for guests is asked this. */
 gboolean
 tempo_exchange_is_loopback (TempoExchange *self)
 {
   return tempo_connection_is_loopback (self->connection);
 }
 
+/** Browsers that navigate name text/html; scripts and programs do not. */
 gboolean
 tempo_exchange_wants_html (TempoExchange *self)
 {
@@ -229,6 +244,7 @@ tempo_exchange_wants_html (TempoExchange *self)
   return accept != NULL && strstr (accept, "text/html") != NULL;
 }
 
+/** The body in one piece; it is within the route's limit. */
 GBytes *
 tempo_exchange_get_body (TempoExchange *self)
 {
@@ -243,6 +259,7 @@ tempo_exchange_get_body (TempoExchange *self)
   return self->body;
 }
 
+/** Reads the body as JSON behind the depth guard, once. */
 JsonObject *
 tempo_exchange_get_json (TempoExchange *self,
                          GError **error)
@@ -257,6 +274,7 @@ tempo_exchange_get_json (TempoExchange *self,
   return self->json;
 }
 
+/** Reads the body as JSON or refuses it, so that handlers have one line for both. */
 JsonObject *
 tempo_exchange_need_json (TempoExchange *self)
 {
@@ -268,6 +286,7 @@ tempo_exchange_need_json (TempoExchange *self)
   return object;
 }
 
+/** Reads a field of a form; a body of another type has none. */
 const char *
 tempo_exchange_get_form (TempoExchange *self,
                          const char *name)
@@ -284,6 +303,7 @@ tempo_exchange_get_form (TempoExchange *self,
   return g_hash_table_lookup (self->form, name);
 }
 
+/** Leaves something for the handler; what was there before is freed. */
 void
 tempo_exchange_set_data (TempoExchange *self,
                          gpointer data,
@@ -307,6 +327,7 @@ tempo_exchange_is_answered (TempoExchange *self)
   return self->answered;
 }
 
+/** Lets long work stop early; answering is harmless all the same. */
 gboolean
 tempo_exchange_is_gone (TempoExchange *self)
 {

@@ -36,6 +36,7 @@ struct _TempoFeed
   gpointer changed_data;
 };
 
+/** Fills in the defaults, so that a caller names only what differs. */
 void
 tempo_feed_options_init (TempoFeedOptions *options)
 {
@@ -84,6 +85,7 @@ tempo_feed_frame (const char *event,
   return g_string_free_to_bytes (frame);
 }
 
+/** Frames a document that is already there as bytes. */
 GBytes *
 tempo_feed_frame_bytes (const char *event,
                         guint64 id,
@@ -306,6 +308,7 @@ resume (TempoFeed *self,
 
 /* --- public --- */
 
+/** Makes a feed on the thread-default context, where its listeners' connections live too. */
 TempoFeed *
 tempo_feed_new (const TempoFeedOptions *options)
 {
@@ -331,6 +334,7 @@ tempo_feed_ref (TempoFeed *self)
   return self;
 }
 
+/** Lets go; the last holder ends all streams. */
 void
 tempo_feed_unref (TempoFeed *self)
 {
@@ -406,6 +410,7 @@ tempo_feed_publish (TempoFeed *self,
   schedule_flush (self);
 }
 
+/** Sends to one guest's own streams, after what was published before. */
 void
 tempo_feed_send_to (TempoFeed *self,
                     const char *key,
@@ -419,6 +424,7 @@ tempo_feed_send_to (TempoFeed *self,
     schedule_flush (self);
 }
 
+/** Is it worth making something personal for @key? */
 gboolean
 tempo_feed_has_key (TempoFeed *self,
                     const char *key)
@@ -426,6 +432,7 @@ tempo_feed_has_key (TempoFeed *self,
   return g_hash_table_contains (self->keys, key);
 }
 
+/** Copies the keys, because sending may drop listeners while the caller walks them. */
 GPtrArray *
 tempo_feed_get_keys (TempoFeed *self)
 {
@@ -456,6 +463,7 @@ tempo_feed_drop_key (TempoFeed *self,
     tell_changed (self);
 }
 
+/** Says from where on the ring is complete. */
 void
 tempo_feed_start (TempoFeed *self,
                   guint64 id)
@@ -465,6 +473,7 @@ tempo_feed_start (TempoFeed *self,
   self->floor = self->newest = id;
 }
 
+/** Empties the ring: whoever comes back gets the whole state. */
 void
 tempo_feed_forget (TempoFeed *self)
 {
@@ -495,6 +504,7 @@ tempo_feed_flush (TempoFeed *self)
     tell_changed (self);
 }
 
+/** Ends every stream; browsers come back by themselves if the server is still there. */
 void
 tempo_feed_close (TempoFeed *self)
 {
@@ -518,6 +528,7 @@ tempo_feed_get_n_dropped (TempoFeed *self)
   return self->n_dropped;
 }
 
+/** Adds up what waits; walks all listeners, so for metrics and tests. */
 gsize
 tempo_feed_get_pending (TempoFeed *self)
 {
@@ -528,6 +539,7 @@ tempo_feed_get_pending (TempoFeed *self)
   return pending;
 }
 
+/** Sets who hears of every change in the number of listeners. */
 void
 tempo_feed_set_changed (TempoFeed *self,
                         TempoFeedChanged changed,

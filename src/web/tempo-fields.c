@@ -157,6 +157,7 @@ tempo_cookie_find (const char *header,
   return NULL;
 }
 
+/** Reads an id this server may have given out; anything else means a fresh start. */
 gboolean
 tempo_event_id_parse (const char *text,
                       guint64 *id)

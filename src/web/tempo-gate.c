@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+/** Can the method change anything? */
 gboolean
 tempo_gate_is_safe (const char *method)
 {
@@ -37,6 +38,7 @@ tempo_gate_is_same_origin (const TempoHead *head)
   return g_ascii_strcasecmp (origin, tempo_head_get_host (head)) == 0;
 }
 
+/** Compares a content type without its parameters. */
 gboolean
 tempo_gate_is_type (const char *content_type,
                     const char *type)
@@ -50,6 +52,7 @@ tempo_gate_is_type (const char *content_type,
   return *content_type == '\0' || *content_type == ';';
 }
 
+/** Holds the body's type against the route. */
 gboolean
 tempo_gate_takes_type (const TempoHead *head,
                        TempoRouteFlags flags)

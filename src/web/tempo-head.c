@@ -299,6 +299,7 @@ tempo_head_parse (const char *data,
   return *status == 0 ? g_steal_pointer (&self) : NULL;
 }
 
+/** Keeps the head and all texts in it. */
 TempoHead *
 tempo_head_ref (TempoHead *self)
 {
@@ -354,6 +355,7 @@ tempo_head_get_field (const TempoHead *self,
   return NULL;
 }
 
+/** What the client wishes; the server may still close. */
 gboolean
 tempo_head_keeps_alive (const TempoHead *self)
 {

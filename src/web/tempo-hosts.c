@@ -16,6 +16,7 @@ struct _TempoHosts
   gint64 refreshed;  /* monotonic µs */
 };
 
+/** Starts with the names every installation has. */
 TempoHosts *
 tempo_hosts_new (void)
 {
@@ -55,6 +56,7 @@ tempo_hosts_unref (TempoHosts *self)
   g_rc_box_release_full (self, clear_all);
 }
 
+/** Adds a configured name for good. */
 void
 tempo_hosts_add (TempoHosts *self,
                  const char *name)

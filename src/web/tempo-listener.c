@@ -66,6 +66,7 @@ struct _TempoListener
 
 G_DEFINE_FINAL_TYPE (TempoListener, tempo_listener, G_TYPE_OBJECT)
 
+/** Fills in the defaults, so that a caller names only what differs. */
 void
 tempo_listener_options_init (TempoListenerOptions *options)
 {
@@ -181,6 +182,7 @@ schedule_drained (TempoListener *self,
   g_source_attach (self->drained, self->context);
 }
 
+/** Takes a closing connection off the books. */
 void
 tempo_listener_forget (TempoListener *self,
                        TempoConnection *connection)
@@ -495,6 +497,7 @@ tempo_listener_is_draining (TempoListener *self)
   return self->draining;
 }
 
+/** Judges what can be judged of a sound head without its route's handler. */
 guint
 tempo_listener_check_head (TempoListener *self,
                            TempoHead *head,
@@ -522,6 +525,7 @@ tempo_listener_check_head (TempoListener *self,
   return 413;
 }
 
+/** Moves a connection from one cap to the other, if there is room. */
 gboolean
 tempo_listener_admit_stream (TempoListener *self,
                              TempoConnection *connection)
@@ -619,6 +623,7 @@ tempo_listener_listen (TempoListener *self,
   return TRUE;
 }
 
+/** The port to print on a QR code; 0 before listening. */
 guint16
 tempo_listener_get_port (TempoListener *self)
 {
@@ -637,24 +642,28 @@ tempo_listener_get_hosts (TempoListener *self)
   return self->hosts;
 }
 
+/** Connections open now, without streams. */
 guint
 tempo_listener_get_n_connections (TempoListener *self)
 {
   return self->n_connections;
 }
 
+/** Streams open now. */
 guint
 tempo_listener_get_n_streams (TempoListener *self)
 {
   return self->n_streams;
 }
 
+/** Connections closed for a cap. */
 guint64
 tempo_listener_get_n_turned_away (TempoListener *self)
 {
   return self->n_turned_away;
 }
 
+/** Connections cut for a deadline. */
 guint64
 tempo_listener_get_n_timed_out (TempoListener *self)
 {
@@ -718,6 +727,7 @@ tempo_listener_drain_async (TempoListener *self,
     schedule_drained (self, 0);
 }
 
+/** Tells whether everybody got an answer. */
 gboolean
 tempo_listener_drain_finish (TempoListener *self,
                              GAsyncResult *result)

@@ -5,6 +5,7 @@
 
 #define VECTORS 16
 
+/** Makes a listener that has been sent nothing yet. */
 TempoListening *
 tempo_listening_new (TempoFeed *feed,
                      TempoConnection *connection,
@@ -19,6 +20,7 @@ tempo_listening_new (TempoFeed *feed,
   return self;
 }
 
+/** Ends the stream and forgets what waited for it. */
 void
 tempo_listening_free (TempoListening *self)
 {
@@ -30,6 +32,7 @@ tempo_listening_free (TempoListening *self)
   g_free (self);
 }
 
+/** Queues shared bytes; nothing is copied. */
 void
 tempo_listening_push (TempoListening *self,
                       GBytes *bytes)

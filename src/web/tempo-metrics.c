@@ -70,6 +70,7 @@ free_family (gpointer data)
   g_free (family);
 }
 
+/** Makes an empty set. */
 TempoMetrics *
 tempo_metrics_new (void)
 {
@@ -154,6 +155,7 @@ find_metric (TempoMetrics *self,
   return metric;
 }
 
+/** Finds or makes a number that only grows. */
 TempoMetric *
 tempo_metrics_counter (TempoMetrics *self,
                        const char *name,
@@ -163,6 +165,7 @@ tempo_metrics_counter (TempoMetrics *self,
   return find_metric (self, KIND_COUNTER, name, help, labels);
 }
 
+/** Finds or makes a number that goes up and down. */
 TempoMetric *
 tempo_metrics_gauge (TempoMetrics *self,
                      const char *name,
@@ -172,6 +175,7 @@ tempo_metrics_gauge (TempoMetrics *self,
   return find_metric (self, KIND_GAUGE, name, help, labels);
 }
 
+/** Finds or makes a distribution of times. */
 TempoMetric *
 tempo_metrics_histogram (TempoMetrics *self,
                          const char *name,
@@ -190,6 +194,7 @@ tempo_metric_add (TempoMetric *self,
     __atomic_fetch_add (&self->value, n, __ATOMIC_RELAXED);
 }
 
+/** Sets a gauge. */
 void
 tempo_metric_set (TempoMetric *self,
                   gint64 value)
@@ -198,6 +203,7 @@ tempo_metric_set (TempoMetric *self,
     __atomic_store_n (&self->value, value, __ATOMIC_RELAXED);
 }
 
+/** Counts one time into its bucket. */
 void
 tempo_metric_observe (TempoMetric *self,
                       gint64 microseconds)
@@ -212,12 +218,14 @@ tempo_metric_observe (TempoMetric *self,
   __atomic_fetch_add (&self->value, microseconds, __ATOMIC_RELAXED);
 }
 
+/** Reads a counter or gauge; of a histogram the sum in microseconds. */
 gint64
 tempo_metric_get (TempoMetric *self)
 {
   return self != NULL ? __atomic_load_n (&self->value, __ATOMIC_RELAXED) : 0;
 }
 
+/** Adds somebody who is asked before each reading, for numbers that are looked up, not counted. */
 void
 tempo_metrics_add_sampler (TempoMetrics *self,
                            TempoMetricsSample sample,

@@ -101,6 +101,7 @@ tempo_page_new (GBytes *template,
   return g_steal_pointer (&self);
 }
 
+/** Frees the template's parts. */
 void
 tempo_page_free (TempoPage *self)
 {
@@ -144,6 +145,7 @@ tempo_page_append_escaped (GString *html,
     }
 }
 
+/** Fills the template in one pass: what a value says is never read as a field. */
 GBytes *
 tempo_page_fill_table (TempoPage *self,
                        GHashTable *values)
@@ -166,6 +168,7 @@ tempo_page_fill_table (TempoPage *self,
   return g_string_free_to_bytes (html);
 }
 
+/** Fills the template from pairs of arguments. */
 GBytes *
 tempo_page_fill (TempoPage *self,
                  ...)
@@ -185,6 +188,7 @@ tempo_page_fill (TempoPage *self,
   return tempo_page_fill_table (self, values);
 }
 
+/** Does the template ask for @name? Lets a caller skip costly values. */
 gboolean
 tempo_page_has_field (TempoPage *self,
                       const char *name)

@@ -5,6 +5,7 @@
 
 #include "base/tempo-json.h"
 
+/** Starts a document whose own members come first, in a fixed order. */
 TempoJson *
 tempo_problem_begin (guint status,
                      const char *code,
@@ -23,6 +24,7 @@ tempo_problem_begin (guint status,
   return json;
 }
 
+/** Ends the document and takes the writer. */
 GBytes *
 tempo_problem_end (TempoJson *problem)
 {
@@ -30,6 +32,7 @@ tempo_problem_end (TempoJson *problem)
   return tempo_json_finish (problem);
 }
 
+/** Makes a document without members of its own. */
 GBytes *
 tempo_problem_new (guint status,
                    const char *code,

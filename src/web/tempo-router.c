@@ -209,6 +209,7 @@ search_from (Search *search,
   return FALSE;
 }
 
+/** Frees the decoded parameters. */
 void
 tempo_match_clear (TempoMatch *self)
 {
@@ -217,6 +218,7 @@ tempo_match_clear (TempoMatch *self)
   self->n_values = 0;
 }
 
+/** Splits, decodes and looks a path up; fills @match whatever comes out. */
 void
 tempo_router_match (TempoRouter *self,
                     const char *method,
@@ -239,6 +241,7 @@ tempo_router_match (TempoRouter *self,
   match->status = match->methods != 0 ? 405 : 404;
 }
 
+/** Writes the Allow header: GET brings HEAD along, and OPTIONS is always there. */
 char *
 tempo_router_methods_to_string (guint bits)
 {
@@ -255,6 +258,7 @@ tempo_router_methods_to_string (guint bits)
 
 /* --- answering --- */
 
+/** Refuses in the form the server prefers, a page or a problem document. */
 void
 tempo_router_refuse (TempoRouter *self,
                      TempoExchange *exchange,
@@ -267,6 +271,7 @@ tempo_router_refuse (TempoRouter *self,
   tempo_exchange_answer_problem (exchange, status, code, title, NULL);
 }
 
+/** Counts an answer by route and by the first digit of its status. */
 void
 tempo_router_count (TempoRouter *self,
                     const TempoMatch *match,
@@ -401,6 +406,7 @@ got_body_cb (SoupServer *server,
   tempo_exchange_dispatched (exchange);
 }
 
+/** Makes the router answer everything @server reads. */
 void
 tempo_router_attach (TempoRouter *self,
                      SoupServer *server)
@@ -413,6 +419,7 @@ tempo_router_attach (TempoRouter *self,
 
 /* --- public --- */
 
+/** Makes a router that knows no path. */
 TempoRouter *
 tempo_router_new (void)
 {
@@ -456,6 +463,7 @@ tempo_router_add (TempoRouter *self,
     add_route (self, &routes[i], user_data);
 }
 
+/** Sets who decides whether a request may go to its handler. */
 void
 tempo_router_set_authorize (TempoRouter *self,
                             TempoAuthorize authorize,
@@ -465,6 +473,7 @@ tempo_router_set_authorize (TempoRouter *self,
   self->authorize_data = user_data;
 }
 
+/** Sets who turns the router's refusals into pages. */
 void
 tempo_router_set_refuse (TempoRouter *self,
                          TempoRefuse refuse,
@@ -491,6 +500,7 @@ tempo_router_set_metrics (TempoRouter *self,
     name_metric (self, g_ptr_array_index (self->order, i));
 }
 
+/** Shows every route, for tests that hold the table against something else. */
 void
 tempo_router_walk (TempoRouter *self,
                    TempoRouteFunc func,
@@ -500,6 +510,7 @@ tempo_router_walk (TempoRouter *self,
     func (((Entry *) g_ptr_array_index (self->order, i))->route, user_data);
 }
 
+/** Looks a target up without a request. */
 const TempoRoute *
 tempo_router_lookup (TempoRouter *self,
                      const char *method,

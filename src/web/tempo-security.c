@@ -15,12 +15,14 @@ static const TempoSecurityHeader headers[] = {
   { NULL, NULL },
 };
 
+/** The table of headers on every answer. */
 const TempoSecurityHeader *
 tempo_security_headers (void)
 {
   return headers;
 }
 
+/** Writes them for the answers that do not go through libsoup. */
 void
 tempo_security_append (GString *head)
 {

@@ -201,6 +201,9 @@ wal_grew_cb (void *data, sqlite3 *db, const char *name, int pages)
 {
   TempoWriter *self = data;
 
+  /* It was started over from its beginning. */
+  if (pages < self->wal_pages)
+    self->checkpoint_at = CHECKPOINT_PAGES;
   self->wal_pages = pages;
   return SQLITE_OK;
 }

@@ -14,9 +14,9 @@
  * gets what begins with it, and types on. */
 #define MAX_CANDIDATES 200
 
+/* A song that may be in the answer; it is read in full only when it is. */
 typedef struct
 {
-  TempoSong *song; /* (owned) */
   gint64 row;
   int score;
   char *sort_key; /* (owned) */
@@ -27,7 +27,6 @@ free_candidate (gpointer data)
 {
   Candidate *candidate = data;
 
-  g_object_unref (candidate->song);
   g_free (candidate->sort_key);
   g_free (candidate);
 }
@@ -241,7 +240,7 @@ tempo_library_index_list_rows (TempoLibraryIndex *self, const char *dir, guint l
   return rows;
 }
 
-/* Steps through a bound statement and takes the songs that are not there yet. */
+/* Steps through a bound statement and takes the candidates that are not there yet. */
 static int
 collect (sqlite3_stmt *statement, const char *query_words, GPtrArray *candidates, GHashTable *rows)
 {
@@ -250,8 +249,8 @@ collect (sqlite3_stmt *statement, const char *query_words, GPtrArray *candidates
   while ((result = sqlite3_step (statement)) == SQLITE_ROW)
     {
       gint64 row = sqlite3_column_int64 (statement, 0);
-      const char *title = column_text (statement, 11);
-      const char *artist = column_text (statement, 12);
+      const char *title = column_text (statement, 1);
+      const char *artist = column_text (statement, 2);
       Candidate *candidate;
 
       if (!g_hash_table_add (rows, g_memdup2 (&row, sizeof row)))
@@ -260,7 +259,6 @@ collect (sqlite3_stmt *statement, const char *query_words, GPtrArray *candidates
       candidate->row = row;
       candidate->score = tempo_library_score (query_words, title, artist);
       candidate->sort_key = g_strconcat (title, "\n", artist, NULL);
-      candidate->song = read_song (statement);
       g_ptr_array_add (candidates, candidate);
     }
   return result == SQLITE_DONE ? SQLITE_OK : result;
@@ -342,7 +340,15 @@ tempo_library_index_search (TempoLibraryIndex *self, const char *query, guint li
     }
   g_ptr_array_sort (candidates, compare_candidates);
   for (guint i = 0; i < MIN (candidates->len, limit); i++)
-    g_ptr_array_add (songs, g_object_ref (((Candidate *) candidates->pdata[i])->song));
+    {
+      gint64 found = 0;
+      gint64 row = ((Candidate *) candidates->pdata[i])->row;
+      g_autoptr (TempoSong) song = tempo_library_index_at (self, row, &found);
+
+      /* The scanner may have taken it out just now. */
+      if (found == row)
+        g_ptr_array_add (songs, g_steal_pointer (&song));
+    }
   return g_steal_pointer (&songs);
 }
 

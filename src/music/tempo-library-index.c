@@ -13,7 +13,8 @@
 
 /* A broken file has no words, so no search, prefix or key can find it. detail=none:
  * a word's place in the title is looked at in C, for the few candidates only.
- * prefix='1 2 3': the first letters that are typed match tens of thousands of songs. */
+ * prefix='1 ... 6': the first letters that are typed match tens of thousands of songs,
+ * and without its own list a beginning is put together from those of all its words. */
 static const char *const schema =
   "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;"
   "CREATE TABLE dir (dir_id INTEGER PRIMARY KEY, parent_id INTEGER NOT NULL, path BLOB NOT NULL UNIQUE,"
@@ -30,7 +31,7 @@ static const char *const schema =
   "CREATE INDEX song_by_artist ON song (artist_words, title_words) WHERE broken IS NULL;"
   "CREATE INDEX song_broken ON song (song_id) WHERE broken IS NOT NULL;"
   "CREATE VIRTUAL TABLE song_text USING fts5 (title_words, artist_words, album_words, content='song',"
-  " content_rowid='song_id', tokenize='ascii', prefix='1 2 3', detail=none, columnsize=0);"
+  " content_rowid='song_id', tokenize='ascii', prefix='1 2 3 4 5 6', detail=none, columnsize=0);"
   "CREATE TRIGGER song_added AFTER INSERT ON song BEGIN"
   " INSERT INTO song_text (rowid, title_words, artist_words, album_words)"
   " VALUES (new.song_id, new.title_words, new.artist_words, new.album_words); END;"
@@ -78,12 +79,12 @@ static const char *const texts[N_SQL] = {
   [SQL_AT] = "SELECT " SONG_COLUMNS SONG_TABLES "WHERE s.song_id >= ?1 AND s.broken IS NULL ORDER BY s.song_id LIMIT 1",
   [SQL_LAST_ROW] = "SELECT coalesce(max(song_id), 0) FROM song",
   [SQL_ROWS_BELOW] = "SELECT s.song_id" SONG_TABLES "WHERE (d.path = ?1 OR (d.path > ?2 AND d.path < ?3)) AND s.broken IS NULL LIMIT ?4",
-  [SQL_TITLE_START] = "SELECT " SONG_COLUMNS SONG_TABLES
-                      "WHERE s.title_words >= ?1 AND s.title_words < ?2 AND s.broken IS NULL ORDER BY s.title_words LIMIT ?3",
-  [SQL_ARTIST_START] = "SELECT " SONG_COLUMNS SONG_TABLES
-                       "WHERE s.artist_words >= ?1 AND s.artist_words < ?2 AND s.broken IS NULL ORDER BY s.artist_words, s.title_words LIMIT ?3",
-  [SQL_FULL_TEXT] = "SELECT " SONG_COLUMNS " FROM (SELECT rowid AS r FROM song_text WHERE song_text MATCH ?1 LIMIT ?2)"
-                    " CROSS JOIN song s ON s.song_id = r JOIN dir d ON d.dir_id = s.dir_id WHERE s.broken IS NULL",
+  [SQL_TITLE_START] = "SELECT song_id, title_words, artist_words FROM song"
+                      " WHERE title_words >= ?1 AND title_words < ?2 AND broken IS NULL ORDER BY title_words LIMIT ?3",
+  [SQL_ARTIST_START] = "SELECT song_id, title_words, artist_words FROM song"
+                       " WHERE artist_words >= ?1 AND artist_words < ?2 AND broken IS NULL ORDER BY artist_words, title_words LIMIT ?3",
+  [SQL_FULL_TEXT] = "SELECT song_id, title_words, artist_words FROM (SELECT rowid AS r FROM song_text WHERE song_text MATCH ?1 LIMIT ?2)"
+                    " CROSS JOIN song ON song_id = r WHERE broken IS NULL",
   [SQL_COUNT_SONGS] = "SELECT count(*) FROM song INDEXED BY song_by_key WHERE broken IS NULL",
   [SQL_COUNT_BROKEN] = "SELECT count(*) FROM song INDEXED BY song_broken WHERE broken IS NOT NULL",
   [SQL_LIST_BROKEN] = "SELECT d.path, s.name, s.broken" SONG_TABLES "WHERE s.broken IS NOT NULL ORDER BY s.song_id LIMIT ?1",

@@ -92,7 +92,7 @@ check_throttle (TempoExchange *exchange, TempoThrottle *throttle, const char *ke
 
   if (tempo_visit_get (exchange)->server->no_rate_limit || key == NULL || tempo_throttle_take (throttle, key, &retry))
     return TRUE;
-  detail.until = tempo_clock_now (tempo_host_get_clock (tempo_visit_get (exchange)->server->host)) + retry * G_USEC_PER_SEC;
+  detail.until = tempo_clock_now (tempo_host_get_clock (tempo_visit_get (exchange)->server->host)) + (gint64) retry * G_USEC_PER_SEC;
   error = tempo_refusal_new (TEMPO_REFUSAL_RATE, &detail, "too many calls");
   tempo_answer_error (exchange, error);
   return FALSE;

@@ -109,6 +109,8 @@ TempoActor *tempo_visit_make_actor (TempoExchange *exchange);
 /* The room of the path, anew after each wait; NULL when it went meanwhile. (transfer none). */
 TempoRoom *tempo_visit_get_room (TempoVisit *visit);
 
+/* Pages, catalogs and the description of the API. Any thread, any number of times. */
+void tempo_lan_register_resources (void);
 /* A template of the pages by its name, "guest/page.html"; all were loaded at the start. (transfer none). */
 TempoPage *tempo_lan_server_get_template (TempoLanServer *self, const char *name);
 

@@ -114,9 +114,11 @@ load_templates (TempoLanServer *self, GError **error)
   return TRUE;
 }
 
-/* The linker leaves out resources of a library that nobody names. */
-static void
-register_resources (void)
+/* The linker leaves out the resources of a library that nobody names, so they
+ * are registered by hand, once. Any thread.
+ */
+void
+tempo_lan_register_resources (void)
 {
   static gsize once = 0;
 
@@ -131,7 +133,7 @@ register_resources (void)
 static gboolean
 load_resources (TempoLanServer *self, GError **error)
 {
-  register_resources ();
+  tempo_lan_register_resources ();
   self->openapi = g_resources_lookup_data (RESOURCES "/openapi.json", G_RESOURCE_LOOKUP_FLAGS_NONE, error);
   if (self->openapi == NULL)
     return FALSE;

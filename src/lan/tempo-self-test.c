@@ -62,7 +62,7 @@ find_other_network (GPtrArray *addresses, const TempoAddress *best)
     {
       const TempoAddress *address = g_ptr_array_index (addresses, i);
 
-      if (address != best && !address->ipv6 && !address->loopback && !address->virtual_ && !g_str_equal (address->interface, best->interface))
+      if (address != best && !address->ipv6 && !address->loopback && !address->is_virtual && !g_str_equal (address->interface, best->interface))
         return address;
     }
   return NULL;

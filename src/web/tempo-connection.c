@@ -911,11 +911,12 @@ tempo_connection_send (TempoConnection *self,
 void
 tempo_connection_end_stream (TempoConnection *self)
 {
-  g_autoptr (TempoConnection) kept = tempo_connection_ref (self);
-
+  /* The feed gives its reference back. */
+  tempo_connection_ref (self);
   if (self->phase == TEMPO_PHASE_STREAM)
     self->stream_func (self, EPOLLHUP, self->stream_data);
   tempo_connection_close (self);
+  tempo_connection_unref (self);
 }
 
 /** Waits for room in the socket only while something is held back. */

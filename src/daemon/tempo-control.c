@@ -122,6 +122,7 @@ line_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   gsize length;
   g_autofree char *line = g_data_input_stream_read_line_finish (question->input, result, &length, &error);
   g_autoptr (JsonObject) request = NULL;
+  TempoHost *host;
 
   if (line == NULL || length > TEMPO_CONTROL_MAX_LINE)
     return;
@@ -138,7 +139,8 @@ line_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       answer_question (g_steal_pointer (&question), port, NULL);
       return;
     }
-  tempo_operation_run_async (question->control->host, request, operation_done_cb, g_steal_pointer (&question));
+  host = question->control->host;
+  tempo_operation_run_async (host, request, operation_done_cb, g_steal_pointer (&question));
 }
 
 /* The folder is 0700 and the socket 0600 already; the kernel's own word on who

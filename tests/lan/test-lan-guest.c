@@ -94,7 +94,7 @@ test_submit_merge_withdraw (void)
   g_assert_cmpstr (lan_answer_get_text (withdrawn, "request.status"), ==, "withdrawn");
   g_assert_cmpint (lan_answer_get_int (withdrawn, "left.requests"), ==, 3);
   again = lan_call (self, "DELETE", target, first, "{}");
-  g_assert_cmpuint (again->status, ==, 409);
+  g_assert_cmpuint (again->status, ==, 200); /* a lost answer may be asked for again */
 }
 
 static void

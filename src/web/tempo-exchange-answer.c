@@ -307,6 +307,12 @@ tempo_exchange_take_connection (TempoExchange *self,
 
   if (self->answered || self->message == NULL || tempo_connection_get_phase (connection) == TEMPO_PHASE_CLOSED)
     return NULL;
+  /* To nobody: but libsoup must hear that its message is over. */
+  if (tempo_connection_is_gone (connection))
+    {
+      answer (self, 204, NULL, NULL);
+      return NULL;
+    }
   if (g_strcmp0 (tempo_head_get_method (self->head), "HEAD") == 0)
     {
       answer (self, 200, type, NULL);

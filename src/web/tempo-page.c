@@ -77,8 +77,12 @@ tempo_page_new (GBytes *template,
   g_autoptr (TempoPage) self = g_new0 (TempoPage, 1);
   gsize length;
   const char *start = g_bytes_get_data (template, &length);
-  const char *end = start + length;
+  const char *end;
 
+  /* Empty bytes may have no address at all. */
+  if (start == NULL)
+    start = "";
+  end = start + length;
   self->template = g_bytes_ref (template);
   self->parts = g_array_new (FALSE, TRUE, sizeof (Part));
   g_array_set_clear_func (self->parts, clear_part);

@@ -45,7 +45,17 @@ large_stream_cb (TempoExchange *exchange,
   tempo_feed_take (feed, exchange, NULL, large_cb, NULL);
 }
 
+static TempoExchange *parked;
+
+static void
+later_stream_cb (TempoExchange *exchange,
+                 gpointer user_data)
+{
+  parked = tempo_exchange_ref (exchange);
+}
+
 static const TempoRoute routes[] = {
+  { "GET", "/later", 0, 0, TEMPO_ROUTE_DEFAULT, later_stream_cb },
   { "GET", "/stream", 0, 0, TEMPO_ROUTE_DEFAULT, stream_cb },
   { "GET", "/large", 0, 0, TEMPO_ROUTE_DEFAULT, large_stream_cb },
 };
@@ -430,6 +440,70 @@ test_caps (void)
   end (server);
 }
 
+static gboolean
+is_parked (gpointer data)
+{
+  return parked != NULL;
+}
+
+static gboolean
+is_gone (gpointer data)
+{
+  return tempo_exchange_is_gone (parked);
+}
+
+/* The handler had to ask a database first; the guest may have left meanwhile. */
+static void
+test_taken_later (void)
+{
+  Server *server = start (NULL, NULL);
+  g_autoptr (Client) stays = listen_to (server, "/later", NULL);
+  Client *leaves;
+  struct linger reset = { 1, 0 };
+
+  wait_until (is_parked, NULL);
+  settle ();
+  g_assert_true (tempo_feed_take (feed, parked, NULL, first_cb, NULL));
+  g_assert_false (tempo_feed_take (feed, parked, NULL, first_cb, NULL));
+  g_clear_pointer (&parked, tempo_exchange_unref);
+  g_assert_true (client_wait_text (stays, "\"revision\":7}\n\n"));
+
+  leaves = listen_to (server, "/later", NULL);
+  wait_until (is_parked, NULL);
+  setsockopt (leaves->fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+  client_free (leaves);
+  wait_until (is_gone, NULL);
+  g_assert_false (tempo_feed_take (feed, parked, NULL, first_cb, NULL));
+  g_clear_pointer (&parked, tempo_exchange_unref);
+  settle ();
+  g_assert_cmpuint (tempo_feed_get_n_listeners (feed), ==, 1);
+  g_assert_cmpuint (tempo_listener_get_n_connections (server->listener), ==, 0);
+  end (server);
+}
+
+/* A hundred phones leave the Wi-Fi together; the one that stays misses nothing. */
+static void
+test_many_leave_at_once (void)
+{
+  Server *server = start (NULL, NULL);
+  g_autoptr (GPtrArray) clients = g_ptr_array_new_with_free_func ((GDestroyNotify) client_free);
+  g_autoptr (Client) stays = listen_to (server, "/stream?key=a", NULL);
+  guint n = 101;
+
+  for (guint i = 0; i < 100; i++)
+    g_ptr_array_add (clients, listen_to (server, i % 2 != 0 ? "/stream?key=a" : "/stream?key=b", NULL));
+  wait_until (is_alone, &n);
+  g_ptr_array_set_size (clients, 0);
+  /* They are gone, but nobody has looked yet. */
+  publish (8);
+  tempo_feed_flush (feed);
+  n = 1;
+  wait_until (is_alone, &n);
+  g_assert_false (tempo_feed_has_key (feed, "b"));
+  g_assert_true (client_wait_text (stays, "\"revision\":8}\n\n"));
+  end (server);
+}
+
 /* The server goes first, then the feed; and the other way round. */
 static void
 test_ends (void)
@@ -470,6 +544,8 @@ main (int argc,
   g_test_add_func ("/feed/talking-listener", test_talking_listener);
   g_test_add_func ("/feed/beat", test_beat);
   g_test_add_func ("/feed/caps", test_caps);
+  g_test_add_func ("/feed/taken-later", test_taken_later);
+  g_test_add_func ("/feed/many-leave-at-once", test_many_leave_at_once);
   g_test_add_func ("/feed/ends", test_ends);
   return g_test_run ();
 }

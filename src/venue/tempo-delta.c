@@ -199,14 +199,11 @@ drop_all (GPtrArray *list,
       TempoRequest *request = g_ptr_array_index (list, i);
 
       if (g_hash_table_contains (gone, request->id))
-        g_object_unref (request);
-      else
-        list->pdata[kept++] = request;
+        continue;
+      /* Those that stay close up in their order; those that go gather behind them. */
+      list->pdata[i] = list->pdata[kept];
+      list->pdata[kept++] = request;
     }
-
-  /* The rest of the array holds no references any more. */
-  for (guint i = kept; i < list->len; i++)
-    list->pdata[i] = NULL;
   g_ptr_array_set_size (list, (int) kept);
 }
 

@@ -28,6 +28,7 @@ typedef struct
   GHashTable *plays;    /* (owned) song key → gint64* */
   TempoSong *song;      /* (owned) (nullable) what sounded */
   char *playing_id;     /* (owned) (nullable) its request */
+  char *next_id;        /* (owned) (nullable) the request that was locked as the next */
   gint64 position_ms;
   gint64 as_of;
   gboolean playing;
@@ -60,6 +61,6 @@ TempoRequest *tempo_rows_to_request (TempoRows *rows, char **song_key);
 TempoEvent *tempo_rows_to_event (TempoRows *rows);
 TempoGuest *tempo_rows_to_guest (TempoRows *rows);
 
-/* A song as the playback row keeps it. (transfer full). */
-char *tempo_song_to_text (TempoSong *song);
-TempoSong *tempo_song_from_text (const char *text);
+/* A song as the playback row keeps it, and what is locked behind it. (transfer full). */
+char *tempo_song_to_text (TempoSong *song, const char *next_id);
+TempoSong *tempo_song_from_text (const char *text, char **next_id);

@@ -41,6 +41,7 @@ free_loaded_room (gpointer data)
   g_clear_pointer (&loaded->plays, g_hash_table_unref);
   g_clear_object (&loaded->song);
   g_clear_pointer (&loaded->playing_id, g_free);
+  g_clear_pointer (&loaded->next_id, g_free);
   g_free (loaded);
 }
 
@@ -317,7 +318,7 @@ load_playback (TempoLoaded *self,
       if (room == NULL)
         continue;
       room->playing_id = g_strdup (tempo_rows_text (rows, 1));
-      room->song = tempo_song_from_text (tempo_rows_text (rows, 2));
+      room->song = tempo_song_from_text (tempo_rows_text (rows, 2), &room->next_id);
       room->position_ms = tempo_rows_int (rows, 3);
       room->as_of = tempo_rows_int (rows, 4);
       room->playing = tempo_rows_int (rows, 5) != 0;

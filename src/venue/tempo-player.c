@@ -842,7 +842,9 @@ tempo_player_save (TempoPlayer *self)
   if (now == NULL)
     return;
 
-  song = tempo_song_to_text (now->song);
+  song = tempo_song_to_text (now->song, self->room->locked_id);
+  g_clear_pointer (&self->room->saved_lock, g_free);
+  self->room->saved_lock = g_strdup (self->room->locked_id);
   self->saved_at = now_us (self);
   tempo_batch_add (tempo_venue_write (self->room->venue), "playback-set", "sssiii", self->room->info->id, self->request_id,
                    song, self->loaded ? tempo_player_get_position (self) : tempo_now_playing_position (now, self->saved_at),

@@ -115,6 +115,7 @@ struct _TempoRoom
   GPtrArray *history;      /* (owned) (element TempoRequest) oldest first */
   TempoNowPlaying *now;    /* (owned) (nullable) */
   char *locked_id;         /* (owned) (nullable) */
+  char *saved_lock;        /* (owned) (nullable) what the file knows of it */
   gboolean unsorted;
   GQueue undo;             /* (element TempoUndo) newest first */
   TempoDirty dirty;

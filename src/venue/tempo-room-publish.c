@@ -266,6 +266,9 @@ tempo_room_prepare (TempoRoom *self)
     return;
 
   tempo_room_sort (self);
+  /* What guests were told comes next comes next after a power cut too. */
+  if (self->now != NULL && g_strcmp0 (self->locked_id, self->saved_lock) != 0)
+    tempo_player_save (self->player);
   change = make_change (self);
   change->dirty = self->dirty;
   change->queue = tempo_delta_new (self->shown_queue, self->queue);

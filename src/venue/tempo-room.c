@@ -352,6 +352,7 @@ tempo_room_finalize (GObject *object)
   g_clear_pointer (&self->shown_inbox, g_ptr_array_unref);
   g_clear_pointer (&self->shown_history, g_ptr_array_unref);
   g_clear_pointer (&self->locked_id, g_free);
+  g_clear_pointer (&self->saved_lock, g_free);
   g_clear_pointer (&self->shown_locked, g_free);
   g_clear_pointer (&self->watches, g_array_unref);
   g_clear_pointer (&self->viewers, g_ptr_array_unref);
@@ -407,6 +408,15 @@ tempo_room_new (TempoVenue *venue)
   return self;
 }
 
+static GPtrArray *
+get_list_of (TempoRoom *self,
+             const char *request_id)
+{
+  TempoSlot *slot = tempo_room_find_slot (self, request_id);
+
+  return slot != NULL ? get_list (self, slot->request->status) : NULL;
+}
+
 /* Requests, guests' parts and votes as the file has them. */
 static void
 take_event (TempoRoom *self,
@@ -454,6 +464,10 @@ tempo_room_take (TempoRoom *self,
   self->plays = g_steal_pointer (&loaded->plays);
 
   take_event (self, loaded);
+  g_clear_pointer (&self->saved_lock, g_free);
+  self->saved_lock = g_strdup (loaded->next_id);
+  if (get_list_of (self, loaded->next_id) == self->queue)
+    self->locked_id = g_strdup (loaded->next_id);
   g_hash_table_iter_init (&iter, self->parts);
   while (g_hash_table_iter_next (&iter, &guest_id, &part))
     {

@@ -124,11 +124,13 @@ tempo_rows_to_guest (TempoRows *rows)
 /**
  * tempo_song_to_text:
  * @song: a song
+ * @next_id: (nullable): the request that is locked as the next
  *
  * Returns: (transfer full): what tempo_song_from_text() reads; unlike the pages' JSON it names the file
  */
 char *
-tempo_song_to_text (TempoSong *song)
+tempo_song_to_text (TempoSong *song,
+                    const char *next_id)
 {
   g_autoptr (TempoJson) json = tempo_json_new ();
 
@@ -141,6 +143,7 @@ tempo_song_to_text (TempoSong *song)
   tempo_json_string (json, "uri", song->uri);
   tempo_json_int (json, "durationMs", song->duration_ms);
   tempo_json_bool (json, "explicit", song->explicit_content);
+  tempo_json_string (json, "next", next_id);
   tempo_json_end_object (json);
 
   return g_strdup (tempo_json_peek (json, NULL));
@@ -149,11 +152,13 @@ tempo_song_to_text (TempoSong *song)
 /**
  * tempo_song_from_text:
  * @text: (nullable): what tempo_song_to_text() made
+ * @next_id: (out) (transfer full) (nullable): the request that was locked
  *
  * Returns: (transfer full) (nullable): the song
  */
 TempoSong *
-tempo_song_from_text (const char *text)
+tempo_song_from_text (const char *text,
+                      char **next_id)
 {
   g_autoptr (JsonObject) object = text != NULL ? tempo_json_parse (text, strlen (text), NULL) : NULL;
   TempoSong *song;
@@ -164,6 +169,7 @@ tempo_song_from_text (const char *text)
   song = tempo_song_new (tempo_json_get_string (object, "id", 4096, NULL, NULL),
                          tempo_json_get_string (object, "title", 4096, "", NULL),
                          tempo_json_get_string (object, "artist", 4096, "", NULL));
+  *next_id = g_strdup (tempo_json_get_string (object, "next", 64, NULL, NULL));
   song->album = g_strdup (tempo_json_get_string (object, "album", 4096, NULL, NULL));
   song->artwork = g_strdup (tempo_json_get_string (object, "artwork", 128, NULL, NULL));
   song->uri = g_strdup (tempo_json_get_string (object, "uri", 65536, NULL, NULL));

@@ -244,8 +244,9 @@ send_turn (TempoVenue *self)
 {
   g_assert (self->sent == NULL);
 
+  /* Completing may still add statements: only then the turn leaves. */
+  complete_turn (self, self->turn);
   self->sent = g_steal_pointer (&self->turn);
-  complete_turn (self, self->sent);
 
   /* A replayed answer or a vote that was there already writes nothing. */
   if (tempo_batch_is_empty (self->sent->batch))

@@ -113,6 +113,27 @@ fixture_start (Fixture *f)
   g_assert_no_error (error);
 }
 
+/* A worker may hold the last task that names the engine for a moment longer. */
+static void
+wait_gone (Fixture *f)
+{
+  gint64 deadline = g_get_monotonic_time () + DEADLINE_US;
+  gboolean gone = FALSE;
+  GWeakRef ref;
+
+  g_weak_ref_init (&ref, f->host);
+  g_clear_object (&f->host);
+  while (!gone)
+    {
+      g_autoptr (GObject) host = g_weak_ref_get (&ref);
+
+      gone = host == NULL;
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      g_thread_yield ();
+    }
+  g_weak_ref_clear (&ref);
+}
+
 void
 fixture_stop (Fixture *f)
 {
@@ -124,7 +145,7 @@ fixture_stop (Fixture *f)
   tempo_host_stop_finish (f->host, result, &error);
   g_assert_no_error (error);
   g_clear_object (&result);
-  g_assert_finalize_object (g_steal_pointer (&f->host));
+  wait_gone (f);
 }
 
 void

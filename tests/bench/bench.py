@@ -179,13 +179,8 @@ class Bench:
         def measure(server, kind):
             path, rest = self.guest(kind, server)
             idle = server.memory()
-            # The load holds its listeners while it counts to N; memory is read in the middle of that.
-            load = subprocess.Popen([str(self.build / "tests/bench/bench-load"), f"--port={server.port}", "--count=60", "--workers=1", "--listeners=1000",
-                                     "--fanout", "--method=POST", f"--path={path}", '--body={"title":"Song %d","artist":"Bench"}', *rest], stdout=subprocess.PIPE)
-            most = idle
-            while load.poll() is None:
-                most = max(most, server.memory())
-                time.sleep(0.02)
+            most = self.load(server.port, "--count=20", "--workers=1", "--listeners=1000", "--fanout", "--method=POST", f"--path={path}",
+                             '--body={"title":"Song %d","artist":"Bench"}', f"--watch={server.process.pid}", *rest)["memory"]
             return {"idle": idle, "most": most}
         r = self.pairs("memory", measure)
         self.row("memory idle · with 1,000 listeners", f"{r['tempo']['idle']:.0f} · {r['tempo']['most']:.0f} MiB",
@@ -213,8 +208,9 @@ class Bench:
             path = "/hello" if kind == "ceiling" else f"/api/rooms/{server.code}"
             rest = self.guest(kind, server)[1]
             before = server.memory()
-            result = self.load(server.port, "--count=4000", "--workers=4", "--listeners=1000", "--half-open=2000", f"--path={path}", *rest)
-            result["each"] = (server.memory() - before) * 1024 / 3000
+            result = self.load(server.port, "--count=4000", "--workers=4", "--listeners=1000", "--half-open=2000", f"--path={path}",
+                               f"--watch={server.process.pid}", *rest)
+            result["each"] = (result["memory"] - before) * 1024 / 3000
             return result
         r = self.pairs("half-open", measure)
         self.row("a guest's p95 beside 2,000 half-open connections and 1,000 listeners", f"{r['tempo']['p95'] / 1000:.1f} ms, {r['tempo']['each']:.1f} KB each",

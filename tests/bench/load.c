@@ -47,7 +47,7 @@ typedef struct
   guint heard;    /* listener: fan-out round it has heard */
 } Peer;
 
-static int port, count = 1000, workers = 32, listeners, half_open;
+static int watched, port, count = 1000, workers = 32, listeners, half_open;
 static gboolean fanout;
 static char *method = "GET", *path = "/", *body, *cookie_from, *stream_path = "/stream";
 
@@ -66,6 +66,7 @@ static const GOptionEntry entries[] = { { "port", 0, 0, G_OPTION_ARG_INT, &port,
                                         { NULL } };
 
 static int poll_fd;
+static double memory; /* MiB of the watched process while everything is still open */
 static GArray *latencies; /* gint64 us */
 static int started, finished, refused, rounds;
 static gint64 round_at;
@@ -244,7 +245,7 @@ turn (int timeout_ms)
 
       if (got <= 0)
         {
-          if (peer->kind == HALF_OPEN)
+          if (peer->kind == HALF_OPEN) /* let go by the server, as it may */
             {
               epoll_ctl (poll_fd, EPOLL_CTL_DEL, peer->fd, NULL);
               continue;
@@ -302,6 +303,18 @@ open_listeners (GPtrArray *peers, GPtrArray *cookies)
     g_error ("only %d of %d listeners heard a first event", ready, listeners);
 }
 
+static double
+read_memory (void)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/status", watched);
+  g_autofree char *status = NULL;
+  const char *line;
+
+  if (!g_file_get_contents (path, &status, NULL, NULL) || (line = strstr (status, "VmRSS:")) == NULL)
+    return 0;
+  return g_ascii_strtoull (line + 6, NULL, 10) / 1024.0;
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -348,11 +361,13 @@ main (int argc, char *argv[])
         turn (100);
     }
   end = g_get_monotonic_time ();
+  if (watched > 0)
+    memory = read_memory ();
 
   g_array_sort (latencies, compare);
-  printf ("{\"count\":%d,\"refused\":%d,\"seconds\":%.3f,\"rate\":%.1f,\"p50\":%" G_GINT64_FORMAT
-          ",\"p95\":%" G_GINT64_FORMAT ",\"p99\":%" G_GINT64_FORMAT "}\n",
-          finished, refused, (end - begin) / 1e6, finished / ((end - begin) / 1e6), percentile (0.5),
-          percentile (0.95), percentile (0.99));
+  printf ("{\"count\":%d,\"refused\":%d,\"seconds\":%.3f,\"rate\":%.1f,\"p50\":%" G_GINT64_FORMAT ",\"p95\":%" G_GINT64_FORMAT
+          ",\"p99\":%" G_GINT64_FORMAT ",\"memory\":%.1f}\n",
+          finished, refused, (end - begin) / 1e6, finished / ((end - begin) / 1e6), percentile (0.5), percentile (0.95),
+          percentile (0.99), memory);
   return finished == count && refused == 0 ? 0 : 1;
 }

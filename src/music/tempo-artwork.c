@@ -117,9 +117,10 @@ shrink (GBytes *image, const char *type, guint width, guint height, guint side)
   g_autoptr (GstElement) pipeline = NULL;
   g_autoptr (GBytes) result = NULL;
 
-  description = g_strdup_printf ("appsrc name=in format=time caps=%s,framerate=0/1 ! %s ! videoconvert ! videoscale ! "
-                                 "video/x-raw,width=%u,height=%u,pixel-aspect-ratio=1/1 ! jpegenc quality=85 ! appsink name=out sync=false",
-                                 type, g_str_equal (type, "image/png") ? "pngdec" : "jpegdec", small_width, small_height);
+  description = g_strdup_printf (
+    "appsrc name=in format=time caps=%s,framerate=0/1 ! %s ! videoconvert ! videoscale ! "
+    "video/x-raw,width=%u,height=%u,pixel-aspect-ratio=1/1 ! jpegenc quality=85 ! appsink name=out sync=false",
+    type, g_str_equal (type, "image/png") ? "pngdec" : "jpegdec", small_width, small_height);
   pipeline = gst_parse_launch (description, NULL);
   if (pipeline == NULL)
     return NULL;

@@ -20,7 +20,8 @@ const char *tempo_artwork_probe (gconstpointer data, gsize length, guint *width,
 GBytes *tempo_artwork_fit (GBytes *image);
 /* Keeps @image (fitted) in @folder and gives its id. Worker only. (transfer full) (nullable). */
 char *tempo_artwork_store (const char *folder, GBytes *image, GError **error);
-/* The file of artwork @id in @folder, NULL unless @id is 64 lower-case hex digits. Any thread. (transfer full) (nullable). */
+/* The file of artwork @id in @folder, NULL unless @id is 64 lower-case hex digits. Any thread.
+ * (transfer full) (nullable). */
 char *tempo_artwork_path (const char *folder, const char *id);
 
 G_END_DECLS

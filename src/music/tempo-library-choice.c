@@ -50,8 +50,8 @@ tempo_library_choice_free (TempoLibraryChoice *self)
   g_rand_free (self->random);
   g_clear_pointer (&self->rows, g_array_unref);
   g_queue_clear_full (&self->recent, g_free);
-  g_free (self->library);
-  g_free (self->filler);
+  g_clear_pointer (&self->library, g_free);
+  g_clear_pointer (&self->filler, g_free);
   g_free (self);
 }
 
@@ -67,9 +67,9 @@ tempo_library_choice_set_folder (TempoLibraryChoice *self, const char *library, 
   g_autofree char *new_library = g_strdup (library);
   g_autofree char *new_filler = g_strdup (filler ? filler : self->filler);
 
-  g_free (self->library);
+  g_clear_pointer (&self->library, g_free);
   self->library = g_steal_pointer (&new_library);
-  g_free (self->filler);
+  g_clear_pointer (&self->filler, g_free);
   self->filler = g_steal_pointer (&new_filler);
   tempo_library_choice_forget (self);
 }
@@ -183,12 +183,16 @@ remember (TempoLibraryChoice *self, const char *id)
 
   if (found != NULL)
     {
-      g_free (found->data);
+      g_clear_pointer (&found->data, g_free);
       g_queue_delete_link (&self->recent, found);
     }
   g_queue_push_head (&self->recent, g_strdup (id));
   if (g_queue_get_length (&self->recent) > MAX_RECENT)
-    g_free (g_queue_pop_tail (&self->recent));
+    {
+      g_autofree char *oldest = g_queue_pop_tail (&self->recent);
+
+      g_debug ("filler \"%s\" may come again", oldest);
+    }
 }
 
 /**

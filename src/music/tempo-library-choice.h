@@ -14,12 +14,14 @@ typedef struct _TempoLibraryChoice TempoLibraryChoice;
 
 TempoLibraryChoice *tempo_library_choice_new (void);
 void tempo_library_choice_free (TempoLibraryChoice *self);
-/* @library: (nullable) absolute. @filler: (nullable) absolute or relative to it; "" for all, NULL for what was set last. */
+/* @library: (nullable) absolute. @filler: (nullable) absolute or relative to it; "" for all,
+ * NULL for what was set last. */
 void tempo_library_choice_set_folder (TempoLibraryChoice *self, const char *library, const char *filler);
 /* The catalogue changed. */
 void tempo_library_choice_forget (TempoLibraryChoice *self);
 /* (element-type TempoSong) (transfer full). */
-GPtrArray *tempo_library_choice_suggest (TempoLibraryChoice *self, TempoLibraryIndex *index, gint64 now_us, guint limit);
+GPtrArray *tempo_library_choice_suggest (TempoLibraryChoice *self, TempoLibraryIndex *index, gint64 now_us,
+                                         guint limit);
 /* (transfer full) (nullable). */
 TempoSong *tempo_library_choice_next (TempoLibraryChoice *self, TempoLibraryIndex *index);
 

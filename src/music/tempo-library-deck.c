@@ -72,13 +72,15 @@ make_sink (TempoLibraryDeck *self, GError **error)
     {
       sink = gst_element_factory_make ("autoaudiosink", NULL);
       if (sink == NULL)
-        g_set_error_literal (error, TEMPO_SOURCE_ERROR, TEMPO_SOURCE_ERROR_NO_DEVICE, "GStreamer's element \"autoaudiosink\" is not installed");
+        g_set_error_literal (error, TEMPO_SOURCE_ERROR, TEMPO_SOURCE_ERROR_NO_DEVICE,
+                             "GStreamer's element \"autoaudiosink\" is not installed");
     }
   else
     {
       g_autoptr (GError) reason = NULL;
 
-      sink = gst_parse_bin_from_description_full (self->sink_description, TRUE, NULL, GST_PARSE_FLAG_FATAL_ERRORS, &reason);
+      sink = gst_parse_bin_from_description_full (self->sink_description, TRUE, NULL, GST_PARSE_FLAG_FATAL_ERRORS,
+                                                  &reason);
       if (sink == NULL)
         g_set_error (error, TEMPO_SOURCE_ERROR, TEMPO_SOURCE_ERROR_NO_DEVICE, "sound output \"%s\": %s",
                      self->sink_description, reason ? reason->message : "not usable");
@@ -203,7 +205,9 @@ static void
 handle_trouble (TempoLibraryDeck *self, GstMessage *message)
 {
   GstObject *source = GST_MESSAGE_SRC (message);
-  gboolean of_sink = self->sink && source && (source == GST_OBJECT (self->sink) || gst_object_has_as_ancestor (source, GST_OBJECT (self->sink)));
+  gboolean of_sink
+    = self->sink && source
+      && (source == GST_OBJECT (self->sink) || gst_object_has_as_ancestor (source, GST_OBJECT (self->sink)));
 
   if (of_sink && is_no_device (message))
     fail (self, make_error (TEMPO_SOURCE_ERROR_NO_DEVICE, message));
@@ -259,7 +263,8 @@ handle_playing (TempoLibraryDeck *self)
 static gboolean
 seek_to (TempoLibraryDeck *self, gint64 position_ms)
 {
-  return gst_element_seek_simple (self->playbin, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE, position_ms * GST_MSECOND);
+  return gst_element_seek_simple (self->playbin, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE,
+                                  position_ms * GST_MSECOND);
 }
 
 /* Prerolled: the place from which it is to sound can be looked for now. */
@@ -335,7 +340,8 @@ make_playbin (TempoLibraryDeck *self, GError **error)
   if (self->playbin == NULL)
     {
       gst_clear_object (&self->sink);
-      g_set_error_literal (error, TEMPO_SOURCE_ERROR, TEMPO_SOURCE_ERROR_NO_DEVICE, "GStreamer's element \"playbin\" is not installed");
+      g_set_error_literal (error, TEMPO_SOURCE_ERROR, TEMPO_SOURCE_ERROR_NO_DEVICE,
+                           "GStreamer's element \"playbin\" is not installed");
       return FALSE;
     }
   gst_object_ref_sink (self->playbin);
@@ -355,7 +361,10 @@ static void
 apply_volume (TempoLibraryDeck *self)
 {
   if (self->playbin != NULL)
-    g_object_set (self->playbin, "volume", gst_stream_volume_convert_volume (GST_STREAM_VOLUME_FORMAT_CUBIC, GST_STREAM_VOLUME_FORMAT_LINEAR, self->volume), NULL);
+    g_object_set (self->playbin, "volume",
+                  gst_stream_volume_convert_volume (GST_STREAM_VOLUME_FORMAT_CUBIC, GST_STREAM_VOLUME_FORMAT_LINEAR,
+                                                    self->volume),
+                  NULL);
 }
 
 /* Messages of the song before are not to be taken for this one's. */
@@ -397,8 +406,8 @@ tempo_library_deck_free (TempoLibraryDeck *self)
 {
   clear_timer (&self->probe_timer);
   drop_playbin (self);
-  g_free (self->sink_description);
-  g_free (self->folder);
+  g_clear_pointer (&self->sink_description, g_free);
+  g_clear_pointer (&self->folder, g_free);
   g_free (self);
 }
 
@@ -434,10 +443,11 @@ tempo_library_deck_play (TempoLibraryDeck *self, guint song, const char *uri, co
   self->song = song;
   if (self->ended_at != 0 && g_get_monotonic_time () - self->ended_at > GAP_LIMIT)
     self->ended_at = 0;
-  g_free (self->folder);
+  g_clear_pointer (&self->folder, g_free);
   self->folder = g_strdup (folder);
   if (uri == NULL)
-    error = g_error_new_literal (TEMPO_SOURCE_ERROR, TEMPO_SOURCE_ERROR_NOT_FOUND, "the song is not in the library any more");
+    error = g_error_new_literal (TEMPO_SOURCE_ERROR, TEMPO_SOURCE_ERROR_NOT_FOUND,
+                                 "the song is not in the library any more");
   if (error != NULL || !make_playbin (self, &error))
     {
       fail (self, error);
@@ -448,7 +458,8 @@ tempo_library_deck_play (TempoLibraryDeck *self, guint song, const char *uri, co
   self->start_at = position_ms;
   g_object_set (self->playbin, "uri", uri, NULL);
   apply_volume (self);
-  if (gst_element_set_state (self->playbin, position_ms > 0 ? GST_STATE_PAUSED : GST_STATE_PLAYING) != GST_STATE_CHANGE_FAILURE)
+  if (gst_element_set_state (self->playbin, position_ms > 0 ? GST_STATE_PAUSED : GST_STATE_PLAYING)
+      != GST_STATE_CHANGE_FAILURE)
     return;
   bus = gst_element_get_bus (self->playbin);
   message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);

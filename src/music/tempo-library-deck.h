@@ -21,13 +21,15 @@ typedef enum
 } TempoDeckEvent;
 
 /* @song: the number given to tempo_library_deck_play(). */
-typedef void (*TempoDeckFunc) (TempoDeckEvent event, guint song, gint64 position_ms, gint64 gap_ms, const GError *error, gpointer user_data);
+typedef void (*TempoDeckFunc) (TempoDeckEvent event, guint song, gint64 position_ms, gint64 gap_ms,
+                               const GError *error, gpointer user_data);
 
 TempoLibraryDeck *tempo_library_deck_new (const char *sink, TempoDeckFunc func, gpointer user_data);
 void tempo_library_deck_free (TempoLibraryDeck *self);
 /* Tries whether the output can be opened, now and until it can. */
 void tempo_library_deck_probe (TempoLibraryDeck *self);
-void tempo_library_deck_play (TempoLibraryDeck *self, guint song, const char *uri, const char *folder, gint64 position_ms);
+void tempo_library_deck_play (TempoLibraryDeck *self, guint song, const char *uri, const char *folder,
+                              gint64 position_ms);
 void tempo_library_deck_pause (TempoLibraryDeck *self);
 void tempo_library_deck_resume (TempoLibraryDeck *self);
 void tempo_library_deck_stop (TempoLibraryDeck *self);

@@ -25,10 +25,9 @@ typedef struct
 static void
 free_candidate (gpointer data)
 {
-  Candidate *candidate = data;
+  g_autofree Candidate *candidate = data;
 
-  g_free (candidate->sort_key);
-  g_free (candidate);
+  g_clear_pointer (&candidate->sort_key, g_free);
 }
 
 static const char *
@@ -265,7 +264,8 @@ collect (sqlite3_stmt *statement, const char *query_words, GPtrArray *candidates
 }
 
 static int
-collect_start (TempoLibraryIndex *self, TempoIndexSql sql, const char *query_words, guint limit, GPtrArray *candidates, GHashTable *rows)
+collect_start (TempoLibraryIndex *self, TempoIndexSql sql, const char *query_words, guint limit,
+               GPtrArray *candidates, GHashTable *rows)
 {
   sqlite3_stmt *statement = tempo_library_index_prepare (self, sql);
   /* Words hold no byte above 0xf4, so this closes the range of what begins with the query. */
@@ -399,7 +399,8 @@ tempo_library_index_list_broken (TempoLibraryIndex *self, guint limit)
  * so that the others can be removed.
  */
 void
-tempo_library_index_foreach_artwork (TempoLibraryIndex *self, void (*func) (const char *artwork, gpointer user_data), gpointer user_data)
+tempo_library_index_foreach_artwork (TempoLibraryIndex *self,
+                                     void (*func) (const char *artwork, gpointer user_data), gpointer user_data)
 {
   sqlite3_stmt *statement = tempo_library_index_prepare (self, SQL_ARTWORK);
 

@@ -49,7 +49,9 @@ static const char *const schema =
   "s.song_id, s.id, s.title, s.artist, s.album, coalesce(s.artwork, d.artwork), s.duration_ms, s.explicit," \
   " d.path, s.name, (SELECT value FROM meta WHERE name = 'folder'), s.title_words, s.artist_words"
 #define SONG_TABLES " FROM song s JOIN dir d ON d.dir_id = s.dir_id "
-#define BELOW "(WITH RECURSIVE below (i) AS (SELECT ?1 UNION ALL SELECT dir_id FROM dir JOIN below ON parent_id = i) SELECT i FROM below)"
+#define BELOW \
+  "(WITH RECURSIVE below (i) AS (SELECT ?1 UNION ALL SELECT dir_id FROM dir JOIN below ON parent_id = i)" \
+  " SELECT i FROM below)"
 
 static const char *const texts[N_SQL] = {
   [SQL_BEGIN] = "BEGIN IMMEDIATE",
@@ -62,33 +64,45 @@ static const char *const texts[N_SQL] = {
   [SQL_SET_COVER] = "UPDATE dir SET artwork = ?2, cover_mtime = ?3, cover_size = ?4 WHERE dir_id = ?1",
   [SQL_LIST_FILES] = "SELECT name, song_id, mtime, size FROM song WHERE dir_id = ?1",
   [SQL_LIST_DIRS] = "SELECT path, dir_id FROM dir WHERE parent_id = ?1",
-  [SQL_PUT] = "INSERT INTO song (dir_id, name, mtime, size, id, title, artist, album, artwork, duration_ms, explicit,"
-              " song_key, title_words, artist_words, album_words, broken)"
-              " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
-              " ON CONFLICT (dir_id, name) DO UPDATE SET mtime = excluded.mtime, size = excluded.size, title = excluded.title,"
-              " artist = excluded.artist, album = excluded.album, artwork = excluded.artwork, duration_ms = excluded.duration_ms,"
-              " explicit = excluded.explicit, song_key = excluded.song_key, title_words = excluded.title_words,"
-              " artist_words = excluded.artist_words, album_words = excluded.album_words, broken = excluded.broken",
+  [SQL_PUT] =
+    "INSERT INTO song (dir_id, name, mtime, size, id, title, artist, album, artwork, duration_ms, explicit,"
+    " song_key, title_words, artist_words, album_words, broken)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
+    " ON CONFLICT (dir_id, name) DO UPDATE SET mtime = excluded.mtime, size = excluded.size, title = excluded.title,"
+    " artist = excluded.artist, album = excluded.album, artwork = excluded.artwork, duration_ms = excluded.duration_ms,"
+    " explicit = excluded.explicit, song_key = excluded.song_key, title_words = excluded.title_words,"
+    " artist_words = excluded.artist_words, album_words = excluded.album_words, broken = excluded.broken",
   [SQL_REMOVE_FILE] = "DELETE FROM song WHERE song_id = ?1",
   [SQL_REMOVE_SONGS_BELOW] = "DELETE FROM song WHERE dir_id IN " BELOW,
   [SQL_REMOVE_DIRS_BELOW] = "DELETE FROM dir WHERE dir_id IN " BELOW,
-  [SQL_MARK_BROKEN] = "UPDATE song SET broken = ?2, title_words = '', artist_words = '', album_words = '' WHERE id = ?1",
+  [SQL_MARK_BROKEN] =
+    "UPDATE song SET broken = ?2, title_words = '', artist_words = '', album_words = '' WHERE id = ?1",
   [SQL_LOOKUP] = "SELECT " SONG_COLUMNS SONG_TABLES "WHERE s.id = ?1 AND s.broken IS NULL",
-  [SQL_MATCH_KEY] = "SELECT " SONG_COLUMNS SONG_TABLES "WHERE s.song_key = ?1 AND s.broken IS NULL ORDER BY s.song_id LIMIT 1",
-  [SQL_MATCH_TITLE] = "SELECT " SONG_COLUMNS SONG_TABLES "WHERE s.title_words = ?1 AND s.broken IS NULL ORDER BY s.song_id LIMIT 20",
-  [SQL_AT] = "SELECT " SONG_COLUMNS SONG_TABLES "WHERE s.song_id >= ?1 AND s.broken IS NULL ORDER BY s.song_id LIMIT 1",
+  [SQL_MATCH_KEY] =
+    "SELECT " SONG_COLUMNS SONG_TABLES "WHERE s.song_key = ?1 AND s.broken IS NULL ORDER BY s.song_id LIMIT 1",
+  [SQL_MATCH_TITLE] =
+    "SELECT " SONG_COLUMNS SONG_TABLES "WHERE s.title_words = ?1 AND s.broken IS NULL ORDER BY s.song_id LIMIT 20",
+  [SQL_AT] =
+    "SELECT " SONG_COLUMNS SONG_TABLES "WHERE s.song_id >= ?1 AND s.broken IS NULL ORDER BY s.song_id LIMIT 1",
   [SQL_LAST_ROW] = "SELECT coalesce(max(song_id), 0) FROM song",
-  [SQL_ROWS_BELOW] = "SELECT s.song_id" SONG_TABLES "WHERE (d.path = ?1 OR (d.path > ?2 AND d.path < ?3)) AND s.broken IS NULL LIMIT ?4",
-  [SQL_TITLE_START] = "SELECT song_id, title_words, artist_words FROM song"
-                      " WHERE title_words >= ?1 AND title_words < ?2 AND broken IS NULL ORDER BY title_words LIMIT ?3",
-  [SQL_ARTIST_START] = "SELECT song_id, title_words, artist_words FROM song"
-                       " WHERE artist_words >= ?1 AND artist_words < ?2 AND broken IS NULL ORDER BY artist_words, title_words LIMIT ?3",
-  [SQL_FULL_TEXT] = "SELECT song_id, title_words, artist_words FROM (SELECT rowid AS r FROM song_text WHERE song_text MATCH ?1 LIMIT ?2)"
-                    " CROSS JOIN song ON song_id = r WHERE broken IS NULL",
+  [SQL_ROWS_BELOW] = "SELECT s.song_id" SONG_TABLES
+                     "WHERE (d.path = ?1 OR (d.path > ?2 AND d.path < ?3)) AND s.broken IS NULL LIMIT ?4",
+  [SQL_TITLE_START] =
+    "SELECT song_id, title_words, artist_words FROM song"
+    " WHERE title_words >= ?1 AND title_words < ?2 AND broken IS NULL ORDER BY title_words LIMIT ?3",
+  [SQL_ARTIST_START] =
+    "SELECT song_id, title_words, artist_words FROM song"
+    " WHERE artist_words >= ?1 AND artist_words < ?2 AND broken IS NULL ORDER BY artist_words, title_words LIMIT ?3",
+  [SQL_FULL_TEXT] =
+    "SELECT song_id, title_words, artist_words"
+    " FROM (SELECT rowid AS r FROM song_text WHERE song_text MATCH ?1 LIMIT ?2)"
+    " CROSS JOIN song ON song_id = r WHERE broken IS NULL",
   [SQL_COUNT_SONGS] = "SELECT count(*) FROM song INDEXED BY song_by_key WHERE broken IS NULL",
   [SQL_COUNT_BROKEN] = "SELECT count(*) FROM song INDEXED BY song_broken WHERE broken IS NOT NULL",
-  [SQL_LIST_BROKEN] = "SELECT d.path, s.name, s.broken" SONG_TABLES "WHERE s.broken IS NOT NULL ORDER BY s.song_id LIMIT ?1",
-  [SQL_ARTWORK] = "SELECT artwork FROM song WHERE artwork IS NOT NULL UNION SELECT artwork FROM dir WHERE artwork IS NOT NULL",
+  [SQL_LIST_BROKEN] =
+    "SELECT d.path, s.name, s.broken" SONG_TABLES "WHERE s.broken IS NOT NULL ORDER BY s.song_id LIMIT ?1",
+  [SQL_ARTWORK] =
+    "SELECT artwork FROM song WHERE artwork IS NOT NULL UNION SELECT artwork FROM dir WHERE artwork IS NOT NULL",
 };
 
 /* The journal too: SQLite would play an old one into a new file. */
@@ -189,7 +203,8 @@ read_pragma (TempoLibraryIndex *self, const char *sql)
 static gboolean
 is_ours (TempoLibraryIndex *self)
 {
-  return read_pragma (self, "PRAGMA application_id") == APPLICATION_ID && read_pragma (self, "PRAGMA user_version") == SCHEMA_VERSION;
+  return read_pragma (self, "PRAGMA application_id") == APPLICATION_ID
+         && read_pragma (self, "PRAGMA user_version") == SCHEMA_VERSION;
 }
 
 static TempoLibraryIndex *
@@ -237,7 +252,8 @@ open_writer (const char *path, GError **error)
       if (self == NULL || !make_schema (self, error))
         return NULL;
     }
-  if (!execute (self, "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 2000; PRAGMA cache_size = -8192;", error))
+  if (!execute (self, "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 2000; PRAGMA cache_size = -8192;",
+                error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -276,7 +292,7 @@ tempo_library_index_close (TempoLibraryIndex *self)
   for (guint i = 0; i < N_SQL; i++)
     sqlite3_finalize (self->statements[i]);
   sqlite3_close (self->db);
-  g_free (self->path);
+  g_clear_pointer (&self->path, g_free);
   g_free (self);
 }
 
@@ -349,7 +365,8 @@ tempo_library_index_set_folder (TempoLibraryIndex *self, const char *folder, GEr
  * below it can be known either.
  */
 gboolean
-tempo_library_index_visit_dir (TempoLibraryIndex *self, const char *dir, gint64 parent, TempoIndexDir *out, GError **error)
+tempo_library_index_visit_dir (TempoLibraryIndex *self, const char *dir, gint64 parent, TempoIndexDir *out,
+                               GError **error)
 {
   sqlite3_stmt *statement = tempo_library_index_prepare (self, SQL_FIND_DIR);
 
@@ -385,7 +402,8 @@ tempo_library_index_visit_dir (TempoLibraryIndex *self, const char *dir, gint64 
  * brings no picture of its own. NULL when there is none any more.
  */
 gboolean
-tempo_library_index_set_cover (TempoLibraryIndex *self, gint64 dir_row, const char *artwork, gint64 mtime, gint64 size, GError **error)
+tempo_library_index_set_cover (TempoLibraryIndex *self, gint64 dir_row, const char *artwork, gint64 mtime,
+                               gint64 size, GError **error)
 {
   sqlite3_stmt *statement = tempo_library_index_prepare (self, SQL_SET_COVER);
 
@@ -522,7 +540,8 @@ bind_no_reading (sqlite3_stmt *statement, const char *reason)
  * changed and can be read now is an ordinary song again.
  */
 gboolean
-tempo_library_index_put (TempoLibraryIndex *self, const TempoIndexFile *file, const TempoReading *reading, const char *artwork, GError **error)
+tempo_library_index_put (TempoLibraryIndex *self, const TempoIndexFile *file, const TempoReading *reading,
+                         const char *artwork, GError **error)
 {
   sqlite3_stmt *statement = tempo_library_index_prepare (self, SQL_PUT);
   g_autofree char *id = tempo_library_index_make_id (file->dir, file->name);

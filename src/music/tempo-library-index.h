@@ -81,20 +81,26 @@ gboolean tempo_library_index_commit (TempoLibraryIndex *self, GError **error);
 gboolean tempo_library_index_set_folder (TempoLibraryIndex *self, const char *folder, GError **error);
 /* The row of folder @dir ("" is the library itself), made when it is new. @parent: its parent's row, 0 for none,
  * -1 to find it only. */
-gboolean tempo_library_index_visit_dir (TempoLibraryIndex *self, const char *dir, gint64 parent, TempoIndexDir *out, GError **error);
-gboolean tempo_library_index_set_cover (TempoLibraryIndex *self, gint64 dir_row, const char *artwork, gint64 mtime, gint64 size, GError **error);
+gboolean tempo_library_index_visit_dir (TempoLibraryIndex *self, const char *dir, gint64 parent, TempoIndexDir *out,
+                                        GError **error);
+gboolean tempo_library_index_set_cover (TempoLibraryIndex *self, gint64 dir_row, const char *artwork, gint64 mtime,
+                                        gint64 size, GError **error);
 /* File name -> TempoIndexStamp. (transfer full). */
 GHashTable *tempo_library_index_list_files (TempoLibraryIndex *self, gint64 dir_row);
 /* Names of folders directly below -> their row (gint64). (transfer full). */
 GHashTable *tempo_library_index_list_dirs (TempoLibraryIndex *self, gint64 dir_row);
 /* Stores a song, or a broken file when @reading is NULL. */
-gboolean tempo_library_index_put (TempoLibraryIndex *self, const TempoIndexFile *file, const TempoReading *reading, const char *artwork, GError **error);
+gboolean tempo_library_index_put (TempoLibraryIndex *self, const TempoIndexFile *file, const TempoReading *reading,
+                                  const char *artwork, GError **error);
 gboolean tempo_library_index_remove_file (TempoLibraryIndex *self, gint64 row, GError **error);
 /* The folder, all below it and their songs. */
 gboolean tempo_library_index_remove_dir (TempoLibraryIndex *self, gint64 dir_row, GError **error);
-gboolean tempo_library_index_mark_broken (TempoLibraryIndex *self, const char *song_id, const char *reason, GError **error);
+gboolean tempo_library_index_mark_broken (TempoLibraryIndex *self, const char *song_id, const char *reason,
+                                          GError **error);
 /* Calls @func with every artwork id in use. */
-void tempo_library_index_foreach_artwork (TempoLibraryIndex *self, void (*func) (const char *artwork, gpointer user_data), gpointer user_data);
+void tempo_library_index_foreach_artwork (TempoLibraryIndex *self,
+                                          void (*func) (const char *artwork, gpointer user_data),
+                                          gpointer user_data);
 
 /* The id of a file: half a SHA-256 of its path inside the library, so it outlives every rescan. (transfer full). */
 char *tempo_library_index_make_id (const char *dir, const char *name);

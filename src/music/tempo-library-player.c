@@ -125,11 +125,10 @@ told_func (gpointer data)
 static void
 free_told (gpointer data)
 {
-  Told *told = data;
+  g_autofree Told *told = data;
 
   g_clear_error (&told->error);
   player_unref (told->player);
-  g_free (told);
 }
 
 /* On the worker. */
@@ -140,7 +139,9 @@ tell_cb (TempoDeckEvent event, guint song, gint64 position_ms, gint64 gap_ms, co
   Told *told = g_new0 (Told, 1);
 
   g_atomic_int_inc (&self->references);
-  *told = (Told) { self, event, song, position_ms, gap_ms, g_get_monotonic_time (), error ? g_error_copy (error) : NULL };
+  *told = (Told){
+    self, event, song, position_ms, gap_ms, g_get_monotonic_time (), error ? g_error_copy (error) : NULL
+  };
   tempo_post (self->engine, told_func, told, free_told);
 }
 
@@ -179,15 +180,15 @@ command_func (gpointer data)
 static void
 free_command (gpointer data)
 {
-  Command *command = data;
+  g_autofree Command *command = data;
 
-  g_free (command->uri);
-  g_free (command->folder);
-  g_free (command);
+  g_clear_pointer (&command->uri, g_free);
+  g_clear_pointer (&command->folder, g_free);
 }
 
 static void
-send (TempoLibraryPlayer *self, CommandKind kind, gint64 position_ms, double volume, const char *uri, const char *folder)
+send (TempoLibraryPlayer *self, CommandKind kind, gint64 position_ms, double volume, const char *uri,
+      const char *folder)
 {
   Command *command = g_new0 (Command, 1);
 

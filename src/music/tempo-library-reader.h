@@ -17,12 +17,14 @@ typedef struct _TempoLibraryReader TempoLibraryReader;
 
 /* The seam: what reads a file. Tests and benches put their own in its place. @path: absolute, in the
  * file system's bytes. @error: G_IO_ERROR_CANCELLED, or anything else for a file that cannot be read. */
-typedef TempoReading *(*TempoLibraryReadFunc) (const char *path, GCancellable *cancellable, gpointer user_data, GError **error);
+typedef TempoReading *(*TempoLibraryReadFunc) (const char *path, GCancellable *cancellable, gpointer user_data,
+                                               GError **error);
 
 TempoLibraryReader *tempo_library_reader_new (GError **error);
 void tempo_library_reader_free (TempoLibraryReader *self);
 /* (transfer full). */
-TempoReading *tempo_library_reader_read (TempoLibraryReader *self, const char *path, GCancellable *cancellable, GError **error);
+TempoReading *tempo_library_reader_read (TempoLibraryReader *self, const char *path, GCancellable *cancellable,
+                                         GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TempoLibraryReader, tempo_library_reader_free)
 

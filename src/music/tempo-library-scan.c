@@ -63,12 +63,11 @@ typedef struct
 static void
 free_job (gpointer data)
 {
-  Job *job = data;
+  g_autofree Job *job = data;
 
   g_clear_object (&job->cancellable);
-  g_free (job->text);
-  g_free (job->reason);
-  g_free (job);
+  g_clear_pointer (&job->text, g_free);
+  g_clear_pointer (&job->reason, g_free);
 }
 
 static void
@@ -90,11 +89,10 @@ tell_func (gpointer data)
 static void
 free_told (gpointer data)
 {
-  Told *told = data;
+  g_autofree Told *told = data;
 
-  g_free (told->report.trouble);
+  g_clear_pointer (&told->report.trouble, g_free);
   scan_unref (told->owner);
-  g_free (told);
 }
 
 static void
@@ -169,7 +167,8 @@ read_pending (Scanner *self, const TempoPendingFile *file, GError **error)
         artwork = tempo_artwork_store (self->artwork_dir, reading->image, NULL);
     }
   self->report.changed = TRUE;
-  stored = (TempoIndexFile) { file->dir_row, file->dir, file->name, file->mtime, file->size, reason ? reason->message : NULL };
+  stored = (TempoIndexFile){ file->dir_row, file->dir,  file->name,
+                             file->mtime,   file->size, reason ? reason->message : NULL };
   return tempo_library_index_put (self->index, &stored, reading, artwork, error);
 }
 
@@ -348,13 +347,13 @@ set_folder_func (gpointer data)
   g_set_object (&self->cancellable, job->cancellable);
   g_clear_pointer (&self->watch, tempo_library_watch_free);
   set_timer (self, 0);
-  g_free (self->folder);
+  g_clear_pointer (&self->folder, g_free);
   self->folder = g_strdup (job->text);
   if (!open_index (self, &error) || !tempo_library_index_begin (self->index, &error) ||
       !tempo_library_index_set_folder (self->index, self->folder, &error) ||
       !tempo_library_index_commit (self->index, &error))
     {
-      g_free (self->report.trouble);
+      g_clear_pointer (&self->report.trouble, g_free);
       self->report.trouble = g_strdup (error ? error->message : "library index cannot be opened");
       self->report.scanning = FALSE;
       tell (self);
@@ -389,7 +388,7 @@ mark_broken_func (gpointer data)
 static void
 close_scanner (gpointer data)
 {
-  Scanner *self = data;
+  g_autofree Scanner *self = data;
 
   set_timer (self, 0);
   g_clear_pointer (&self->watch, tempo_library_watch_free);
@@ -398,12 +397,11 @@ close_scanner (gpointer data)
   g_clear_object (&self->cancellable);
   g_main_context_unref (self->engine);
   g_main_context_unref (self->context);
-  g_free (self->index_path);
-  g_free (self->artwork_dir);
-  g_free (self->folder);
-  g_free (self->report.trouble);
+  g_clear_pointer (&self->index_path, g_free);
+  g_clear_pointer (&self->artwork_dir, g_free);
+  g_clear_pointer (&self->folder, g_free);
+  g_clear_pointer (&self->report.trouble, g_free);
   scan_unref (self->owner);
-  g_free (self);
 }
 
 static void

@@ -28,7 +28,8 @@ typedef struct
 
 typedef void (*TempoScanFunc) (const TempoScanReport *report, gpointer user_data);
 
-TempoLibraryScan *tempo_library_scan_new (const char *index_path, const char *artwork_dir, TempoScanFunc func, gpointer user_data);
+TempoLibraryScan *tempo_library_scan_new (const char *index_path, const char *artwork_dir, TempoScanFunc func,
+                                          gpointer user_data);
 /* Ends the work at hand; no report comes any more. */
 void tempo_library_scan_free (TempoLibraryScan *self);
 /* Tests and benches: before the first folder is set. */

@@ -39,15 +39,14 @@ struct _TempoLibrarySearch
 static void
 free_query (gpointer data)
 {
-  Query *query = data;
+  g_autofree Query *query = data;
 
   g_clear_object (&query->task);
   g_clear_object (&query->cancellable);
   g_clear_pointer (&query->songs, g_ptr_array_unref);
   g_clear_error (&query->error);
   g_main_context_unref (query->engine);
-  g_free (query->text);
-  g_free (query);
+  g_clear_pointer (&query->text, g_free);
 }
 
 static void
@@ -131,13 +130,12 @@ close_func (gpointer data)
 static void
 close_searcher (gpointer data)
 {
-  Searcher *self = data;
+  g_autofree Searcher *self = data;
 
   g_queue_clear_full (&self->waiting, free_query);
   g_clear_pointer (&self->index, tempo_library_index_close);
   g_main_context_unref (self->context);
-  g_free (self->index_path);
-  g_free (self);
+  g_clear_pointer (&self->index_path, g_free);
 }
 
 /**
@@ -172,7 +170,7 @@ tempo_library_search_free (TempoLibrarySearch *self)
       tempo_worker_stop (self->worker, STOP_WAIT);
       tempo_worker_unref (self->worker);
     }
-  g_free (self->index_path);
+  g_clear_pointer (&self->index_path, g_free);
   g_free (self);
 }
 

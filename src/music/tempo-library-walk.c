@@ -42,7 +42,9 @@ typedef struct
 static void
 clear_entry (gpointer data)
 {
-  g_free (((Entry *) data)->name);
+  Entry *entry = data;
+
+  g_clear_pointer (&entry->name, g_free);
 }
 
 static void
@@ -58,11 +60,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Listing, clear_listing)
 static void
 free_pending (gpointer data)
 {
-  TempoPendingFile *file = data;
+  g_autofree TempoPendingFile *file = data;
 
   g_ref_string_release (file->dir);
-  g_free (file->name);
-  g_free (file);
+  g_clear_pointer (&file->name, g_free);
 }
 
 /**
@@ -101,7 +102,8 @@ rank_cover (const char *name)
 static void
 add_entry (Listing *listing, const char *name, const struct stat *info, guint cover_rank)
 {
-  Entry entry = { NULL, (gint64) info->st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000) + info->st_mtim.tv_nsec, info->st_size };
+  Entry entry = { NULL, (gint64) info->st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000) + info->st_mtim.tv_nsec,
+                  info->st_size };
 
   if (cover_rank == 0)
     {
@@ -186,7 +188,8 @@ is_loop (TempoLibraryWalk *self, const char *dir)
 }
 
 static gboolean
-update_cover (TempoLibraryWalk *self, const char *path, const TempoIndexDir *known, const Listing *listing, GError **error)
+update_cover (TempoLibraryWalk *self, const char *path, const TempoIndexDir *known, const Listing *listing,
+              GError **error)
 {
   const Entry *cover = &listing->cover;
   g_autofree char *file = NULL;
@@ -212,7 +215,8 @@ update_cover (TempoLibraryWalk *self, const char *path, const TempoIndexDir *kno
 
 /* Lists what has to be opened and takes out what is gone. */
 static gboolean
-compare_files (TempoLibraryWalk *self, const char *dir, const TempoIndexDir *known, const Listing *listing, GError **error)
+compare_files (TempoLibraryWalk *self, const char *dir, const TempoIndexDir *known, const Listing *listing,
+               GError **error)
 {
   g_autoptr (GHashTable) stamps = tempo_library_index_list_files (self->index, known->row);
   g_autoptr (GRefString) shared = g_ref_string_new (dir);
@@ -231,7 +235,8 @@ compare_files (TempoLibraryWalk *self, const char *dir, const TempoIndexDir *kno
       if (stamp != NULL && stamp->mtime == entry->mtime && stamp->size == entry->size)
         continue;
       file = g_new0 (TempoPendingFile, 1);
-      *file = (TempoPendingFile) { known->row, g_ref_string_acquire (shared), g_strdup (entry->name), entry->mtime, entry->size };
+      *file = (TempoPendingFile){ known->row, g_ref_string_acquire (shared), g_strdup (entry->name), entry->mtime,
+                                  entry->size };
       g_ptr_array_add (self->pending, file);
     }
   g_hash_table_iter_init (&iter, stamps);
@@ -248,10 +253,12 @@ compare_files (TempoLibraryWalk *self, const char *dir, const TempoIndexDir *kno
   return TRUE;
 }
 
-static gboolean walk_folder (TempoLibraryWalk *self, const char *dir, gint64 parent, gboolean deep, guint depth, GError **error);
+static gboolean walk_folder (TempoLibraryWalk *self, const char *dir, gint64 parent, gboolean deep, guint depth,
+                             GError **error);
 
 static gboolean
-compare_dirs (TempoLibraryWalk *self, const char *dir, const TempoIndexDir *known, const Listing *listing, gboolean deep, guint depth, GError **error)
+compare_dirs (TempoLibraryWalk *self, const char *dir, const TempoIndexDir *known, const Listing *listing,
+              gboolean deep, guint depth, GError **error)
 {
   g_autoptr (GHashTable) rows = tempo_library_index_list_dirs (self->index, known->row);
   GHashTableIter iter;
@@ -327,7 +334,8 @@ walk_folder (TempoLibraryWalk *self, const char *dir, gint64 parent, gboolean de
  * @watch may be NULL.
  */
 void
-tempo_library_walk_init (TempoLibraryWalk *self, TempoLibraryIndex *index, TempoLibraryWatch *watch, const char *folder, const char *artwork_dir, GCancellable *cancellable)
+tempo_library_walk_init (TempoLibraryWalk *self, TempoLibraryIndex *index, TempoLibraryWatch *watch,
+                         const char *folder, const char *artwork_dir, GCancellable *cancellable)
 {
   *self = (TempoLibraryWalk) { 0 };
   self->index = index;

@@ -44,7 +44,8 @@ struct _TempoLibraryWalk
 #define TEMPO_LIBRARY_MAX_DEPTH 32
 #define TEMPO_LIBRARY_MAX_FILES 1000000
 
-void tempo_library_walk_init (TempoLibraryWalk *self, TempoLibraryIndex *index, TempoLibraryWatch *watch, const char *folder, const char *artwork_dir, GCancellable *cancellable);
+void tempo_library_walk_init (TempoLibraryWalk *self, TempoLibraryIndex *index, TempoLibraryWatch *watch,
+                              const char *folder, const char *artwork_dir, GCancellable *cancellable);
 void tempo_library_walk_clear (TempoLibraryWalk *self);
 /* The whole library. */
 gboolean tempo_library_walk_all (TempoLibraryWalk *self, GError **error);

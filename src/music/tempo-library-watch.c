@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 /* IN_CREATE as well as IN_CLOSE_WRITE: links are never written to. */
-#define EVENTS (IN_CREATE | IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ATTRIB | IN_ONLYDIR)
+#define EVENTS                                                                                                     \
+  (IN_CREATE | IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF            \
+   | IN_ATTRIB | IN_ONLYDIR)
 
 struct _TempoLibraryWatch
 {
@@ -120,7 +122,8 @@ readable_cb (gint fd, GIOCondition condition, gpointer user_data)
  * tempo_library_watch_add() says so and the library lives by rescans alone.
  */
 TempoLibraryWatch *
-tempo_library_watch_new (GMainContext *context, const char *folder, guint quiet_ms, TempoLibraryWatchFunc func, gpointer user_data)
+tempo_library_watch_new (GMainContext *context, const char *folder, guint quiet_ms, TempoLibraryWatchFunc func,
+                         gpointer user_data)
 {
   TempoLibraryWatch *self = g_new0 (TempoLibraryWatch, 1);
 
@@ -163,7 +166,7 @@ tempo_library_watch_free (TempoLibraryWatch *self)
   g_hash_table_unref (self->dirs);
   g_hash_table_unref (self->dirty);
   g_main_context_unref (self->context);
-  g_free (self->folder);
+  g_clear_pointer (&self->folder, g_free);
   g_free (self);
 }
 

@@ -18,7 +18,8 @@ typedef struct _TempoLibraryWatch TempoLibraryWatch;
 typedef void (*TempoLibraryWatchFunc) (GPtrArray *dirs, gpointer user_data);
 
 /* @quiet_ms: how long it must be quiet before @func is called; after ten times that it is called anyway. */
-TempoLibraryWatch *tempo_library_watch_new (GMainContext *context, const char *folder, guint quiet_ms, TempoLibraryWatchFunc func, gpointer user_data);
+TempoLibraryWatch *tempo_library_watch_new (GMainContext *context, const char *folder, guint quiet_ms,
+                                            TempoLibraryWatchFunc func, gpointer user_data);
 void tempo_library_watch_free (TempoLibraryWatch *self);
 /* Watches @dir (relative, "" is the library). FALSE when no more can be watched: the rest is left to rescans. */
 gboolean tempo_library_watch_add (TempoLibraryWatch *self, const char *dir);

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 
 /* Folded words of @text (any bytes, NULL is "") with single spaces between. (transfer full). */
 char *tempo_library_words (const char *text);
-/* The words of a query, at most TEMPO_LIBRARY_MAX_QUERY_WORDS, each at most TEMPO_LIBRARY_MAX_WORD_BYTES long. (transfer full). */
+/* The words of a query, at most TEMPO_LIBRARY_MAX_QUERY_WORDS, each at most
+ * TEMPO_LIBRARY_MAX_WORD_BYTES long. (transfer full). */
 char *tempo_library_query_words (const char *query);
 /* The full text expression of query words: "one"* "two"*, or NULL when there is none. (transfer full) (nullable). */
 char *tempo_library_match_expression (const char *query_words);

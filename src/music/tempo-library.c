@@ -69,7 +69,8 @@ static GParamSpec *properties[N_PROPS];
 
 static void source_iface_init (TempoSourceInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (TempoLibrary, tempo_library, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (TEMPO_TYPE_SOURCE, source_iface_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (TempoLibrary, tempo_library, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (TEMPO_TYPE_SOURCE, source_iface_init))
 
 /* Health */
 
@@ -114,7 +115,7 @@ update_health (TempoLibrary *self)
   if (health == self->health && g_strcmp0 (text, self->health_text) == 0)
     return;
   self->health = health;
-  g_free (self->health_text);
+  g_clear_pointer (&self->health_text, g_free);
   self->health_text = g_strdup (text);
   g_signal_emit_by_name (self, "health-changed");
 }
@@ -199,7 +200,7 @@ device_cb (gboolean present, const char *text, gpointer user_data)
   TempoLibrary *self = user_data;
 
   self->has_device = present;
-  g_free (self->device_text);
+  g_clear_pointer (&self->device_text, g_free);
   self->device_text = g_strdup (text);
   update_health (self);
 }
@@ -211,7 +212,8 @@ static const TempoPlayerEvents player_events = { started_cb, ended_cb, failed_cb
 static TempoSourceAbilities
 library_get_abilities (TempoSource *source)
 {
-  return TEMPO_SOURCE_SEARCH | TEMPO_SOURCE_PLAY | TEMPO_SOURCE_TRANSPORT | TEMPO_SOURCE_VOLUME | TEMPO_SOURCE_FILLER | TEMPO_SOURCE_ARTWORK;
+  return TEMPO_SOURCE_SEARCH | TEMPO_SOURCE_PLAY | TEMPO_SOURCE_TRANSPORT | TEMPO_SOURCE_VOLUME
+         | TEMPO_SOURCE_FILLER | TEMPO_SOURCE_ARTWORK;
 }
 
 static TempoSourceHealth
@@ -225,7 +227,8 @@ library_get_health (TempoSource *source, const char **text)
 }
 
 static void
-library_search_async (TempoSource *source, const char *query, guint limit, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+library_search_async (TempoSource *source, const char *query, guint limit, GCancellable *cancellable,
+                      GAsyncReadyCallback callback, gpointer user_data)
 {
   TempoLibrary *self = TEMPO_LIBRARY (source);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
@@ -301,7 +304,8 @@ library_suggest (TempoSource *source, guint limit)
 
   if (self->index == NULL || self->health == TEMPO_SOURCE_GONE)
     return g_ptr_array_new_with_free_func (g_object_unref);
-  songs = tempo_library_choice_suggest (self->choice, self->index, tempo_clock_now (self->clock), MIN (limit, MAX_SEARCH_RESULTS));
+  songs = tempo_library_choice_suggest (self->choice, self->index, tempo_clock_now (self->clock),
+                                        MIN (limit, MAX_SEARCH_RESULTS));
   drop_broken (self, songs);
   return songs;
 }
@@ -337,7 +341,7 @@ library_play (TempoSource *source, TempoSong *song, gint64 position_ms)
       known = library_lookup (source, song->id);
       uri = known ? known->uri : NULL;
     }
-  g_free (self->playing_id);
+  g_clear_pointer (&self->playing_id, g_free);
   self->playing_id = g_strdup (song->id);
   self->playing_ms = known ? known->duration_ms : song->duration_ms;
   tempo_library_player_play (self->player, uri, self->folder, position_ms);
@@ -404,7 +408,8 @@ artwork_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-library_artwork_async (TempoSource *source, const char *artwork, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+library_artwork_async (TempoSource *source, const char *artwork, GCancellable *cancellable,
+                       GAsyncReadyCallback callback, gpointer user_data)
 {
   TempoLibrary *self = TEMPO_LIBRARY (source);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
@@ -513,13 +518,13 @@ tempo_library_finalize (GObject *object)
   g_clear_object (&self->clock);
   g_hash_table_unref (self->songs);
   g_hash_table_unref (self->broken_ids);
-  g_free (self->report.trouble);
-  g_free (self->index_path);
-  g_free (self->artwork_dir);
-  g_free (self->folder);
-  g_free (self->playing_id);
-  g_free (self->device_text);
-  g_free (self->health_text);
+  g_clear_pointer (&self->report.trouble, g_free);
+  g_clear_pointer (&self->index_path, g_free);
+  g_clear_pointer (&self->artwork_dir, g_free);
+  g_clear_pointer (&self->folder, g_free);
+  g_clear_pointer (&self->playing_id, g_free);
+  g_clear_pointer (&self->device_text, g_free);
+  g_clear_pointer (&self->health_text, g_free);
   G_OBJECT_CLASS (tempo_library_parent_class)->finalize (object);
 }
 
@@ -611,7 +616,7 @@ tempo_library_set_folder (TempoLibrary *self, const char *folder)
       self->looked = FALSE;
     }
   self->report.missing = self->report.missing && same;
-  g_free (self->folder);
+  g_clear_pointer (&self->folder, g_free);
   self->folder = g_strdup (absolute);
   tempo_library_choice_set_folder (self->choice, self->folder, NULL);
   tempo_library_scan_set_folder (self->scan, self->folder);

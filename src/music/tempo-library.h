@@ -16,9 +16,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TempoLibrary, g_object_unref)
 /* Properties: "folder" (string), "scanning" (bool), "scanned" (uint), "total" (uint, files found so far),
  * "songs" (uint, playable), "broken" (uint). All notify on the engine thread. */
 
-/* @index_path: the index file, made when missing. @artwork_dir: cache of pictures, this library's alone: what it does not
- * show any more is removed from there.
- * @sink: (nullable) GStreamer element description for output, e.g. "fakesink sync=true"; NULL for the desktop's. (transfer full). */
+/* @index_path: the index file, made when missing. @artwork_dir: cache of pictures, this
+ * library's alone: what it does not show any more is removed from there.
+ * @sink: (nullable) GStreamer element description for output, e.g. "fakesink sync=true";
+ * NULL for the desktop's. (transfer full). */
 TempoSource *tempo_library_new (const char *index_path, const char *artwork_dir, const char *sink);
 /* Scans @folder in the background (unchanged files are not read again) and watches it from then on.
  * NULL: no folder. Any folder set before is dropped from the index. */

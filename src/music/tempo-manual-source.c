@@ -28,7 +28,8 @@ source_iface_init (TempoSourceInterface *iface)
   iface->get_abilities = get_abilities;
 }
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (TempoManualSource, tempo_manual_source, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (TEMPO_TYPE_SOURCE, source_iface_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (TempoManualSource, tempo_manual_source, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (TEMPO_TYPE_SOURCE, source_iface_init))
 
 static void
 tempo_manual_source_class_init (TempoManualSourceClass *klass)

@@ -33,9 +33,9 @@ tempo_reading_free (TempoReading *self)
 {
   if (self == NULL)
     return;
-  g_free (self->title);
-  g_free (self->artist);
-  g_free (self->album);
+  g_clear_pointer (&self->title, g_free);
+  g_clear_pointer (&self->artist, g_free);
+  g_clear_pointer (&self->album, g_free);
   g_clear_pointer (&self->image, g_bytes_unref);
   g_free (self);
 }
@@ -67,9 +67,11 @@ tempo_reading_clean_text (const char *bytes, gssize length)
   if (bytes == NULL)
     return NULL;
   /* A tag may be megabytes of nothing: four bytes a character is all that is kept. */
-  valid = g_utf8_make_valid (bytes, length < 0 ? (gssize) strnlen (bytes, 16 * TEMPO_SONG_MAX_TEXT) : MIN (length, 16 * TEMPO_SONG_MAX_TEXT));
+  valid = g_utf8_make_valid (bytes, length < 0 ? (gssize) strnlen (bytes, 16 * TEMPO_SONG_MAX_TEXT)
+                                               : MIN (length, 16 * TEMPO_SONG_MAX_TEXT));
   normal = g_utf8_normalize (valid, -1, G_NORMALIZE_NFC);
-  for (const char *p = normal ? normal : valid; *p != '\0' && characters < TEMPO_SONG_MAX_TEXT; p = g_utf8_next_char (p))
+  for (const char *p = normal ? normal : valid; *p != '\0' && characters < TEMPO_SONG_MAX_TEXT;
+       p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);
 

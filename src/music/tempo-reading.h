@@ -22,7 +22,8 @@ void tempo_reading_free (TempoReading *self);
 void tempo_reading_add_tags (TempoReading *self, const GstTagList *tags);
 /* Fills what tags left open from the file's name ("Artist - Title", "07 Title"; any bytes). */
 void tempo_reading_complete (TempoReading *self, const char *file_name);
-/* One line of clean text from any bytes, at most TEMPO_SONG_MAX_TEXT characters; NULL when nothing is left. (transfer full) (nullable). */
+/* One line of clean text from any bytes, at most TEMPO_SONG_MAX_TEXT characters; NULL when
+ * nothing is left. (transfer full) (nullable). */
 char *tempo_reading_clean_text (const char *bytes, gssize length);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TempoReading, tempo_reading_free)

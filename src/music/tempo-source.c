@@ -21,12 +21,14 @@ tempo_source_default_init (TempoSourceInterface *iface)
 
 /* Answers an async call of a source that lacks the ability. */
 static void
-refuse (TempoSource *self, gpointer tag, const char *what, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+refuse (TempoSource *self, gpointer tag, const char *what, GCancellable *cancellable, GAsyncReadyCallback callback,
+        gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, tag);
-  g_task_return_new_error (task, TEMPO_SOURCE_ERROR, TEMPO_SOURCE_ERROR_NOT_ABLE, "%s cannot %s", G_OBJECT_TYPE_NAME (self), what);
+  g_task_return_new_error (task, TEMPO_SOURCE_ERROR, TEMPO_SOURCE_ERROR_NOT_ABLE, "%s cannot %s",
+                           G_OBJECT_TYPE_NAME (self), what);
 }
 
 /* TRUE when @result is a refusal of refuse(). */
@@ -76,7 +78,8 @@ tempo_source_get_health (TempoSource *self, const char **text)
  * text. The answer never comes before this call returned.
  */
 void
-tempo_source_search_async (TempoSource *self, const char *query, guint limit, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+tempo_source_search_async (TempoSource *self, const char *query, guint limit, GCancellable *cancellable,
+                           GAsyncReadyCallback callback, gpointer user_data)
 {
   TempoSourceInterface *iface;
 
@@ -293,7 +296,8 @@ tempo_source_next_filler (TempoSource *self)
  * anything that is not one of ours is answered with TEMPO_SOURCE_ERROR_NOT_FOUND.
  */
 void
-tempo_source_artwork_async (TempoSource *self, const char *artwork, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+tempo_source_artwork_async (TempoSource *self, const char *artwork, GCancellable *cancellable,
+                            GAsyncReadyCallback callback, gpointer user_data)
 {
   TempoSourceInterface *iface;
 

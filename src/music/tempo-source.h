@@ -60,7 +60,8 @@ struct _TempoSourceInterface
   TempoSourceAbilities (*get_abilities) (TempoSource *self);
   TempoSourceHealth (*get_health) (TempoSource *self, const char **text);
 
-  void (*search_async) (TempoSource *self, const char *query, guint limit, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  void (*search_async) (TempoSource *self, const char *query, guint limit, GCancellable *cancellable,
+                        GAsyncReadyCallback callback, gpointer user_data);
   GPtrArray *(*search_finish) (TempoSource *self, GAsyncResult *result, GError **error);
   TempoSong *(*lookup) (TempoSource *self, const char *song_id);
   TempoSong *(*match) (TempoSource *self, const char *artist, const char *title);
@@ -75,7 +76,8 @@ struct _TempoSourceInterface
   void (*set_volume) (TempoSource *self, double volume);
 
   TempoSong *(*next_filler) (TempoSource *self);
-  void (*artwork_async) (TempoSource *self, const char *artwork, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  void (*artwork_async) (TempoSource *self, const char *artwork, GCancellable *cancellable,
+                         GAsyncReadyCallback callback, gpointer user_data);
   GBytes *(*artwork_finish) (TempoSource *self, GAsyncResult *result, char **content_type, GError **error);
 };
 
@@ -83,8 +85,10 @@ TempoSourceAbilities tempo_source_get_abilities (TempoSource *self);
 /* @text: (out) (optional) (transfer none) English sentence for logs, "" when ready. */
 TempoSourceHealth tempo_source_get_health (TempoSource *self, const char **text);
 
-/* At most @limit songs, best first; accent- and order-blind, every word a prefix. (element TempoSong) (transfer full). */
-void tempo_source_search_async (TempoSource *self, const char *query, guint limit, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* At most @limit songs, best first; accent- and order-blind, every word a prefix.
+ * (element TempoSong) (transfer full). */
+void tempo_source_search_async (TempoSource *self, const char *query, guint limit, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer user_data);
 GPtrArray *tempo_source_search_finish (TempoSource *self, GAsyncResult *result, GError **error);
 /* The song of @song_id or NULL; from memory or one cached page, cheap enough for every submission. (transfer full). */
 TempoSong *tempo_source_lookup (TempoSource *self, const char *song_id);
@@ -107,7 +111,8 @@ void tempo_source_set_volume (TempoSource *self, double volume);
 /* What to play while nobody asked for anything; NULL when there is nothing. (transfer full) (nullable). */
 TempoSong *tempo_source_next_filler (TempoSource *self);
 /* The picture of an artwork id, at most 512 KiB, image/jpeg or image/png. (transfer full). */
-void tempo_source_artwork_async (TempoSource *self, const char *artwork, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void tempo_source_artwork_async (TempoSource *self, const char *artwork, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer user_data);
 GBytes *tempo_source_artwork_finish (TempoSource *self, GAsyncResult *result, char **content_type, GError **error);
 
 G_END_DECLS

@@ -53,12 +53,11 @@ run_post_cb (gpointer data)
 static void
 free_post (gpointer data)
 {
-  Post *post = data;
+  g_autofree Post *post = data;
 
   TAKE_OVER (post);
   if (post->destroy)
     post->destroy (post->data);
-  g_free (post);
 }
 
 static gpointer

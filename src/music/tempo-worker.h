@@ -17,7 +17,8 @@ TempoWorker *tempo_worker_new (const char *name);
 TempoWorker *tempo_worker_ref (TempoWorker *self);
 void tempo_worker_unref (TempoWorker *self);
 GMainContext *tempo_worker_get_context (TempoWorker *self);
-/* Runs @func on the worker, in the order posted. @destroy runs after it, or without it when the worker ends first. Any thread. */
+/* Runs @func on the worker, in the order posted. @destroy runs after it, or without it when
+ * the worker ends first. Any thread. */
 void tempo_worker_post (TempoWorker *self, TempoPostFunc func, gpointer data, GDestroyNotify destroy);
 /* Ends the thread after the work at hand and waits for it at most @wait_us; TRUE when it ended in time. */
 gboolean tempo_worker_stop (TempoWorker *self, gint64 wait_us);

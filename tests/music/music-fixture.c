@@ -52,10 +52,10 @@ music_fixture_free (MusicFixture *self)
   remove_tree (self->root);
   g_clear_error (&self->error);
   g_string_free (self->events, TRUE);
-  g_free (self->root);
-  g_free (self->folder);
-  g_free (self->index);
-  g_free (self->artwork);
+  g_clear_pointer (&self->root, g_free);
+  g_clear_pointer (&self->folder, g_free);
+  g_clear_pointer (&self->index, g_free);
+  g_clear_pointer (&self->artwork, g_free);
   g_free (self);
 }
 
@@ -207,10 +207,11 @@ music_fixture_make_tone (MusicFixture *self, const Tone *tone)
   g_autoptr (GError) error = NULL;
 
   make_parent (path);
-  description = g_strdup_printf ("audiotestsrc num-buffers=%u samplesperbuffer=441 volume=0.2 ! audio/x-raw,rate=44100,channels=1 ! "
-                                 "audioconvert ! %s ! filesink name=file",
-                                 /* flacenc warns about less than one of its blocks. */
-                                 MAX (tone->ms / 10, 20), choose_encoder (tone->name));
+  description = g_strdup_printf (
+    "audiotestsrc num-buffers=%u samplesperbuffer=441 volume=0.2 ! audio/x-raw,rate=44100,channels=1 ! "
+    "audioconvert ! %s ! filesink name=file",
+    /* flacenc warns about less than one of its blocks. */
+    MAX (tone->ms / 10, 20), choose_encoder (tone->name));
   pipeline = gst_parse_launch (description, &error);
   g_assert_no_error (error);
   gst_object_ref_sink (pipeline);
@@ -233,8 +234,10 @@ music_fixture_image (const char *type, guint side)
   int fd = g_file_open_tmp ("tempo-image-XXXXXX", &path, NULL);
 
   g_assert_true (g_close (fd, NULL));
-  description = g_strdup_printf ("videotestsrc num-buffers=1 pattern=snow ! video/x-raw,width=%u,height=%u ! videoconvert ! %senc ! filesink location=%s",
-                                 side, side, type, path);
+  description = g_strdup_printf (
+    "videotestsrc num-buffers=1 pattern=snow ! video/x-raw,width=%u,height=%u ! "
+      "videoconvert ! %senc ! filesink location=%s",
+    side, side, type, path);
   pipeline = gst_parse_launch (description, &error);
   g_assert_no_error (error);
   gst_object_ref_sink (pipeline);

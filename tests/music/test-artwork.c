@@ -9,17 +9,21 @@ static void
 test_probe (void)
 {
   static const guint8 gif[] = "GIF89a\x10\x00\x10\x00";
-  static const guint8 huge_png[] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13, 'I', 'H', 'D', 'R', 0, 1, 0, 0, 0, 0, 0, 9, 8, 2, 0 };
-  static const guint8 flat_png[] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13, 'I', 'H', 'D', 'R', 0, 0, 0, 0, 0, 0, 0, 9, 8, 2, 0 };
+  static const guint8 huge_png[] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13, 'I', 'H',
+                                     'D',  'R', 0,   1,   0,    0,    0,    0,    0, 9, 8, 2,  0 };
+  static const guint8 flat_png[] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13, 'I', 'H',
+                                     'D',  'R', 0,   0,   0,    0,    0,    0,    0, 9, 8, 2,  0 };
   g_autoptr (GBytes) png = music_fixture_image ("png", 40);
   g_autoptr (GBytes) jpeg = music_fixture_image ("jpeg", 48);
   guint width = 0;
   guint height = 0;
 
-  g_assert_cmpstr (tempo_artwork_probe (g_bytes_get_data (png, NULL), g_bytes_get_size (png), &width, &height), ==, "image/png");
+  g_assert_cmpstr (tempo_artwork_probe (g_bytes_get_data (png, NULL), g_bytes_get_size (png), &width, &height), ==,
+                   "image/png");
   g_assert_cmpuint (width, ==, 40);
   g_assert_cmpuint (height, ==, 40);
-  g_assert_cmpstr (tempo_artwork_probe (g_bytes_get_data (jpeg, NULL), g_bytes_get_size (jpeg), &width, &height), ==, "image/jpeg");
+  g_assert_cmpstr (tempo_artwork_probe (g_bytes_get_data (jpeg, NULL), g_bytes_get_size (jpeg), &width, &height),
+                   ==, "image/jpeg");
   g_assert_cmpuint (width, ==, 48);
   g_assert_null (tempo_artwork_probe (NULL, 0, NULL, NULL));
   g_assert_null (tempo_artwork_probe (gif, sizeof gif, NULL, NULL));
@@ -70,7 +74,8 @@ test_fit (void)
   shrunk = tempo_artwork_fit (large);
   g_assert_nonnull (shrunk);
   g_assert_cmpuint (g_bytes_get_size (shrunk), <=, TEMPO_ARTWORK_MAX_BYTES);
-  g_assert_cmpstr (tempo_artwork_probe (g_bytes_get_data (shrunk, NULL), g_bytes_get_size (shrunk), &width, NULL), ==, "image/jpeg");
+  g_assert_cmpstr (tempo_artwork_probe (g_bytes_get_data (shrunk, NULL), g_bytes_get_size (shrunk), &width, NULL),
+                   ==, "image/jpeg");
   g_assert_cmpuint (width, <=, 640);
   g_assert_null (tempo_artwork_fit (none));
   /* Looks like a picture and is none: left out, and nothing hangs. */

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gstdio.h>
-#include <sqlite3.h>
 
 #include "music-fixture.h"
 #include "music/tempo-library-choice.h"
-#include "music/tempo-library-index.h"
+#include "music/tempo-library-index-private.h"
 
 /* The index by itself: what is found and in which order, and what happens to the
  * file. Songs are written as the scanner writes them, without any audio. */
 
 static void
-put (TempoLibraryIndex *index, gint64 dir_row, const char *dir, const char *name, const char *artist, const char *title, const char *album)
+put (TempoLibraryIndex *index, gint64 dir_row, const char *dir, const char *name, const char *artist,
+     const char *title, const char *album)
 {
   g_autoptr (TempoReading) reading = tempo_reading_new ();
   g_autoptr (GError) error = NULL;
@@ -71,6 +71,17 @@ find (TempoLibraryIndex *index, const char *query, guint limit)
   for (guint i = 0; i < songs->len; i++)
     g_string_append_printf (titles, "%s%s", i > 0 ? "|" : "", ((TempoSong *) songs->pdata[i])->title);
   return g_string_free (titles, FALSE);
+}
+
+/* Each statement is right on the schema as it is. */
+static void
+test_statements (void)
+{
+  g_autoptr (MusicFixture) fixture = music_fixture_new ();
+  g_autoptr (TempoLibraryIndex) index = open_filled (fixture);
+
+  for (TempoIndexSql sql = 0; sql < N_SQL; sql++)
+    g_assert_nonnull (tempo_library_index_prepare (index, sql));
 }
 
 static void
@@ -397,6 +408,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/music/index/statements", test_statements);
   g_test_add_func ("/music/index/search", test_search);
   g_test_add_func ("/music/index/limit", test_limit);
   g_test_add_func ("/music/index/match", test_match);
@@ -405,7 +417,8 @@ main (int argc, char **argv)
   g_test_add_func ("/music/index/remove-dir", test_remove_dir);
   g_test_add_func ("/music/index/ids", test_ids);
   g_test_add_data_func ("/music/index/file/empty", "", test_file);
-  g_test_add_data_func ("/music/index/file/text", "this is not a database, but it is long enough to be looked at", test_file);
+  g_test_add_data_func ("/music/index/file/text", "this is not a database, but it is long enough to be looked at",
+                        test_file);
   g_test_add_data_func ("/music/index/file/header", "SQLite format 3", test_file);
   g_test_add_func ("/music/index/other-schema", test_other_schema);
   g_test_add_func ("/music/index/damaged", test_damaged);

@@ -266,7 +266,8 @@ main (int argc, char **argv)
   g_test_add_func ("/music/player/folder-away", test_folder_away);
   g_test_add_func ("/music/player/unknown-song", test_unknown_song);
   g_test_add_data_func ("/music/player/no-device/bad-description", "nosuchelement ! fakesink", test_no_device);
-  g_test_add_data_func ("/music/player/no-device/cannot-open", "filesink location=/nonexistent/folder/file", test_no_device);
+  g_test_add_data_func ("/music/player/no-device/cannot-open", "filesink location=/nonexistent/folder/file",
+                        test_no_device);
   g_test_add_data_func ("/music/player/no-device/breaks", "fakesink state-error=null-to-ready", test_no_device);
   g_test_add_func ("/music/player/close", test_close_while_playing);
   return g_test_run ();

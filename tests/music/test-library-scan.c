@@ -82,7 +82,11 @@ test_tags (void)
     { { "Dan - Fourth Song.wav", 300, NULL, NULL }, "fourth", "Dan", NULL, FALSE },
     { { "deep/down/05 Fifth Song.flac", 300, NULL, NULL }, "fifth", "", NULL, FALSE },
     { { "\xd0\x96\xd1\x83\xd0\xba.flac", 300, NULL, NULL }, "\xd0\xb6\xd1\x83\xd0\xba", "", NULL, FALSE },
-    { { "seven.flac", 300, "title=Seventh;artist=Eve;extended-comment=ITUNESADVISORY=1", NULL }, "seventh", "Eve", NULL, TRUE },
+    { { "seven.flac", 300, "title=Seventh;artist=Eve;extended-comment=ITUNESADVISORY=1", NULL },
+      "seventh",
+      "Eve",
+      NULL,
+      TRUE },
     { { "eight.ogg", 300, "title=Eighth (Explicit);artist=Eve", NULL }, "eighth", "Eve", NULL, TRUE },
   };
   g_autoptr (MusicFixture) fixture = music_fixture_new ();
@@ -145,7 +149,8 @@ test_broken (void)
 static void
 test_strange_names (void)
 {
-  static const char *const names[] = { "caf\xe9.mp3", "line\nbreak.mp3", "\xff\xfe.mp3", "100%25.mp3", "a#b?c.mp3", "-rf.mp3" };
+  static const char *const names[]
+    = { "caf\xe9.mp3", "line\nbreak.mp3", "\xff\xfe.mp3", "100%25.mp3", "a#b?c.mp3", "-rf.mp3" };
   FakeReader fake = { 0 };
   g_autoptr (MusicFixture) fixture = open_fake (&fake, TRUE);
 

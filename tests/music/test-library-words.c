@@ -115,7 +115,21 @@ test_score (void)
 static void
 test_noise (void)
 {
-  static const char *const pieces[] = { "\"", "*", "a", "OR ", "NEAR(", "\xff", "\xcc\x81", "\xe2\x80\xae", "'", "--", " ", "\xf0\x9f\x8e\xb5", "\xef\xb7\xba", "0", "\x01" };
+  static const char *const pieces[] = { "\"",
+                                        "*",
+                                        "a",
+                                        "OR ",
+                                        "NEAR(",
+                                        "\xff",
+                                        "\xcc\x81",
+                                        "\xe2\x80\xae",
+                                        "'",
+                                        "--",
+                                        " ",
+                                        "\xf0\x9f\x8e\xb5",
+                                        "\xef\xb7\xba",
+                                        "0",
+                                        "\x01" };
   g_autofree char *path = NULL;
   g_autoptr (TempoLibraryIndex) index = NULL;
   g_autoptr (GError) error = NULL;

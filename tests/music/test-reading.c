@@ -118,7 +118,8 @@ test_strange_file_names (void)
       char name[40] = { 0 };
 
       for (int n = g_test_rand_int_range (1, 39); n > 0; n--)
-        name[n - 1] = (char) (g_test_rand_bit () ? g_test_rand_int_range (1, 256) : " -._0123456789"[g_test_rand_int_range (0, 14)]);
+        name[n - 1] = (char) (g_test_rand_bit () ? g_test_rand_int_range (1, 256)
+                                                 : " -._0123456789"[g_test_rand_int_range (0, 14)]);
       tempo_reading_complete (reading, name);
       g_assert_true (g_utf8_validate (reading->title, -1, NULL));
       g_assert_true (g_utf8_validate (reading->artist, -1, NULL));
@@ -131,7 +132,8 @@ test_tags (void)
 {
   g_autoptr (TempoReading) reading = tempo_reading_new ();
   g_autoptr (GstTagList) stream = gst_tag_list_new (GST_TAG_TITLE, " Song\n", GST_TAG_ARTIST, "Ada", NULL);
-  g_autoptr (GstTagList) container = gst_tag_list_new (GST_TAG_TITLE, "Other", GST_TAG_ALBUM, "Record", GST_TAG_EXTENDED_COMMENT, "ITUNESADVISORY=1", NULL);
+  g_autoptr (GstTagList) container = gst_tag_list_new (GST_TAG_TITLE, "Other", GST_TAG_ALBUM, "Record",
+                                                       GST_TAG_EXTENDED_COMMENT, "ITUNESADVISORY=1", NULL);
 
   gst_tag_list_add (stream, GST_TAG_MERGE_APPEND, GST_TAG_ARTIST, "Bob", NULL);
   tempo_reading_add_tags (reading, stream);

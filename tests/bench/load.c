@@ -49,7 +49,7 @@ typedef struct
 
 static int watched, port, count = 1000, workers = 32, listeners, half_open;
 static gboolean fanout;
-static char *method = "GET", *path = "/", *body, *cookie_from, *stream_path = "/stream";
+static const char *method = "GET", *path = "/", *body, *cookie_from, *stream_path = "/stream";
 
 static const GOptionEntry entries[] = { { "port", 0, 0, G_OPTION_ARG_INT, &port, NULL, NULL },
                                         { "count", 0, 0, G_OPTION_ARG_INT, &count, NULL, NULL },
@@ -306,11 +306,11 @@ open_listeners (GPtrArray *peers, GPtrArray *cookies)
 static double
 read_memory (void)
 {
-  g_autofree char *path = g_strdup_printf ("/proc/%d/status", watched);
+  g_autofree char *file = g_strdup_printf ("/proc/%d/status", watched);
   g_autofree char *status = NULL;
   const char *line;
 
-  if (!g_file_get_contents (path, &status, NULL, NULL) || (line = strstr (status, "VmRSS:")) == NULL)
+  if (!g_file_get_contents (file, &status, NULL, NULL) || (line = strstr (status, "VmRSS:")) == NULL)
     return 0;
   return g_ascii_strtoull (line + 6, NULL, 10) / 1024.0;
 }

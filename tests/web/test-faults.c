@@ -7,6 +7,13 @@
 
 /* What a hostile network, or a machine at its limits, does to the listener. */
 
+/* A sanitizer keeps freed memory and adds its own: sizes mean nothing then. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SIZES_COUNT FALSE
+#else
+#define SIZES_COUNT TRUE
+#endif
+
 static TempoFeed *feed;
 
 static void
@@ -199,7 +206,7 @@ test_half_open (void)
   qsort (times, G_N_ELEMENTS (times), sizeof times[0], compare_times);
   g_test_message ("p50 %" G_GINT64_FORMAT " µs, p95 %" G_GINT64_FORMAT " µs", times[100], times[190]);
   g_assert_cmpint (times[190], <, 100 * 1000);
-  g_assert_cmpuint (held, <, 3000 * 25);
+  g_assert_true (held < 3000 * 25 || !SIZES_COUNT);
   g_ptr_array_set_size (half, 0);
   g_ptr_array_set_size (listeners, 0);
   settle ();
@@ -207,13 +214,19 @@ test_half_open (void)
   server_free (server);
 }
 
-/* 20,000 connections come and go: nothing of them stays. */
+/* Thousands of connections come and go: nothing of them stays. */
 static void
 test_no_leak (void)
 {
-  Server *server = server_new (routes, G_N_ELEMENTS (routes), NULL);
+  Server *server;
   gsize before = 0;
 
+  if (!SIZES_COUNT)
+    {
+      g_test_skip ("a sanitizer keeps what is freed");
+      return;
+    }
+  server = server_new (routes, G_N_ELEMENTS (routes), NULL);
   for (guint i = 0; i < 6000; i++)
     {
       g_assert_cmpuint (get (server, "/hello", NULL), ==, 200);

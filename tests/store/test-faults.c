@@ -13,7 +13,7 @@
 #include "fault-disk.h"
 #include "store/tempo-store-private.h"
 
-#define CUTS 200
+#define CUTS "200" /* TEMPO_CUTS sets another number */
 #define CUTS_PER_FILE 20
 #define NORMAL_CUTS_AT_MOST 200
 #define KILLS 20
@@ -245,9 +245,11 @@ cut_power (const char *level, guint cuts, gboolean until_lost)
 static void
 test_power_cuts (void)
 {
-  Toll toll = cut_power ("full", CUTS, FALSE);
+  const char *wanted = g_getenv ("TEMPO_CUTS");
+  guint cuts = (guint) atoi (wanted != NULL ? wanted : CUTS);
+  Toll toll = cut_power ("full", cuts, FALSE);
 
-  g_assert_cmpuint (toll.acknowledged, >, 1000);
+  g_assert_cmpuint (toll.acknowledged, >, 5 * cuts);
   g_assert_cmpuint (toll.lost, ==, 0);
   g_assert_cmpuint (toll.torn, ==, 0);
 }

@@ -11,6 +11,7 @@ struct _TempoLibraryReader
   GstDiscoverer *discoverer; /* (owned) */
   GstDiscovererInfo *info; /* (owned) (nullable) the answer */
   GError *failure; /* (owned) (nullable) the answer's error */
+  guint timeout; /* s */
   gboolean done;
 };
 
@@ -41,7 +42,7 @@ wake_cb (GCancellable *cancellable, gpointer user_data)
 
 /* Why the file is of no use, as one English sentence, or NULL. */
 static char *
-find_fault (GstDiscovererInfo *info, const GError *failure)
+find_fault (TempoLibraryReader *self, GstDiscovererInfo *info, const GError *failure)
 {
   g_autoptr (GString) missing = NULL;
   const char **details;
@@ -51,7 +52,7 @@ find_fault (GstDiscovererInfo *info, const GError *failure)
     case GST_DISCOVERER_OK:
       return NULL;
     case GST_DISCOVERER_TIMEOUT:
-      return g_strdup_printf ("reading it took longer than %d seconds", TEMPO_LIBRARY_READ_TIMEOUT);
+      return g_strdup_printf ("reading it took longer than %u seconds", self->timeout);
     case GST_DISCOVERER_MISSING_PLUGINS:
       missing = g_string_new ("no decoder is installed for it");
       details = gst_discoverer_info_get_missing_elements_installer_details (info);
@@ -92,12 +93,13 @@ make_reading (GstDiscovererInfo *info, GError **error)
  * gst_init() must have been called. Fails when GStreamer's base plugins are missing.
  */
 TempoLibraryReader *
-tempo_library_reader_new (GError **error)
+tempo_library_reader_new (guint timeout, GError **error)
 {
   g_autoptr (TempoLibraryReader) self = g_new0 (TempoLibraryReader, 1);
 
+  self->timeout = timeout;
   self->context = g_main_context_new ();
-  self->discoverer = gst_discoverer_new (TEMPO_LIBRARY_READ_TIMEOUT * GST_SECOND, error);
+  self->discoverer = gst_discoverer_new (timeout * GST_SECOND, error);
   if (self->discoverer == NULL)
     return NULL;
   g_signal_connect (self->discoverer, "discovered", G_CALLBACK (discovered_cb), self);
@@ -132,7 +134,7 @@ tempo_library_reader_free (TempoLibraryReader *self)
 /**
  * tempo_library_reader_read:
  *
- * Blocks for at most TEMPO_LIBRARY_READ_TIMEOUT seconds, and not longer than until
+ * Blocks for at most the reader's timeout, and not longer than until
  * @cancellable is cancelled, from whichever thread.
  */
 TempoReading *
@@ -159,7 +161,7 @@ tempo_library_reader_read (TempoLibraryReader *self, const char *path, GCancella
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
-  fault = self->info ? find_fault (self->info, self->failure) : g_strdup ("it cannot be opened");
+  fault = self->info ? find_fault (self, self->info, self->failure) : g_strdup ("it cannot be opened");
   if (fault != NULL)
     g_set_error_literal (&reason, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, fault);
   else

@@ -13,14 +13,15 @@ G_BEGIN_DECLS
 
 typedef struct _TempoLibraryReader TempoLibraryReader;
 
-#define TEMPO_LIBRARY_READ_TIMEOUT 10 /* seconds a file may take */
+#define TEMPO_LIBRARY_READ_TIMEOUT 10 /* seconds */
 
 /* The seam: what reads a file. Tests and benches put their own in its place. @path: absolute, in the
  * file system's bytes. @error: G_IO_ERROR_CANCELLED, or anything else for a file that cannot be read. */
 typedef TempoReading *(*TempoLibraryReadFunc) (const char *path, GCancellable *cancellable, gpointer user_data,
                                                GError **error);
 
-TempoLibraryReader *tempo_library_reader_new (GError **error);
+/* @timeout: seconds a file may take, at least 1; the scanner gives TEMPO_LIBRARY_READ_TIMEOUT. (transfer full). */
+TempoLibraryReader *tempo_library_reader_new (guint timeout, GError **error);
 void tempo_library_reader_free (TempoLibraryReader *self);
 /* (transfer full). */
 TempoReading *tempo_library_reader_read (TempoLibraryReader *self, const char *path, GCancellable *cancellable,

@@ -143,7 +143,7 @@ read_file (Scanner *self, const char *path, GError **error)
   if (self->read_func != NULL)
     return self->read_func (path, self->cancellable, self->read_data, error);
   if (self->reader == NULL)
-    self->reader = tempo_library_reader_new (error);
+    self->reader = tempo_library_reader_new (TEMPO_LIBRARY_READ_TIMEOUT, error);
   return self->reader ? tempo_library_reader_read (self->reader, path, self->cancellable, error) : NULL;
 }
 

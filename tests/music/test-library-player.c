@@ -231,6 +231,101 @@ test_no_device (gconstpointer data)
   one = music_fixture_find (fixture, "one");
 }
 
+static gboolean
+has_device (gpointer data)
+{
+  MusicFixture *fixture = data;
+
+  return tempo_source_get_health (fixture->source, NULL) == TEMPO_SOURCE_READY;
+}
+
+/* The cable is plugged in again: nobody has to tell Tempo. */
+static void
+test_device_returns (void)
+{
+  g_autoptr (MusicFixture) fixture = music_fixture_new ();
+  g_autofree char *folder = g_build_filename (fixture->root, "device", NULL);
+  g_autofree char *sink = g_strdup_printf ("filesink location=%s/sound", folder);
+  g_autoptr (TempoSong) one = NULL;
+
+  music_fixture_make_tone (fixture, &(Tone) { "one.flac", 300, "title=One;artist=Ada", NULL });
+  music_fixture_make_tone (fixture, &(Tone) { "two.flac", 300, "title=Two;artist=Ada", NULL });
+  music_fixture_open (fixture, sink, TRUE);
+  music_fixture_wait (has_no_device, fixture);
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  music_fixture_wait (has_device, fixture);
+  one = music_fixture_find (fixture, "one");
+  tempo_source_play (fixture->source, one, 0);
+  music_fixture_wait_event (fixture, "ended", 1);
+  g_assert_cmpuint (music_fixture_count_event (fixture, "failed"), ==, 0);
+}
+
+/* Transport without a song, in every order, does nothing and breaks nothing. */
+static void
+test_idle_transport (void)
+{
+  g_autoptr (MusicFixture) fixture = music_fixture_new ();
+  g_autoptr (TempoSong) one = prepare_two (fixture, 300);
+
+  g_string_truncate (fixture->events, 0);
+  for (guint i = 0; i < 50; i++)
+    {
+      switch (g_test_rand_int_range (0, 4))
+        {
+        case 0:
+          tempo_source_pause (fixture->source);
+          break;
+        case 1:
+          tempo_source_resume (fixture->source);
+          break;
+        case 2:
+          tempo_source_seek (fixture->source, g_test_rand_int_range (0, 5000));
+          break;
+        default:
+          tempo_source_stop (fixture->source);
+          break;
+        }
+    }
+  g_assert_cmpint (tempo_source_get_position (fixture->source), ==, 0);
+  tempo_source_play (fixture->source, one, 0);
+  music_fixture_wait_event (fixture, "ended", 1);
+  g_assert_cmpstr (fixture->events->str, ==, "started ended ");
+}
+
+/* Behind the end there is the end. */
+static void
+test_seek_behind_end (void)
+{
+  g_autoptr (MusicFixture) fixture = music_fixture_new ();
+  g_autoptr (TempoSong) one = prepare_two (fixture, 2000);
+
+  tempo_source_play (fixture->source, one, 0);
+  music_fixture_wait_event (fixture, "started", 1);
+  tempo_source_seek (fixture->source, 60 * 60 * 1000);
+  music_fixture_wait_event (fixture, "ended", 1);
+  /* Started behind the end: a start or not, but an end. */
+  tempo_source_play (fixture->source, one, 60 * 60 * 1000);
+  music_fixture_wait_event (fixture, "ended", 2);
+}
+
+/* Held before the first note: it starts when the host lets go. */
+static void
+test_pause_before_start (void)
+{
+  g_autoptr (MusicFixture) fixture = music_fixture_new ();
+  g_autoptr (TempoSong) one = prepare_two (fixture, 400);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_string_truncate (fixture->events, 0);
+      tempo_source_play (fixture->source, one, i * 100);
+      tempo_source_pause (fixture->source);
+      tempo_source_resume (fixture->source);
+      music_fixture_wait_event (fixture, "ended", 1);
+      g_assert_cmpuint (music_fixture_count_event (fixture, "started"), ==, 1);
+    }
+}
+
 /* Closing in the middle of everything: nothing hangs, nothing comes after. */
 static void
 test_close_while_playing (void)
@@ -269,6 +364,10 @@ main (int argc, char **argv)
   g_test_add_data_func ("/music/player/no-device/cannot-open", "filesink location=/nonexistent/folder/file",
                         test_no_device);
   g_test_add_data_func ("/music/player/no-device/breaks", "fakesink state-error=null-to-ready", test_no_device);
+  g_test_add_func ("/music/player/no-device/returns", test_device_returns);
+  g_test_add_func ("/music/player/idle-transport", test_idle_transport);
+  g_test_add_func ("/music/player/seek-behind-end", test_seek_behind_end);
+  g_test_add_func ("/music/player/pause-before-start", test_pause_before_start);
   g_test_add_func ("/music/player/close", test_close_while_playing);
   return g_test_run ();
 }

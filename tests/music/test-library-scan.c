@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/tempo-clock.h"
 #include "music/tempo-library-index.h"
 
 /* The library over real folders: what is read, what is left out, what is noticed. */
@@ -538,6 +539,79 @@ test_searches (void)
     }
 }
 
+/* More than can wait: each is answered once, the newest with songs. */
+static void
+test_search_flood (void)
+{
+  FakeReader fake = { 0 };
+  g_autoptr (MusicFixture) fixture = open_fake (&fake, TRUE);
+  GAsyncResult *results[2000] = { NULL };
+  guint refused = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    tempo_source_search_async (fixture->source, "a", 5, NULL, store_result_cb, &results[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GPtrArray) songs = NULL;
+
+      music_fixture_wait (has_result, &results[i]);
+      songs = tempo_source_search_finish (fixture->source, results[i], &error);
+      g_assert_true ((songs != NULL) != (error != NULL));
+      if (error != NULL)
+        g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+      refused += error != NULL;
+      if (i + 1 == G_N_ELEMENTS (results))
+        g_assert_no_error (error);
+      g_object_unref (results[i]);
+    }
+  g_test_message ("%u of 2000 were refused", refused);
+}
+
+/* The clock decides the night; everybody sees the same choice. */
+static void
+test_suggest (void)
+{
+  FakeReader fake = { 0 };
+  g_autoptr (MusicFixture) fixture = open_fake (&fake, TRUE);
+  g_autoptr (TempoClock) clock = tempo_clock_new_fixed (G_GINT64_CONSTANT (1700000000000000));
+  g_autoptr (GPtrArray) first = NULL;
+  g_autoptr (GPtrArray) second = NULL;
+  g_autoptr (GPtrArray) none = NULL;
+
+  tempo_library_set_clock (TEMPO_LIBRARY (fixture->source), clock);
+  first = tempo_source_suggest (fixture->source, 3);
+  second = tempo_source_suggest (fixture->source, 3);
+  none = tempo_source_suggest (fixture->source, 0);
+  g_assert_cmpuint (first->len, ==, 3);
+  for (guint i = 0; i < first->len; i++)
+    g_assert_cmpstr (((TempoSong *) first->pdata[i])->id, ==, ((TempoSong *) second->pdata[i])->id);
+  g_assert_cmpuint (none->len, ==, 0);
+}
+
+static void
+test_filler (void)
+{
+  FakeReader fake = { 0 };
+  g_autoptr (MusicFixture) fixture = open_fake (&fake, TRUE);
+  g_autoptr (TempoSong) any = tempo_source_next_filler (fixture->source);
+  g_autoptr (TempoSong) deep = NULL;
+  g_autoptr (TempoSong) none = NULL;
+
+  g_assert_nonnull (any);
+  tempo_library_set_filler_folder (TEMPO_LIBRARY (fixture->source), "deep");
+  deep = tempo_source_next_filler (fixture->source);
+  g_assert_cmpstr (deep->title, ==, "c");
+  /* Marked as broken it is gone from there at once. */
+  tempo_library_mark_broken (TEMPO_LIBRARY (fixture->source), deep->id, "hiss");
+  none = tempo_source_next_filler (fixture->source);
+  g_assert_null (none);
+  tempo_library_set_filler_folder (TEMPO_LIBRARY (fixture->source), NULL);
+  g_assert_true (g_set_object (&any, NULL));
+  any = tempo_source_next_filler (fixture->source);
+  g_assert_nonnull (any);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -559,5 +633,8 @@ main (int argc, char **argv)
   g_test_add_func ("/music/library/notify", test_notify);
   g_test_add_func ("/music/library/interrupted", test_interrupted);
   g_test_add_func ("/music/library/searches", test_searches);
+  g_test_add_func ("/music/library/search-flood", test_search_flood);
+  g_test_add_func ("/music/library/suggest", test_suggest);
+  g_test_add_func ("/music/library/filler", test_filler);
   return g_test_run ();
 }

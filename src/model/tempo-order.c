@@ -212,6 +212,38 @@ tempo_order_sort (GPtrArray *requests,
 }
 
 /**
+ * tempo_order_compare:
+ * @a: a request whose turn is set
+ * @a_held: whether its guest is held
+ * @b: another
+ * @b_held: whether its guest is held
+ * @order: how the rest is sorted
+ * @locked_id: (nullable): what stays first
+ *
+ * Sorting a long queue for one new song is wasteful; its place can be looked up.
+ *
+ * Returns: less than 0 when @a stands before @b; 0 only for the same request
+ */
+gint
+tempo_order_compare (TempoRequest *a,
+                     gboolean a_held,
+                     TempoRequest *b,
+                     gboolean b_held,
+                     TempoOrder order,
+                     const char *locked_id)
+{
+  Entry one = { a, part_of (a, locked_id, NULL, NULL), a->turn };
+  Entry other = { b, part_of (b, locked_id, NULL, NULL), b->turn };
+
+  if (one.part == PART_FREE && a_held)
+    one.part = PART_HELD;
+  if (other.part == PART_FREE && b_held)
+    other.part = PART_HELD;
+
+  return compare_entries (&one, &other, &order);
+}
+
+/**
  * tempo_order_explain:
  * @requests: (element-type TempoRequest): a queue as tempo_order_sort() left it
  * @index: whose place

@@ -32,6 +32,8 @@ typedef enum
 } TempoPlace;
 #define TEMPO_TYPE_PLACE (tempo_place_get_type ())
 GType tempo_place_get_type (void);
+/* How two requests of a queue whose turns are set compare: what tempo_order_sort() sorts by, for those who place a single song. */
+gint tempo_order_compare (TempoRequest *a, gboolean a_held, TempoRequest *b, gboolean b_held, TempoOrder order, const char *locked_id);
 /* Why requests[@index] is ahead of the one behind it. @turn, @votes (out)(optional): the numbers of the sentence. */
 TempoPlace tempo_order_explain (GPtrArray *requests, guint index, TempoOrder order, const char *locked_id, guint *turn, guint *votes);
 /* "locked", "pinned", … as the API says it. */

@@ -217,7 +217,7 @@ put_back (TempoPlayer *self)
   g_hash_table_remove (self->sounded, request->id);
   tempo_room_audit_request (self->room, self->system, "put_back", request, after);
   tempo_room_change (self->room, after);
-  g_clear_pointer (&self->room->locked_id, g_free);
+  tempo_room_lock (self->room, NULL);
 }
 
 static void

@@ -99,7 +99,7 @@ keep_event (TempoRoom *self,
     {
       g_clear_object (&self->event);
       self->event = event;
-      self->unsorted = TRUE;
+      tempo_room_resort (self);
     }
   tempo_room_mark (self, TEMPO_DIRTY_EVENT);
 }

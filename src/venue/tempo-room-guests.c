@@ -92,7 +92,7 @@ set_state (TempoRoom *self,
   tempo_venue_put_guest (self->venue, after);
 
   if (after->held && locked != NULL && g_strcmp0 (locked->request->guest_id, after->id) == 0)
-    g_clear_pointer (&self->locked_id, g_free);
+    tempo_room_lock (self, NULL);
 }
 
 /* Hold, mute and ban follow the person through all rooms of the house. */
@@ -106,7 +106,7 @@ touch_everywhere (TempoRoom *self,
 
       if (tempo_room_find_part (room, guest_id) == NULL)
         continue;
-      room->unsorted = TRUE;
+      tempo_room_resort (room);
       tempo_room_mark (room, TEMPO_DIRTY_QUEUE);
       tempo_room_touch_guest (room, guest_id);
       tempo_player_wake (room->player);

@@ -29,6 +29,7 @@ typedef struct
   GHashTable *votes; /* (owned) ids of requests voted for */
   guint asked;
   guint served;
+  guint queued;      /* songs in the queue */
 } TempoPart;
 
 /* The same as readers see it. Immutable. */
@@ -116,7 +117,10 @@ struct _TempoRoom
   TempoNowPlaying *now;    /* (owned) (nullable) */
   char *locked_id;         /* (owned) (nullable) */
   char *saved_lock;        /* (owned) (nullable) what the file knows of it */
-  gboolean unsorted;
+  gboolean unsorted;       /* something below, or what is locked, is to be settled */
+  gboolean resort;         /* everything is to be sorted */
+  GHashTable *moved;       /* (owned) guests whose songs are to be placed anew; ids of songs without a guest */
+  GArray *fresh;           /* (owned) (element TempoFresh) songs at the end of the queue that want a place */
   GQueue undo;             /* (element TempoUndo) newest first */
   TempoDirty dirty;
   GHashTable *touched;     /* (owned) guest ids */
@@ -173,6 +177,16 @@ void tempo_room_change (TempoRoom *self, TempoRequest *request);
 void tempo_room_replace (TempoRoom *self, TempoRequest *request);
 void tempo_room_touch_guest (TempoRoom *self, const char *guest_id);
 void tempo_room_mark (TempoRoom *self, TempoDirty dirty);
+/* tempo-room-order.c */
+GArray *tempo_room_make_fresh (void);
+void tempo_room_note_entered (TempoRoom *self, TempoRequest *request);
+void tempo_room_note_left (TempoRoom *self, TempoRequest *request, gboolean served);
+void tempo_room_note_changed (TempoRoom *self, TempoRequest *before, TempoRequest *after);
+/* The next sort looks at every song. */
+void tempo_room_resort (TempoRoom *self);
+/* @request_id (nullable) is next from now on. */
+void tempo_room_lock (TempoRoom *self, const char *request_id);
+void tempo_room_adopt (TempoRoom *self, TempoSlot *slot, TempoRequest *request);
 /* Puts the working queue in order and settles which song is next. */
 void tempo_room_sort (TempoRoom *self);
 void tempo_room_set_now (TempoRoom *self, TempoNowPlaying *now);

@@ -91,9 +91,7 @@ move_to (TempoRoom *self,
 
   /* The host may take the lock away; nobody else. */
   if (g_strcmp0 (self->locked_id, id) == 0 || place == 0)
-    g_clear_pointer (&self->locked_id, g_free);
-  if (place == 0 && self->now != NULL)
-    self->locked_id = g_steal_pointer (&id);
+    tempo_room_lock (self, place == 0 && self->now != NULL ? id : NULL);
   pin_order (self, order, place, actor);
 }
 

@@ -58,8 +58,7 @@ resume_skipped (TempoRoom *self,
       after->started_at = 0;
       tempo_room_audit_request (self, actor, "undo", instead, after);
       tempo_room_change (self, after);
-      g_clear_pointer (&self->locked_id, g_free);
-      self->locked_id = g_strdup (instead->id);
+      tempo_room_lock (self, instead->id);
     }
 
   request = tempo_room_find_request (self, skipped->id);
@@ -166,10 +165,7 @@ tempo_room_undo (TempoRoom *self,
       restore_one (self, before, command->actor);
       outcome->count++;
       if (g_strcmp0 (undo->locked_id, before->id) == 0 && self->now != NULL && before->status == TEMPO_REQUEST_APPROVED)
-        {
-          g_clear_pointer (&self->locked_id, g_free);
-          self->locked_id = g_strdup (before->id);
-        }
+        tempo_room_lock (self, before->id);
       if (before->status == TEMPO_REQUEST_PLAYING)
         resume_skipped (self, undo, before, command->actor);
       g_set_object (&outcome->request, tempo_room_find_request (self, before->id));

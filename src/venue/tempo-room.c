@@ -150,14 +150,15 @@ enter_list (TempoRoom *self,
     g_ptr_array_add (list, g_object_ref (request));
 
   if (list == self->queue)
-    self->unsorted = TRUE;
+    tempo_room_note_entered (self, request);
   if (list == self->history)
     trim_history (self);
 }
 
 static void
 leave_list (TempoRoom *self,
-            TempoRequest *request)
+            TempoRequest *request,
+            TempoRequestStatus next)
 {
   GPtrArray *list = get_list (self, request->status);
   guint index;
@@ -170,7 +171,7 @@ leave_list (TempoRoom *self,
   if (list != self->queue)
     return;
 
-  self->unsorted = TRUE;
+  tempo_room_note_left (self, request, next == TEMPO_REQUEST_PLAYING);
   if (g_strcmp0 (self->locked_id, request->id) == 0)
     g_clear_pointer (&self->locked_id, g_free);
 }
@@ -188,9 +189,9 @@ swap_in_list (TempoRoom *self,
     return;
 
   list->pdata[index] = g_object_ref (after);
-  g_object_unref (before);
   if (list == self->queue)
-    self->unsorted = TRUE;
+    tempo_room_note_changed (self, before, after);
+  g_object_unref (before);
 }
 
 /* Which request a second wish for the same song meets. */
@@ -214,7 +215,7 @@ index_song (TempoRoom *self,
     g_hash_table_remove (self->live, slot->song_key);
 }
 
-static gboolean
+static void
 swap_mine (TempoPart *part,
            TempoRequest *before,
            TempoRequest *after)
@@ -222,12 +223,10 @@ swap_mine (TempoPart *part,
   guint index;
 
   if (!find_last (part->mine, before, &index))
-    return FALSE;
+    return;
 
   part->mine->pdata[index] = g_object_ref (after);
   g_object_unref (before);
-
-  return TRUE;
 }
 
 static void
@@ -259,44 +258,6 @@ update_part (TempoRoom *self,
     part->served++;
 
   tempo_room_touch_guest (self, after->guest_id);
-}
-
-static guint
-count_served (const char *guest_id,
-              gpointer user_data)
-{
-  TempoPart *part = tempo_room_find_part (user_data, guest_id);
-
-  return part != NULL ? part->served : 0;
-}
-
-static gboolean
-is_guest_held (const char *guest_id,
-               gpointer user_data)
-{
-  TempoRoom *self = user_data;
-  TempoGuest *guest = tempo_venue_find_guest (self->venue, guest_id);
-
-  return guest != NULL && guest->held;
-}
-
-/* The order writes the turn of a song by replacing it; everything else must hold the same object. */
-static void
-adopt_sorted (TempoRoom *self)
-{
-  for (guint i = 0; i < self->queue->len; i++)
-    {
-      TempoRequest *request = g_ptr_array_index (self->queue, i);
-      TempoSlot *slot = g_hash_table_lookup (self->slots, request->id);
-
-      TempoPart *part = tempo_room_find_part (self, request->guest_id);
-
-      if (slot->request == request)
-        continue;
-      if (part != NULL)
-        swap_mine (part, slot->request, request);
-      g_set_object (&slot->request, request);
-    }
 }
 
 static void
@@ -345,6 +306,8 @@ tempo_room_finalize (GObject *object)
   g_clear_pointer (&self->parts, g_hash_table_unref);
   g_clear_pointer (&self->shown_parts, g_hash_table_unref);
   g_clear_pointer (&self->touched, g_hash_table_unref);
+  g_clear_pointer (&self->moved, g_hash_table_unref);
+  g_clear_pointer (&self->fresh, g_array_unref);
   g_clear_pointer (&self->queue, g_ptr_array_unref);
   g_clear_pointer (&self->inbox, g_ptr_array_unref);
   g_clear_pointer (&self->history, g_ptr_array_unref);
@@ -378,6 +341,8 @@ tempo_room_init (TempoRoom *self)
   self->parts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_part);
   self->shown_parts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_shown_part);
   self->touched = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->moved = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->fresh = tempo_room_make_fresh ();
   self->queue = g_ptr_array_new_with_free_func (g_object_unref);
   self->inbox = g_ptr_array_new_with_free_func (g_object_unref);
   self->history = g_ptr_array_new_with_free_func (g_object_unref);
@@ -467,7 +432,7 @@ tempo_room_take (TempoRoom *self,
   g_clear_pointer (&self->saved_lock, g_free);
   self->saved_lock = g_strdup (loaded->next_id);
   if (get_list_of (self, loaded->next_id) == self->queue)
-    self->locked_id = g_strdup (loaded->next_id);
+    tempo_room_lock (self, loaded->next_id);
   g_hash_table_iter_init (&iter, self->parts);
   while (g_hash_table_iter_next (&iter, &guest_id, &part))
     {
@@ -477,7 +442,7 @@ tempo_room_take (TempoRoom *self,
       counts->served = GPOINTER_TO_UINT (g_hash_table_lookup (loaded->served, guest_id));
       tempo_room_touch_guest (self, guest_id);
     }
-  self->unsorted = TRUE;
+  tempo_room_resort (self);
   tempo_room_mark (self, TEMPO_DIRTY_ALL);
 }
 
@@ -574,6 +539,26 @@ tempo_room_add (TempoRoom *self,
 }
 
 /**
+ * tempo_room_adopt:
+ * @self: a room
+ * @slot: where a request is kept
+ * @request: the same request but for its turn, already in the queue
+ *
+ * The order writes a song's turn by replacing it; everything else must hold the same object. Nobody is told of a turn.
+ */
+void
+tempo_room_adopt (TempoRoom *self,
+                  TempoSlot *slot,
+                  TempoRequest *request)
+{
+  TempoPart *part = tempo_room_find_part (self, request->guest_id);
+
+  if (part != NULL)
+    swap_mine (part, slot->request, request);
+  g_set_object (&slot->request, request);
+}
+
+/**
  * tempo_room_replace:
  * @self: a room
  * @request: (transfer full): a changed copy of one that is here
@@ -600,7 +585,7 @@ tempo_room_replace (TempoRoom *self,
     }
   else
     {
-      leave_list (self, before);
+      leave_list (self, before, after->status);
       enter_list (self, after);
     }
 
@@ -659,52 +644,6 @@ tempo_room_mark (TempoRoom *self,
                  TempoDirty dirty)
 {
   self->dirty |= dirty;
-}
-
-/**
- * tempo_room_is_held:
- * @self: a room
- * @request: a request
- *
- * Returns: %TRUE when its guest is passed over for now
- */
-gboolean
-tempo_room_is_held (TempoRoom *self,
-                    TempoRequest *request)
-{
-  return request->guest_id != NULL && is_guest_held (request->guest_id, self);
-}
-
-/**
- * tempo_room_sort:
- * @self: a room
- *
- * Once a turn, and before anyone acts on a place. While something plays, the first song is locked: guests and host
- * see what comes next, and a late vote does not take it away.
- */
-void
-tempo_room_sort (TempoRoom *self)
-{
-  TempoRequest *first;
-
-  if (!self->unsorted)
-    return;
-
-  self->unsorted = FALSE;
-  tempo_order_sort (self->queue, self->event != NULL ? self->event->rules->order : TEMPO_ORDER_FIRST, self->locked_id,
-                    count_served, is_guest_held, self);
-  adopt_sorted (self);
-
-  first = self->queue->len > 0 ? g_ptr_array_index (self->queue, 0) : NULL;
-  if (self->now == NULL || first == NULL || tempo_room_is_held (self, first))
-    {
-      g_clear_pointer (&self->locked_id, g_free);
-    }
-  else if (g_strcmp0 (self->locked_id, first->id) != 0)
-    {
-      g_clear_pointer (&self->locked_id, g_free);
-      self->locked_id = g_strdup (first->id);
-    }
 }
 
 /**
@@ -781,6 +720,8 @@ tempo_room_forget_event (TempoRoom *self)
   g_queue_clear_full (&self->undo, (GDestroyNotify) tempo_undo_free);
   g_queue_init (&self->undo);
   g_clear_pointer (&self->locked_id, g_free);
+  g_hash_table_remove_all (self->moved);
+  g_array_set_size (self->fresh, 0);
   self->forget_parts = TRUE;
   tempo_room_mark (self, TEMPO_DIRTY_ALL);
 }
@@ -806,222 +747,4 @@ tempo_room_note_play (TempoRoom *self,
   when = g_new (gint64, 1);
   *when = at;
   g_hash_table_insert (self->plays, g_strdup (song_key), when);
-}
-
-/* Public: what servers read. */
-
-/**
- * tempo_room_get_info:
- * @self: a room
- *
- * Returns: (transfer none): the room as shown
- */
-TempoRoomInfo *
-tempo_room_get_info (TempoRoom *self)
-{
-  return self->shown_info;
-}
-
-/**
- * tempo_room_get_organization:
- * @self: a room
- *
- * Returns: (transfer none): its organization
- */
-TempoOrganization *
-tempo_room_get_organization (TempoRoom *self)
-{
-  return self->venue->organization;
-}
-
-/**
- * tempo_room_get_event:
- * @self: a room
- *
- * Returns: (transfer none) (nullable): the active event as shown
- */
-TempoEvent *
-tempo_room_get_event (TempoRoom *self)
-{
-  return self->shown_event;
-}
-
-/**
- * tempo_room_get_source:
- * @self: a room
- *
- * Returns: (transfer none): where its music comes from
- */
-TempoSource *
-tempo_room_get_source (TempoRoom *self)
-{
-  return tempo_player_get_source (self->player);
-}
-
-/**
- * tempo_room_get_revision:
- * @self: a room
- *
- * Returns: the number of the state that is shown
- */
-guint64
-tempo_room_get_revision (TempoRoom *self)
-{
-  return self->revision;
-}
-
-/**
- * tempo_room_find_request:
- * @self: a room
- * @request_id: an id
- *
- * Returns: (transfer none) (nullable): the request, of the active event
- */
-TempoRequest *
-tempo_room_find_request (TempoRoom *self,
-                         const char *request_id)
-{
-  TempoSlot *slot = tempo_room_find_slot (self, request_id);
-
-  return slot != NULL ? slot->request : NULL;
-}
-
-/**
- * tempo_room_get_position:
- * @self: a room
- * @request_id: an id
- *
- * Returns: its place in the queue as shown, from 1; 0 when it is not there
- */
-guint
-tempo_room_get_position (TempoRoom *self,
-                         const char *request_id)
-{
-  for (guint i = 0; i < self->shown_queue->len; i++)
-    {
-      TempoRequest *request = g_ptr_array_index (self->shown_queue, i);
-
-      if (g_strcmp0 (request->id, request_id) == 0)
-        return i + 1;
-    }
-
-  return 0;
-}
-
-/**
- * tempo_room_find_guest:
- * @self: a room
- * @token_digest: (nullable): of a cookie
- *
- * Returns: (transfer none) (nullable): the guest, with its counts of tonight, when it has a part here
- */
-TempoGuest *
-tempo_room_find_guest (TempoRoom *self,
-                       const char *token_digest)
-{
-  TempoShownPart *part = tempo_room_get_shown_part (self, token_digest);
-
-  return part != NULL ? part->guest : NULL;
-}
-
-/**
- * tempo_room_get_song_state:
- * @self: a room
- * @song: a song of a search
- * @request_id: (out) (optional) (transfer none) (nullable): the live request of it
- *
- * Returns: (nullable): "queued", "played" or nothing
- */
-const char *
-tempo_room_get_song_state (TempoRoom *self,
-                           TempoSong *song,
-                           const char **request_id)
-{
-  g_autofree char *key = tempo_song_key (song->artist, song->title);
-  const char *live = g_hash_table_lookup (self->live, key);
-  gint64 *played;
-
-  if (request_id != NULL)
-    *request_id = live;
-  if (live != NULL)
-    return "queued";
-
-  played = g_hash_table_lookup (self->plays, key);
-  if (played == NULL || self->shown_event == NULL || self->shown_event->rules->no_repeat_minutes == 0)
-    return NULL;
-  if (*played + self->shown_event->rules->no_repeat_minutes * G_TIME_SPAN_MINUTE <= tempo_venue_now (self->venue))
-    return NULL;
-
-  return "played";
-}
-
-/**
- * tempo_room_explain:
- * @self: a room
- * @request_id: a queued request
- * @place: (out) (optional): why it stands there
- * @turn: (out) (optional): a number of the sentence
- * @votes: (out) (optional): another
- *
- * Returns: %FALSE when it is not queued
- */
-gboolean
-tempo_room_explain (TempoRoom *self,
-                    const char *request_id,
-                    TempoPlace *place,
-                    guint *turn,
-                    guint *votes)
-{
-  guint position = tempo_room_get_position (self, request_id);
-  TempoPlace why;
-
-  if (position == 0 || self->shown_event == NULL)
-    return FALSE;
-
-  why = tempo_order_explain (self->shown_queue, position - 1, self->shown_event->rules->order, self->shown_locked, turn, votes);
-  if (tempo_room_is_held (self, g_ptr_array_index (self->shown_queue, position - 1)))
-    why = TEMPO_PLACE_HELD;
-  if (place != NULL)
-    *place = why;
-
-  return TRUE;
-}
-
-/**
- * tempo_room_watch:
- * @self: a room
- * @func: called after each commit that changed something here
- * @user_data: for @func
- *
- * Returns: an id for tempo_room_unwatch()
- */
-guint
-tempo_room_watch (TempoRoom *self,
-                  TempoRoomChangeFunc func,
-                  gpointer user_data)
-{
-  TempoRoomWatch watch = { func, user_data, ++self->next_watch };
-
-  g_array_append_val (self->watches, watch);
-
-  return watch.id;
-}
-
-/**
- * tempo_room_unwatch:
- * @self: a room
- * @watch_id: what tempo_room_watch() answered
- *
- * Also from within the function that is called.
- */
-void
-tempo_room_unwatch (TempoRoom *self,
-                    guint watch_id)
-{
-  for (guint i = 0; i < self->watches->len; i++)
-    if (g_array_index (self->watches, TempoRoomWatch, i).id == watch_id)
-      {
-        g_array_remove_index (self->watches, i);
-        return;
-      }
 }

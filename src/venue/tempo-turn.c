@@ -35,20 +35,17 @@ make_turn (void)
   return self;
 }
 
-/* The place of a request in what is shown now; most are asked for right after they were added. */
+/* The place of a request in what is shown now; most are asked for right after they were added, so from the end.
+ * The answer holds the very object that the turn showed. */
 static guint
 find_position (TempoRoom *room,
-               const char *request_id)
+               TempoRequest *request)
 {
   GPtrArray *queue = room->shown_queue;
 
   for (guint i = queue->len; i > 0; i--)
-    {
-      TempoRequest *request = g_ptr_array_index (queue, i - 1);
-
-      if (g_str_equal (request->id, request_id))
-        return i;
-    }
+    if (queue->pdata[i - 1] == (gpointer) request)
+      return i;
 
   return 0;
 }
@@ -61,8 +58,8 @@ answer (TempoReply *reply)
   if (reply->room != NULL)
     {
       outcome->can_undo = reply->room->undo.length > 0;
-      if (reply->request_id != NULL)
-        outcome->position = find_position (reply->room, reply->request_id);
+      if (outcome->request != NULL && outcome->request->status == TEMPO_REQUEST_APPROVED)
+        outcome->position = find_position (reply->room, outcome->request);
       if (outcome->position > 0)
         outcome->eta_seconds = tempo_room_eta (reply->room, outcome->position - 1);
     }

@@ -45,7 +45,7 @@ make_launcher (void)
   GSubprocessLauncher *launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
 
   g_subprocess_launcher_unsetenv (launcher, "DBUS_SESSION_BUS_ADDRESS");
-  g_subprocess_launcher_setenv (launcher, "XDG_RUNTIME_DIR", "/nonexistent", TRUE);
+  g_subprocess_launcher_setenv (launcher, "XDG_RUNTIME_DIR", "/proc/none", TRUE); /* no keyring, nothing made */
   g_subprocess_launcher_setenv (launcher, "TEMPO_AUDIO_SINK", "fakesink sync=true", TRUE);
   g_subprocess_launcher_setenv (launcher, "LC_ALL", "C.UTF-8", TRUE);
   return launcher;
@@ -333,7 +333,7 @@ test_commands_reach_the_server (void)
     g_auto (Outcome) list = run (dir, "", "event list --data-dir @D");
     g_auto (Outcome) ended = run (dir, "", "event end --data-dir @D");
     g_auto (Outcome) added = run (dir, PASSWORD, "member add --data-dir @D --username eve --role member");
-    g_auto (Outcome) restore = run (dir, "", "restore --data-dir @D --backup /nonexistent");
+    g_auto (Outcome) restore = run (dir, "", "restore --data-dir @D --backup /proc/none/data");
     g_auto (Outcome) setting = run (dir, "", "setting staff_over_http true --data-dir @D");
     g_auto (Outcome) changed = run (dir, "another good one\n", "member password --data-dir @D --username ann");
 
@@ -482,7 +482,7 @@ test_selftest (void)
   init_folder (dir);
   {
     g_auto (Outcome) text = run (dir, "", "selftest --data-dir @D");
-    g_auto (Outcome) missing = run (dir, "", "selftest --data-dir /nonexistent");
+    g_auto (Outcome) missing = run (dir, "", "selftest --data-dir /proc/none/data");
 
     g_assert_nonnull (strstr (text.out, "1 database passes its check."));
     g_assert_cmpint (missing.code, ==, 1);

@@ -55,26 +55,37 @@ take_word (int *argc, char **argv)
 int
 tempo_daemon_init (int argc, char **argv)
 {
-  g_autofree char *data_dir = NULL, *organization = NULL, *slug = NULL, *username = NULL, *password = NULL;
+  g_autofree char *data_dir = NULL, *organization = NULL, *slug = NULL, *username = NULL,
+                  *password = NULL;
   g_autoptr (JsonObject) request = NULL;
   const GOptionEntry entries[] = {
-    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir, N_ ("Where the data lies"), N_ ("FOLDER") },
-    { "organization", 0, 0, G_OPTION_ARG_STRING, &organization, N_ ("The venue's name"), N_ ("NAME") },
-    { "slug", 0, 0, G_OPTION_ARG_STRING, &slug, N_ ("Its name in addresses; made from the name otherwise"), N_ ("SLUG") },
-    { "username", 0, 0, G_OPTION_ARG_STRING, &username, N_ ("The owner's name for signing in"), N_ ("NAME") },
+    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir, N_ ("Where the data lies"),
+      N_ ("FOLDER") },
+    { "organization", 0, 0, G_OPTION_ARG_STRING, &organization, N_ ("The venue's name"),
+      N_ ("NAME") },
+    { "slug", 0, 0, G_OPTION_ARG_STRING, &slug,
+      N_ ("Its name in addresses; made from the name otherwise"), N_ ("SLUG") },
+    { "username", 0, 0, G_OPTION_ARG_STRING, &username, N_ ("The owner's name for signing in"),
+      N_ ("NAME") },
     { NULL },
   };
 
-  if (!tempo_daemon_parse (argc, argv, NULL, _("Makes an organization, a room and an owner. The password is read from standard input."), entries) ||
-      !tempo_daemon_need_data_dir (data_dir))
+  if (!tempo_daemon_parse (
+        argc, argv, NULL,
+        _ ("Makes an organization, a room and an owner. The password is read from standard input."),
+        entries)
+      || !tempo_daemon_need_data_dir (data_dir))
     return TEMPO_EXIT_USAGE;
   if (organization == NULL || username == NULL)
-    return tempo_daemon_fail (TEMPO_EXIT_USAGE, _("Both --organization NAME and --username NAME are needed."));
+    return tempo_daemon_fail (TEMPO_EXIT_USAGE,
+                              _ ("Both --organization NAME and --username NAME are needed."));
   password = tempo_daemon_read_password ();
   if (password == NULL || *password == '\0')
-    return tempo_daemon_fail (TEMPO_EXIT_USAGE, _("The password is read from standard input, and there was none."));
+    return tempo_daemon_fail (TEMPO_EXIT_USAGE,
+                              _ ("The password is read from standard input, and there was none."));
 
-  request = make_request ("organization_create", "name", organization, "slug", slug, "username", username, "password", password, NULL);
+  request = make_request ("organization_create", "name", organization, "slug", slug, "username",
+                          username, "password", password, NULL);
   return tempo_operation_execute (data_dir, request);
 }
 
@@ -85,26 +96,33 @@ int
 tempo_daemon_event (int argc, char **argv)
 {
   const char *word = take_word (&argc, argv);
-  g_autofree char *data_dir = NULL, *organization = NULL, *room = NULL, *name = NULL, *event = NULL, *operation = NULL;
+  g_autofree char *data_dir = NULL, *organization = NULL, *room = NULL, *name = NULL, *event = NULL,
+                  *operation = NULL;
   g_autoptr (JsonObject) request = NULL;
   const GOptionEntry entries[] = {
-    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir, N_ ("Where the data lies"), N_ ("FOLDER") },
-    { "organization", 0, 0, G_OPTION_ARG_STRING, &organization, N_ ("Which, when there are several"), N_ ("SLUG") },
+    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir, N_ ("Where the data lies"),
+      N_ ("FOLDER") },
+    { "organization", 0, 0, G_OPTION_ARG_STRING, &organization,
+      N_ ("Which, when there are several"), N_ ("SLUG") },
     { "room", 0, 0, G_OPTION_ARG_STRING, &room, N_ ("Which, when there are several"), N_ ("NAME") },
     { "name", 0, 0, G_OPTION_ARG_STRING, &name, N_ ("What the night is called"), N_ ("NAME") },
     { "event", 0, 0, G_OPTION_ARG_STRING, &event, N_ ("A night by its id"), N_ ("ID") },
     { NULL },
   };
 
-  if (!tempo_daemon_parse (argc, argv, "start|end|list", _("The nights of a room; one at a time is on."), entries))
+  if (!tempo_daemon_parse (argc, argv, "start|end|list",
+                           _ ("The nights of a room; one at a time is on."), entries))
     return TEMPO_EXIT_USAGE;
-  if (g_strcmp0 (word, "start") != 0 && g_strcmp0 (word, "end") != 0 && g_strcmp0 (word, "list") != 0)
-    return tempo_daemon_fail (TEMPO_EXIT_USAGE, _("Say what to do: tempod event start, end or list"));
+  if (g_strcmp0 (word, "start") != 0 && g_strcmp0 (word, "end") != 0
+      && g_strcmp0 (word, "list") != 0)
+    return tempo_daemon_fail (TEMPO_EXIT_USAGE,
+                              _ ("Say what to do: tempod event start, end or list"));
   if (!tempo_daemon_need_data_dir (data_dir))
     return TEMPO_EXIT_USAGE;
 
   operation = g_strconcat ("event_", word, NULL);
-  request = make_request (operation, "organization", organization, "room", room, "name", name, "event", event, NULL);
+  request = make_request (operation, "organization", organization, "room", room, "name", name,
+                          "event", event, NULL);
   return tempo_operation_execute (data_dir, request);
 }
 
@@ -114,30 +132,39 @@ int
 tempo_daemon_member (int argc, char **argv)
 {
   const char *word = take_word (&argc, argv);
-  g_autofree char *data_dir = NULL, *organization = NULL, *username = NULL, *role = NULL, *password = NULL, *operation = NULL;
+  g_autofree char *data_dir = NULL, *organization = NULL, *username = NULL, *role = NULL,
+                  *password = NULL, *operation = NULL;
   g_autoptr (JsonObject) request = NULL;
   const GOptionEntry entries[] = {
-    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir, N_ ("Where the data lies"), N_ ("FOLDER") },
-    { "organization", 0, 0, G_OPTION_ARG_STRING, &organization, N_ ("Which, when there are several"), N_ ("SLUG") },
+    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir, N_ ("Where the data lies"),
+      N_ ("FOLDER") },
+    { "organization", 0, 0, G_OPTION_ARG_STRING, &organization,
+      N_ ("Which, when there are several"), N_ ("SLUG") },
     { "username", 0, 0, G_OPTION_ARG_STRING, &username, N_ ("Whose"), N_ ("NAME") },
-    { "role", 0, 0, G_OPTION_ARG_STRING, &role, N_ ("owner, admin, member or viewer"), N_ ("ROLE") },
+    { "role", 0, 0, G_OPTION_ARG_STRING, &role, N_ ("owner, admin, member or viewer"),
+      N_ ("ROLE") },
     { NULL },
   };
 
-  if (!tempo_daemon_parse (argc, argv, "add|password", _("Adds a person, or sets a password, which is read from standard input."), entries))
+  if (!tempo_daemon_parse (
+        argc, argv, "add|password",
+        _ ("Adds a person, or sets a password, which is read from standard input."), entries))
     return TEMPO_EXIT_USAGE;
   if (g_strcmp0 (word, "add") != 0 && g_strcmp0 (word, "password") != 0)
-    return tempo_daemon_fail (TEMPO_EXIT_USAGE, _("Say what to do: tempod member add or password"));
+    return tempo_daemon_fail (TEMPO_EXIT_USAGE,
+                              _ ("Say what to do: tempod member add or password"));
   if (!tempo_daemon_need_data_dir (data_dir))
     return TEMPO_EXIT_USAGE;
   if (username == NULL)
-    return tempo_daemon_fail (TEMPO_EXIT_USAGE, _("Say whose: --username NAME"));
+    return tempo_daemon_fail (TEMPO_EXIT_USAGE, _ ("Say whose: --username NAME"));
   password = tempo_daemon_read_password ();
   if (password == NULL || *password == '\0')
-    return tempo_daemon_fail (TEMPO_EXIT_USAGE, _("The password is read from standard input, and there was none."));
+    return tempo_daemon_fail (TEMPO_EXIT_USAGE,
+                              _ ("The password is read from standard input, and there was none."));
 
   operation = g_strconcat ("member_", word, NULL);
-  request = make_request (operation, "organization", organization, "username", username, "role", role, "password", password, NULL);
+  request = make_request (operation, "organization", organization, "username", username, "role",
+                          role, "password", password, NULL);
   return tempo_operation_execute (data_dir, request);
 }
 
@@ -151,14 +178,18 @@ tempo_daemon_setting (int argc, char **argv)
   g_autofree char *data_dir = NULL;
   g_autoptr (JsonObject) request = NULL;
   const GOptionEntry entries[] = {
-    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir, N_ ("Where the data lies"), N_ ("FOLDER") },
+    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir, N_ ("Where the data lies"),
+      N_ ("FOLDER") },
     { NULL },
   };
 
-  if (!tempo_daemon_parse (argc, argv, "NAME [VALUE]", _("staff_over_http true lets staff sign in from other devices without encryption; port is the one of the printed codes."), entries))
+  if (!tempo_daemon_parse (argc, argv, "NAME [VALUE]",
+                           _ ("staff_over_http true lets staff sign in from other devices without "
+                              "encryption; port is the one of the printed codes."),
+                           entries))
     return TEMPO_EXIT_USAGE;
   if (key == NULL)
-    return tempo_daemon_fail (TEMPO_EXIT_USAGE, _("Say which: staff_over_http or port"));
+    return tempo_daemon_fail (TEMPO_EXIT_USAGE, _ ("Say which: staff_over_http or port"));
   if (!tempo_daemon_need_data_dir (data_dir))
     return TEMPO_EXIT_USAGE;
 
@@ -174,13 +205,17 @@ tempo_daemon_backup (int argc, char **argv)
   g_autofree char *data_dir = NULL, *organization = NULL;
   g_autoptr (JsonObject) request = NULL;
   const GOptionEntry entries[] = {
-    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir, N_ ("Where the data lies"), N_ ("FOLDER") },
-    { "organization", 0, 0, G_OPTION_ARG_STRING, &organization, N_ ("Which, when there are several"), N_ ("SLUG") },
+    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir, N_ ("Where the data lies"),
+      N_ ("FOLDER") },
+    { "organization", 0, 0, G_OPTION_ARG_STRING, &organization,
+      N_ ("Which, when there are several"), N_ ("SLUG") },
     { NULL },
   };
 
-  if (!tempo_daemon_parse (argc, argv, NULL, _("Copies an organization's data while it may be in use, and prints where to."), entries) ||
-      !tempo_daemon_need_data_dir (data_dir))
+  if (!tempo_daemon_parse (
+        argc, argv, NULL,
+        _ ("Copies an organization's data while it may be in use, and prints where to."), entries)
+      || !tempo_daemon_need_data_dir (data_dir))
     return TEMPO_EXIT_USAGE;
   request = make_request ("backup", "organization", organization, NULL);
   return tempo_operation_execute (data_dir, request);
@@ -207,21 +242,27 @@ restore_into (const char *data_dir, const char *name, const char *backup)
   gboolean restored;
 
   if (registry == NULL && g_error_matches (error, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_BUSY))
-    return tempo_daemon_fail (TEMPO_EXIT_FAILED, _("Tempo is running with this folder: stop it first, then restore."));
+    return tempo_daemon_fail (TEMPO_EXIT_FAILED,
+                              _ (
+                                "Tempo is running with this folder: stop it first, then restore."));
   if (registry == NULL)
     return tempo_daemon_fail (TEMPO_EXIT_FAILED, "%s", error->message);
   organization = choose_organization (registry, name);
   if (organization == NULL)
     {
       tempo_registry_close (registry);
-      return tempo_daemon_fail (TEMPO_EXIT_FAILED, _("Say which organization there is to restore: --organization SLUG"));
+      return tempo_daemon_fail (
+        TEMPO_EXIT_FAILED, _ ("Say which organization there is to restore: --organization SLUG"));
     }
   path = tempo_registry_get_store_path (registry, organization->id);
   restored = tempo_store_restore (path, backup, organization->id, &error);
   tempo_registry_close (registry);
   if (!restored)
-    return tempo_daemon_fail (TEMPO_EXIT_FAILED, _("\"%s\" was not restored: %s. Nothing was changed."), backup, error->message);
-  printf (_("\"%s\" is as it was in the backup. What was there before lies beside it."), organization->name);
+    return tempo_daemon_fail (TEMPO_EXIT_FAILED,
+                              _ ("\"%s\" was not restored: %s. Nothing was changed."), backup,
+                              error->message);
+  printf (_ ("\"%s\" is as it was in the backup. What was there before lies beside it."),
+          organization->name);
   printf ("\n");
   return TEMPO_EXIT_DONE;
 }
@@ -234,17 +275,22 @@ tempo_daemon_restore (int argc, char **argv)
 {
   g_autofree char *data_dir = NULL, *organization = NULL, *backup = NULL;
   const GOptionEntry entries[] = {
-    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir, N_ ("Where the data lies"), N_ ("FOLDER") },
-    { "organization", 0, 0, G_OPTION_ARG_STRING, &organization, N_ ("Which, when there are several"), N_ ("SLUG") },
-    { "backup", 0, 0, G_OPTION_ARG_FILENAME, &backup, N_ ("The copy that tempod backup printed"), N_ ("FILE") },
+    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir, N_ ("Where the data lies"),
+      N_ ("FOLDER") },
+    { "organization", 0, 0, G_OPTION_ARG_STRING, &organization,
+      N_ ("Which, when there are several"), N_ ("SLUG") },
+    { "backup", 0, 0, G_OPTION_ARG_FILENAME, &backup, N_ ("The copy that tempod backup printed"),
+      N_ ("FILE") },
     { NULL },
   };
 
-  if (!tempo_daemon_parse (argc, argv, NULL, _("Puts a backup in the place of an organization's data. Stop Tempo first."), entries) ||
-      !tempo_daemon_need_data_dir (data_dir))
+  if (!tempo_daemon_parse (
+        argc, argv, NULL,
+        _ ("Puts a backup in the place of an organization's data. Stop Tempo first."), entries)
+      || !tempo_daemon_need_data_dir (data_dir))
     return TEMPO_EXIT_USAGE;
   if (backup == NULL)
-    return tempo_daemon_fail (TEMPO_EXIT_USAGE, _("Say which copy: --backup FILE"));
+    return tempo_daemon_fail (TEMPO_EXIT_USAGE, _ ("Say which copy: --backup FILE"));
   return restore_into (data_dir, organization, backup);
 }
 
@@ -277,18 +323,22 @@ tempo_daemon_selftest (int argc, char **argv)
   TempoSelfTestOptions options = { 0 };
   gboolean bad = FALSE;
   const GOptionEntry entries[] = {
-    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir, N_ ("Where the data lies"), N_ ("FOLDER") },
-    { "address", 0, 0, G_OPTION_ARG_STRING, &address, N_ ("The address to listen on"), N_ ("ADDRESS") },
+    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir, N_ ("Where the data lies"),
+      N_ ("FOLDER") },
+    { "address", 0, 0, G_OPTION_ARG_STRING, &address, N_ ("The address to listen on"),
+      N_ ("ADDRESS") },
     { "port", 0, 0, G_OPTION_ARG_INT, &port, N_ ("The port to listen on"), N_ ("NUMBER") },
     { "music", 0, 0, G_OPTION_ARG_FILENAME, &music, N_ ("The folder of music"), N_ ("FOLDER") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_ ("Print JSON"), NULL },
     { NULL },
   };
 
-  if (!tempo_daemon_parse (argc, argv, NULL, _("Would a guest's phone get through, and could its request be kept?"), entries))
+  if (!tempo_daemon_parse (argc, argv, NULL,
+                           _ ("Would a guest's phone get through, and could its request be kept?"),
+                           entries))
     return TEMPO_EXIT_USAGE;
   if (port < 0 || port > 65535)
-    return tempo_daemon_fail (TEMPO_EXIT_USAGE, _("A port is a number from 1 to 65535."));
+    return tempo_daemon_fail (TEMPO_EXIT_USAGE, _ ("A port is a number from 1 to 65535."));
 
   options.data_dir = data_dir;
   options.address = address;
@@ -299,7 +349,8 @@ tempo_daemon_selftest (int argc, char **argv)
   if (json)
     {
       report = tempo_self_test_to_json (checks);
-      printf ("%.*s\n", (int) g_bytes_get_size (report), (const char *) g_bytes_get_data (report, NULL));
+      printf ("%.*s\n", (int) g_bytes_get_size (report),
+              (const char *) g_bytes_get_data (report, NULL));
     }
   else
     {

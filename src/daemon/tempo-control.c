@@ -101,8 +101,9 @@ answer_question (Question *question, const char *text, const GError *error)
   g_string_append_c (line, '\n');
   question->answer = g_string_free_to_bytes (line);
   bytes = g_bytes_get_data (question->answer, &length);
-  g_output_stream_write_all_async (g_io_stream_get_output_stream (G_IO_STREAM (question->connection)), bytes, length, G_PRIORITY_DEFAULT, NULL, written_cb,
-                                   question);
+  g_output_stream_write_all_async (g_io_stream_get_output_stream (
+                                     G_IO_STREAM (question->connection)),
+                                   bytes, length, G_PRIORITY_DEFAULT, NULL, written_cb, question);
 }
 
 static void
@@ -120,7 +121,8 @@ line_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (Question) question = user_data;
   g_autoptr (GError) error = NULL;
   gsize length;
-  g_autofree char *line = g_data_input_stream_read_line_finish (question->input, result, &length, &error);
+  g_autofree char *line =
+    g_data_input_stream_read_line_finish (question->input, result, &length, &error);
   g_autoptr (JsonObject) request = NULL;
   TempoHost *host;
 
@@ -148,14 +150,18 @@ line_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static gboolean
 is_same_user (GSocketConnection *connection)
 {
-  g_autoptr (GCredentials) credentials = g_socket_get_credentials (g_socket_connection_get_socket (connection), NULL);
+  g_autoptr (GCredentials) credentials =
+    g_socket_get_credentials (g_socket_connection_get_socket (connection), NULL);
   uid_t user = credentials != NULL ? g_credentials_get_unix_user (credentials, NULL) : (uid_t) -1;
 
   return user == getuid () || user == 0;
 }
 
 static gboolean
-incoming_cb (GSocketService *service, GSocketConnection *connection, GObject *source, gpointer user_data)
+incoming_cb (GSocketService *service,
+             GSocketConnection *connection,
+             GObject *source,
+             gpointer user_data)
 {
   Question *question;
 
@@ -165,9 +171,11 @@ incoming_cb (GSocketService *service, GSocketConnection *connection, GObject *so
   question = g_new0 (Question, 1);
   question->control = g_object_ref (user_data);
   question->connection = g_object_ref (connection);
-  question->input = g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
+  question->input =
+    g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
   g_data_input_stream_set_newline_type (question->input, G_DATA_STREAM_NEWLINE_TYPE_LF);
-  g_data_input_stream_read_line_async (question->input, G_PRIORITY_DEFAULT, NULL, line_read_cb, question);
+  g_data_input_stream_read_line_async (question->input, G_PRIORITY_DEFAULT, NULL, line_read_cb,
+                                       question);
   return TRUE;
 }
 
@@ -178,7 +186,8 @@ make_address (const char *path, GError **error)
 {
   if (strlen (path) >= sizeof ((struct sockaddr_un *) 0)->sun_path)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FILENAME_TOO_LONG, "the folder's name is too long for a control socket");
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FILENAME_TOO_LONG,
+                   "the folder's name is too long for a control socket");
       return NULL;
     }
   return g_unix_socket_address_new (path);
@@ -207,7 +216,9 @@ tempo_control_new (TempoHost *host, const char *data_dir, guint16 port, GError *
   g_unlink (self->path);
   self->service = g_socket_service_new ();
   before = umask (0177);
-  bound = g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), address, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, NULL, NULL, error);
+  bound =
+    g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), address, G_SOCKET_TYPE_STREAM,
+                                   G_SOCKET_PROTOCOL_DEFAULT, NULL, NULL, error);
   umask (before);
   if (!bound)
     return NULL;
@@ -235,7 +246,8 @@ tempo_control_close (TempoControl *self)
 static char *
 read_answer (GSocketConnection *connection, GError **error)
 {
-  g_autoptr (GDataInputStream) input = g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
+  g_autoptr (GDataInputStream) input =
+    g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
   g_autoptr (JsonObject) answer = NULL;
   g_autofree char *line = NULL;
   gsize length;
@@ -283,7 +295,8 @@ tempo_control_ask (const char *data_dir, JsonObject *request, GError **error)
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "nobody serves \"%s\"", data_dir);
       return NULL;
     }
-  if (!g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), line, strlen (line), NULL, NULL, error))
+  if (!g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), line,
+                                  strlen (line), NULL, NULL, error))
     return NULL;
   return read_answer (connection, error);
 }

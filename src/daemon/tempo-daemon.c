@@ -32,10 +32,10 @@ static const Command commands[] = {
 static void
 print_usage (FILE *stream)
 {
-  fprintf (stream, "%s\n\n", _("Usage: tempod COMMAND [OPTION…]"));
+  fprintf (stream, "%s\n\n", _ ("Usage: tempod COMMAND [OPTION…]"));
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    fprintf (stream, "  %-10s %s\n", commands[i].name, _(commands[i].summary));
-  fprintf (stream, "\n%s\n", _("\"tempod COMMAND --help\" tells the options of each."));
+    fprintf (stream, "  %-10s %s\n", commands[i].name, _ (commands[i].summary));
+  fprintf (stream, "\n%s\n", _ ("\"tempod COMMAND --help\" tells the options of each."));
 }
 
 /* Every complaint goes to standard error with the program's name before it, so
@@ -58,7 +58,8 @@ tempo_daemon_fail (TempoExit code, const char *format, ...)
  * error, never silently skipped.
  */
 gboolean
-tempo_daemon_parse (int argc, char **argv, const char *usage, const char *summary, const GOptionEntry *entries)
+tempo_daemon_parse (
+  int argc, char **argv, const char *usage, const char *summary, const GOptionEntry *entries)
 {
   g_autoptr (GOptionContext) context = g_option_context_new (usage);
   g_autoptr (GError) error = NULL;
@@ -67,12 +68,15 @@ tempo_daemon_parse (int argc, char **argv, const char *usage, const char *summar
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   if (!g_option_context_parse (context, &argc, &argv, &error))
     {
-      tempo_daemon_fail (TEMPO_EXIT_USAGE, _("%s. \"tempod %s --help\" tells the options."), error->message, argv[0]);
+      tempo_daemon_fail (TEMPO_EXIT_USAGE, _ ("%s. \"tempod %s --help\" tells the options."),
+                         error->message, argv[0]);
       return FALSE;
     }
   if (argc > 1)
     {
-      tempo_daemon_fail (TEMPO_EXIT_USAGE, _("\"%s\" is not understood. \"tempod %s --help\" tells the options."), argv[1], argv[0]);
+      tempo_daemon_fail (TEMPO_EXIT_USAGE,
+                         _ ("\"%s\" is not understood. \"tempod %s --help\" tells the options."),
+                         argv[1], argv[0]);
       return FALSE;
     }
   return TRUE;
@@ -86,7 +90,7 @@ tempo_daemon_need_data_dir (const char *data_dir)
 {
   if (data_dir != NULL && *data_dir != '\0')
     return TRUE;
-  tempo_daemon_fail (TEMPO_EXIT_USAGE, _("Say where the data lies: --data-dir FOLDER"));
+  tempo_daemon_fail (TEMPO_EXIT_USAGE, _ ("Say where the data lies: --data-dir FOLDER"));
   return FALSE;
 }
 
@@ -106,7 +110,7 @@ tempo_daemon_read_password (void)
       struct termios silent = before;
 
       silent.c_lflag &= ~ECHO;
-      fprintf (stderr, "%s ", _("Password:"));
+      fprintf (stderr, "%s ", _ ("Password:"));
       tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent);
     }
   read = fgets (line, sizeof line, stdin);
@@ -160,5 +164,6 @@ tempo_daemon_run (int argc, char **argv)
           return commands[i].run (argc - 1, argv + 1);
         }
     }
-  return tempo_daemon_fail (TEMPO_EXIT_USAGE, _("There is no command \"%s\". \"tempod --help\" lists them."), name);
+  return tempo_daemon_fail (TEMPO_EXIT_USAGE,
+                            _ ("There is no command \"%s\". \"tempod --help\" lists them."), name);
 }

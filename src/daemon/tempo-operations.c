@@ -21,10 +21,10 @@
 
 typedef struct
 {
-  TempoHost *host;        /* (owned) */
-  JsonObject *request;    /* (owned) */
-  char *organization_id;  /* (owned) (nullable) */
-  char *room_id;          /* (owned) (nullable) */
+  TempoHost *host;       /* (owned) */
+  JsonObject *request;   /* (owned) */
+  char *organization_id; /* (owned) (nullable) */
+  char *room_id;         /* (owned) (nullable) */
 } Work;
 
 static void
@@ -34,8 +34,8 @@ free_work (gpointer data)
 
   g_clear_object (&work->host);
   g_clear_pointer (&work->request, json_object_unref);
-  g_free (work->organization_id);
-  g_free (work->room_id);
+  g_clear_pointer (&work->organization_id, g_free);
+  g_clear_pointer (&work->room_id, g_free);
   g_free (work);
 }
 
@@ -56,18 +56,23 @@ choose_organization (Work *work, GError **error)
     {
       TempoOrganization *organization = g_ptr_array_index (all, i);
 
-      if (name == NULL ? all->len == 1 : g_str_equal (organization->slug, name) || g_str_equal (organization->id, name))
+      if (name == NULL
+            ? all->len == 1
+            : g_str_equal (organization->slug, name) || g_str_equal (organization->id, name))
         {
           work->organization_id = g_strdup (organization->id);
           return TRUE;
         }
     }
   if (all->len == 0)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("There is no organization yet. Make one with tempod init."));
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                 _ ("There is no organization yet. Make one with tempod init."));
   else if (name != NULL)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("There is no organization \"%s\"."), name);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("There is no organization \"%s\"."),
+                 name);
   else
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("There are several organizations. Say which: --organization SLUG"));
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                 _ ("There are several organizations. Say which: --organization SLUG"));
   return FALSE;
 }
 
@@ -82,16 +87,20 @@ choose_room (Work *work, GError **error)
     {
       TempoRoomInfo *room = g_ptr_array_index (all, i);
 
-      if (name == NULL ? all->len == 1 : g_str_equal (room->name, name) || g_ascii_strcasecmp (room->code, name) == 0 || g_str_equal (room->id, name))
+      if (name == NULL
+            ? all->len == 1
+            : g_str_equal (room->name, name) || g_ascii_strcasecmp (room->code, name) == 0
+                || g_str_equal (room->id, name))
         {
           work->room_id = g_strdup (room->id);
           return TRUE;
         }
     }
   if (name != NULL)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("There is no room \"%s\"."), name);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("There is no room \"%s\"."), name);
   else
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("There are several rooms. Say which: --room NAME"));
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                 _ ("There are several rooms. Say which: --room NAME"));
   return FALSE;
 }
 
@@ -100,14 +109,18 @@ event_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
-  g_autoptr (TempoOutcome) outcome = tempo_host_execute_finish (TEMPO_HOST (source), result, &error);
+  g_autoptr (TempoOutcome) outcome =
+    tempo_host_execute_finish (TEMPO_HOST (source), result, &error);
 
   if (outcome == NULL)
     g_task_return_error (task, error);
   else if (outcome->event == NULL)
-    g_task_return_pointer (task, g_strdup (_("Done.")), g_free);
+    g_task_return_pointer (task, g_strdup (_ ("Done.")), g_free);
   else
-    g_task_return_pointer (task, g_strdup_printf ("%s %s %s", outcome->event->number, tempo_event_state_to_string (outcome->event->state), outcome->event->name),
+    g_task_return_pointer (task,
+                           g_strdup_printf ("%s %s %s", outcome->event->number,
+                                            tempo_event_state_to_string (outcome->event->state),
+                                            outcome->event->name),
                            g_free);
 }
 
@@ -142,7 +155,8 @@ start_event (GTask *task)
 {
   Work *work = g_task_get_task_data (task);
 
-  execute_on_room (task, get_text (work, "event") != NULL ? TEMPO_ACTION_EVENT_START : TEMPO_ACTION_EVENT_CREATE);
+  execute_on_room (task, get_text (work, "event") != NULL ? TEMPO_ACTION_EVENT_START
+                                                          : TEMPO_ACTION_EVENT_CREATE);
 }
 
 static void
@@ -168,7 +182,8 @@ format_events (GBytes *list, GError **error)
     {
       JsonObject *event = json_array_get_object_element (events, i);
 
-      g_string_append_printf (lines, "%s%s %-9s %-24s %s", i > 0 ? "\n" : "", json_object_get_string_member_with_default (event, "number", "-"),
+      g_string_append_printf (lines, "%s%s %-9s %-24s %s", i > 0 ? "\n" : "",
+                              json_object_get_string_member_with_default (event, "number", "-"),
                               json_object_get_string_member_with_default (event, "state", "-"),
                               json_object_get_string_member_with_default (event, "startedAt", "-"),
                               json_object_get_string_member_with_default (event, "name", ""));
@@ -197,7 +212,8 @@ list_events_cb (gpointer user_data)
   GTask *task = user_data;
   Work *work = g_task_get_task_data (task);
 
-  tempo_host_list_async (work->host, work->organization_id, "events", NULL, NULL, EVENTS_MAX, NULL, events_listed_cb, g_object_ref (task));
+  tempo_host_list_async (work->host, work->organization_id, "events", NULL, NULL, EVENTS_MAX, NULL,
+                         events_listed_cb, g_object_ref (task));
   return G_SOURCE_REMOVE;
 }
 
@@ -210,7 +226,8 @@ list_events (GTask *task)
   if (!choose_organization (work, &error))
     g_task_return_error (task, error);
   else
-    g_main_context_invoke_full (tempo_host_get_context (work->host), G_PRIORITY_DEFAULT, list_events_cb, g_object_ref (task), g_object_unref);
+    g_main_context_invoke_full (tempo_host_get_context (work->host), G_PRIORITY_DEFAULT,
+                                list_events_cb, g_object_ref (task), g_object_unref);
 }
 
 static void
@@ -218,7 +235,8 @@ organization_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
-  g_autoptr (TempoOrganization) organization = tempo_host_create_organization_finish (TEMPO_HOST (source), result, &error);
+  g_autoptr (TempoOrganization) organization =
+    tempo_host_create_organization_finish (TEMPO_HOST (source), result, &error);
   g_autoptr (GPtrArray) rooms = NULL;
   TempoRoomInfo *room;
 
@@ -229,7 +247,9 @@ organization_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   rooms = tempo_host_list_rooms (TEMPO_HOST (source), organization->id);
   room = rooms->len > 0 ? g_ptr_array_index (rooms, 0) : NULL;
-  g_task_return_pointer (task, g_strdup_printf (_("Made \"%s\" (%s), room code %s"), organization->name, organization->slug, room != NULL ? room->code : "-"),
+  g_task_return_pointer (task,
+                         g_strdup_printf (_ ("Made \"%s\" (%s), room code %s"), organization->name,
+                                          organization->slug, room != NULL ? room->code : "-"),
                          g_free);
 }
 
@@ -238,8 +258,10 @@ make_organization (GTask *task)
 {
   Work *work = g_task_get_task_data (task);
 
-  tempo_host_create_organization_async (work->host, get_text (work, "name"), get_text (work, "slug"), get_text (work, "username"), get_text (work, "password"),
-                                        NULL, organization_made_cb, g_object_ref (task));
+  tempo_host_create_organization_async (work->host, get_text (work, "name"),
+                                        get_text (work, "slug"), get_text (work, "username"),
+                                        get_text (work, "password"), NULL, organization_made_cb,
+                                        g_object_ref (task));
 }
 
 static void
@@ -249,7 +271,8 @@ password_set_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   if (tempo_host_set_password_finish (TEMPO_HOST (source), result, &error))
-    g_task_return_pointer (task, g_strdup (_("The password is changed; older sessions are void.")), g_free);
+    g_task_return_pointer (task, g_strdup (_ ("The password is changed; older sessions are void.")),
+                           g_free);
   else
     g_task_return_error (task, error);
 }
@@ -263,7 +286,8 @@ set_password (GTask *task)
   if (!choose_organization (work, &error))
     g_task_return_error (task, error);
   else
-    tempo_host_set_password_async (work->host, work->organization_id, get_text (work, "username"), get_text (work, "password"), NULL, password_set_cb,
+    tempo_host_set_password_async (work->host, work->organization_id, get_text (work, "username"),
+                                   get_text (work, "password"), NULL, password_set_cb,
                                    g_object_ref (task));
 }
 
@@ -272,10 +296,14 @@ member_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
-  g_autoptr (TempoMember) member = tempo_host_create_member_finish (TEMPO_HOST (source), result, &error);
+  g_autoptr (TempoMember) member =
+    tempo_host_create_member_finish (TEMPO_HOST (source), result, &error);
 
   if (member != NULL)
-    g_task_return_pointer (task, g_strdup_printf ("%s %s", member->username, tempo_role_to_string (member->role)), g_free);
+    g_task_return_pointer (task,
+                           g_strdup_printf ("%s %s", member->username,
+                                            tempo_role_to_string (member->role)),
+                           g_free);
   else
     g_task_return_error (task, error);
 }
@@ -290,12 +318,14 @@ add_member (GTask *task)
   GError *error = NULL;
 
   if (word != NULL && (!tempo_role_from_string (word, &role) || role == TEMPO_ROLE_NONE))
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("\"%s\" is not owner, admin, member or viewer."), word);
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                             _ ("\"%s\" is not owner, admin, member or viewer."), word);
   else if (!choose_organization (work, &error))
     g_task_return_error (task, error);
   else
-    tempo_host_create_member_async (work->host, actor, work->organization_id, get_text (work, "username"), get_text (work, "password"), role, NULL,
-                                    member_made_cb, g_object_ref (task));
+    tempo_host_create_member_async (work->host, actor, work->organization_id,
+                                    get_text (work, "username"), get_text (work, "password"), role,
+                                    NULL, member_made_cb, g_object_ref (task));
 }
 
 /* Settings of the installation that a host may change; others are the program's own. */
@@ -307,11 +337,16 @@ is_good_setting (const char *key, const char *value, GError **error)
   gint64 port = value != NULL ? g_ascii_strtoll (value, NULL, 10) : 0;
 
   if (key == NULL || !g_strv_contains (settings, key))
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("There is no setting \"%s\". There are: staff_over_http, port."), key != NULL ? key : "");
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                 _ ("There is no setting \"%s\". There are: staff_over_http, port."),
+                 key != NULL ? key : "");
   else if (value != NULL && g_str_equal (key, "port") && (port < 1 || port > 65535))
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("A port is a number from 1 to 65535."));
-  else if (value != NULL && g_str_equal (key, "staff_over_http") && !g_str_equal (value, "true") && !g_str_equal (value, "false"))
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("\"staff_over_http\" is true or false."));
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                 _ ("A port is a number from 1 to 65535."));
+  else if (value != NULL && g_str_equal (key, "staff_over_http") && !g_str_equal (value, "true")
+           && !g_str_equal (value, "false"))
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                 _ ("\"staff_over_http\" is true or false."));
   else
     return TRUE;
   return FALSE;
@@ -326,13 +361,15 @@ run_setting (GTask *task)
   g_autofree char *stored = NULL;
   GError *error = NULL;
 
-  if (!is_good_setting (key, value, &error) || (value != NULL && !tempo_host_set_setting (work->host, key, value, &error)))
+  if (!is_good_setting (key, value, &error)
+      || (value != NULL && !tempo_host_set_setting (work->host, key, value, &error)))
     {
       g_task_return_error (task, error);
       return;
     }
   stored = tempo_host_get_setting (work->host, key);
-  g_task_return_pointer (task, g_strdup_printf ("%s %s", key, stored != NULL ? stored : "-"), g_free);
+  g_task_return_pointer (task, g_strdup_printf ("%s %s", key, stored != NULL ? stored : "-"),
+                         g_free);
 }
 
 static void
@@ -357,7 +394,8 @@ back_up (GTask *task)
   if (!choose_organization (work, &error))
     g_task_return_error (task, error);
   else
-    tempo_host_backup_async (work->host, work->organization_id, NULL, backed_up_cb, g_object_ref (task));
+    tempo_host_backup_async (work->host, work->organization_id, NULL, backed_up_cb,
+                             g_object_ref (task));
 }
 
 static const struct
@@ -379,7 +417,10 @@ static const struct
  * know the outcome; the task brings it back to the caller's context.
  */
 void
-tempo_operation_run_async (TempoHost *host, JsonObject *request, GAsyncReadyCallback callback, gpointer user_data)
+tempo_operation_run_async (TempoHost *host,
+                           JsonObject *request,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
   Work *work = g_new0 (Work, 1);
@@ -398,7 +439,9 @@ tempo_operation_run_async (TempoHost *host, JsonObject *request, GAsyncReadyCall
           return;
         }
     }
-  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _("This Tempo does not know \"%s\"; it may be older than the command."), name != NULL ? name : "");
+  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                           _ ("This Tempo does not know \"%s\"; it may be older than the command."),
+                           name != NULL ? name : "");
 }
 
 /* The text for the person, without a line end.
@@ -434,7 +477,8 @@ wait_for_result (Waiter *waiter)
 static char *
 run_here (const char *data_dir, JsonObject *request, GError **error)
 {
-  TempoHostOptions options = { .data_dir = data_dir };
+  /* It may meet a night that is on, and must not play it. */
+  TempoHostOptions options = { .data_dir = data_dir, .audio_sink = "fakesink sync=true" };
   g_autoptr (TempoHost) host = tempo_host_new (&options);
   Waiter waiter = { NULL };
   g_autoptr (GAsyncResult) started = NULL;
@@ -470,7 +514,9 @@ tempo_operation_execute (const char *data_dir, JsonObject *request)
       text = run_here (data_dir, request, &error);
     }
   if (text == NULL && g_error_matches (error, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_BUSY))
-    return tempo_daemon_fail (TEMPO_EXIT_FAILED, _("Tempo is running with this folder: use its panel, or close it first."));
+    return tempo_daemon_fail (
+      TEMPO_EXIT_FAILED,
+      _ ("Tempo is running with this folder: use its panel, or close it first."));
   if (text == NULL)
     return tempo_daemon_fail (TEMPO_EXIT_FAILED, "%s", error->message);
   if (*text != '\0')

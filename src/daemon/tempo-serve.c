@@ -22,11 +22,11 @@ typedef struct
   gboolean demo;
   gboolean no_rate_limit;
 
-  GMainLoop *loop;         /* (owned) */
-  TempoSecrets *secrets;   /* (owned) */
-  TempoHost *host;         /* (owned) */
-  TempoLanServer *server;  /* (owned) (nullable) */
-  TempoControl *control;   /* (owned) (nullable) */
+  GMainLoop *loop;        /* (owned) */
+  TempoSecrets *secrets;  /* (owned) */
+  TempoHost *host;        /* (owned) */
+  TempoLanServer *server; /* (owned) (nullable) */
+  TempoControl *control;  /* (owned) (nullable) */
   gboolean started;
   gboolean stopping;
   int code;
@@ -40,9 +40,9 @@ clear_serve (Serve *self)
   g_clear_object (&self->host);
   g_clear_object (&self->secrets);
   g_clear_pointer (&self->loop, g_main_loop_unref);
-  g_free (self->data_dir);
-  g_free (self->address);
-  g_free (self->music);
+  g_clear_pointer (&self->data_dir, g_free);
+  g_clear_pointer (&self->address, g_free);
+  g_clear_pointer (&self->music, g_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Serve, clear_serve)
 
@@ -96,20 +96,30 @@ open_control (Serve *self)
 {
   g_autoptr (GError) error = NULL;
 
-  self->control = tempo_control_new (self->host, self->data_dir, tempo_lan_server_get_port (self->server), &error);
+  self->control = tempo_control_new (self->host, self->data_dir,
+                                     tempo_lan_server_get_port (self->server), &error);
   if (self->control == NULL)
-    tempo_daemon_fail (TEMPO_EXIT_DONE, _("other tempod commands will not reach this one: %s"), error->message);
+    tempo_daemon_fail (TEMPO_EXIT_DONE, _ ("other tempod commands will not reach this one: %s"),
+                       error->message);
 }
 
 static int
 tell_door_error (Serve *self, const GError *error)
 {
   if (g_error_matches (error, TEMPO_LISTENER_ERROR, TEMPO_LISTENER_ERROR_IN_USE))
-    return tempo_daemon_fail (TEMPO_EXIT_FAILED, _("Port %d is taken by another program. Choose another with --port, or leave --port out."), self->port);
+    return tempo_daemon_fail (
+      TEMPO_EXIT_FAILED,
+      _ ("Port %d is taken by another program. Choose another with --port, or leave --port out."),
+      self->port);
   if (g_error_matches (error, TEMPO_LISTENER_ERROR, TEMPO_LISTENER_ERROR_ADDRESS))
-    return tempo_daemon_fail (TEMPO_EXIT_FAILED, _("This computer has no address %s. \"tempod selftest\" lists those it has."), self->address);
+    return tempo_daemon_fail (
+      TEMPO_EXIT_FAILED,
+      _ ("This computer has no address %s. \"tempod selftest\" lists those it has."),
+      self->address);
   if (g_error_matches (error, TEMPO_LISTENER_ERROR, TEMPO_LISTENER_ERROR_DENIED))
-    return tempo_daemon_fail (TEMPO_EXIT_FAILED, _("Port %d is not allowed here. Choose one from 1024 on."), self->port);
+    return tempo_daemon_fail (TEMPO_EXIT_FAILED,
+                              _ ("Port %d is not allowed here. Choose one from 1024 on."),
+                              self->port);
   return tempo_daemon_fail (TEMPO_EXIT_FAILED, "%s", error->message);
 }
 
@@ -138,11 +148,18 @@ static int
 tell_host_error (Serve *self, const GError *error)
 {
   if (g_error_matches (error, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_BUSY))
-    return tempo_daemon_fail (TEMPO_EXIT_FAILED, _("Tempo is running with \"%s\" already: stop that one, or choose another folder."), self->data_dir);
+    return tempo_daemon_fail (
+      TEMPO_EXIT_FAILED,
+      _ ("Tempo is running with \"%s\" already: stop that one, or choose another folder."),
+      self->data_dir);
   if (g_error_matches (error, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_NEWER))
-    return tempo_daemon_fail (TEMPO_EXIT_FAILED, _("\"%s\" was written by a newer Tempo: update this one."), self->data_dir);
+    return tempo_daemon_fail (TEMPO_EXIT_FAILED,
+                              _ ("\"%s\" was written by a newer Tempo: update this one."),
+                              self->data_dir);
   if (g_error_matches (error, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_CORRUPT))
-    return tempo_daemon_fail (TEMPO_EXIT_FAILED, _("\"%s\" is damaged: %s. Bring a backup back with tempod restore."), self->data_dir, error->message);
+    return tempo_daemon_fail (TEMPO_EXIT_FAILED,
+                              _ ("\"%s\" is damaged: %s. Bring a backup back with tempod restore."),
+                              self->data_dir, error->message);
   return tempo_daemon_fail (TEMPO_EXIT_FAILED, "%s", error->message);
 }
 
@@ -150,7 +167,9 @@ static void
 host_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Serve *self = user_data;
-  TempoLanOptions options = { .address = self->address, .port = self->port, .no_rate_limit = self->no_rate_limit };
+  TempoLanOptions options = { .address = self->address,
+                              .port = self->port,
+                              .no_rate_limit = self->no_rate_limit };
   g_autoptr (GPtrArray) organizations = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -164,7 +183,10 @@ host_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   organizations = tempo_host_list_organizations (self->host);
   if (organizations->len == 0)
     {
-      self->code = tempo_daemon_fail (TEMPO_EXIT_FAILED, _("There is no organization in \"%s\". Make one with tempod init."), self->data_dir);
+      self->code =
+        tempo_daemon_fail (TEMPO_EXIT_FAILED,
+                           _ ("There is no organization in \"%s\". Make one with tempod init."),
+                           self->data_dir);
       stop (self);
     }
   if (self->stopping)
@@ -192,7 +214,7 @@ find_demo_folder (void)
 
   if (g_file_test (installed, G_FILE_TEST_IS_DIR))
     return g_steal_pointer (&installed);
-  return g_build_filename (TEMPO_BUILD_DIR, "data", "demo", NULL);
+  return g_build_filename (TEMPO_BUILD_DIR, "data", "demo", "tunes", NULL);
 }
 
 static int
@@ -210,7 +232,7 @@ run (Serve *self)
   self->loop = g_main_loop_new (NULL, FALSE);
   self->secrets = find_secrets ();
   if (!tempo_secrets_is_durable (self->secrets))
-    fprintf (stderr, "tempod: %s\n", _("No keyring here: staff sign in again after a restart."));
+    fprintf (stderr, "tempod: %s\n", _ ("No keyring here: staff sign in again after a restart."));
   options.secrets = self->secrets;
   self->host = tempo_host_new (&options);
   g_unix_signal_add (SIGTERM, signal_cb, self);
@@ -228,20 +250,29 @@ tempo_daemon_serve (int argc, char **argv)
 {
   g_auto (Serve) self = { .port = TEMPO_LAN_PORT_DEFAULT };
   const GOptionEntry entries[] = {
-    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &self.data_dir, N_ ("Where the data lies"), N_ ("FOLDER") },
-    { "address", 0, 0, G_OPTION_ARG_STRING, &self.address, N_ ("The address to listen on; every one otherwise"), N_ ("ADDRESS") },
-    { "port", 0, 0, G_OPTION_ARG_INT, &self.port, N_ ("Exactly this port, 0 for any; otherwise that of the printed codes, 8080 the first time"), N_ ("NUMBER") },
-    { "music", 0, 0, G_OPTION_ARG_FILENAME, &self.music, N_ ("The folder of music, for rooms that have none"), N_ ("FOLDER") },
-    { "demo", 0, 0, G_OPTION_ARG_NONE, &self.demo, N_ ("Play the tunes that come with Tempo"), NULL },
-    { "no-rate-limit", 0, 0, G_OPTION_ARG_NONE, &self.no_rate_limit, N_ ("Do not slow guests down, for measuring"), NULL },
+    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &self.data_dir, N_ ("Where the data lies"),
+      N_ ("FOLDER") },
+    { "address", 0, 0, G_OPTION_ARG_STRING, &self.address,
+      N_ ("The address to listen on; every one otherwise"), N_ ("ADDRESS") },
+    { "port", 0, 0, G_OPTION_ARG_INT, &self.port,
+      N_ ("Exactly this port, 0 for any; otherwise that of the printed codes, 8080 the first time"),
+      N_ ("NUMBER") },
+    { "music", 0, 0, G_OPTION_ARG_FILENAME, &self.music,
+      N_ ("The folder of music, for rooms that have none"), N_ ("FOLDER") },
+    { "demo", 0, 0, G_OPTION_ARG_NONE, &self.demo, N_ ("Play the tunes that come with Tempo"),
+      NULL },
+    { "no-rate-limit", 0, 0, G_OPTION_ARG_NONE, &self.no_rate_limit,
+      N_ ("Do not slow guests down, for measuring"), NULL },
     { NULL },
   };
 
-  if (!tempo_daemon_parse (argc, argv, NULL, _("Serves guests, staff and displays until SIGTERM."), entries) || !tempo_daemon_need_data_dir (self.data_dir))
+  if (!tempo_daemon_parse (argc, argv, NULL, _ ("Serves guests, staff and displays until SIGTERM."),
+                           entries)
+      || !tempo_daemon_need_data_dir (self.data_dir))
     return TEMPO_EXIT_USAGE;
   if (self.port < TEMPO_LAN_PORT_DEFAULT || self.port > 65535)
-    return tempo_daemon_fail (TEMPO_EXIT_USAGE, _("A port is a number from 0 to 65535."));
+    return tempo_daemon_fail (TEMPO_EXIT_USAGE, _ ("A port is a number from 0 to 65535."));
   if (self.address != NULL && !g_hostname_is_ip_address (self.address))
-    return tempo_daemon_fail (TEMPO_EXIT_USAGE, _("\"%s\" is not an IP address."), self.address);
+    return tempo_daemon_fail (TEMPO_EXIT_USAGE, _ ("\"%s\" is not an IP address."), self.address);
   return run (&self);
 }

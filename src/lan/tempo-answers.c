@@ -26,15 +26,22 @@ find_retry_seconds (TempoLanServer *server, guint status, const TempoRefusalDeta
   if (detail == NULL || detail->until <= 0)
     return status == 503 ? RETRY_BUSY_SECONDS : RETRY_RATE_SECONDS;
 
-  wait = (detail->until - tempo_clock_now (tempo_host_get_clock (server->host)) + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC;
+  wait =
+    (detail->until - tempo_clock_now (tempo_host_get_clock (server->host)) + G_USEC_PER_SEC - 1)
+    / G_USEC_PER_SEC;
   return (guint) CLAMP (wait, 1, RETRY_MAX_SECONDS);
 }
 
 static void
-answer_problem (TempoExchange *exchange, guint status, const char *code, const TempoRefusalDetail *detail, const char *message)
+answer_problem (TempoExchange *exchange,
+                guint status,
+                const char *code,
+                const TempoRefusalDetail *detail,
+                const char *message)
 {
   TempoVisit *visit = tempo_visit_get (exchange);
-  g_autofree char *title = tempo_sentence_new (code, detail, visit->server->catalog, visit->language);
+  g_autofree char *title =
+    tempo_sentence_new (code, detail, visit->server->catalog, visit->language);
   TempoJson *problem = tempo_problem_begin (status, code, title, message);
   guint retry = find_retry_seconds (visit->server, status, detail);
 
@@ -60,20 +67,26 @@ tempo_answer_error (TempoExchange *exchange, const GError *error)
     {
       if (error->code == TEMPO_REFUSAL_FORBIDDEN)
         tempo_checks_record_refusal (exchange, "role");
-      answer_problem (exchange, tempo_refusal_status (error->code), tempo_refusal_code (error->code), tempo_refusal_detail (error), error->message);
+      answer_problem (exchange, tempo_refusal_status (error->code),
+                      tempo_refusal_code (error->code), tempo_refusal_detail (error),
+                      error->message);
     }
   else if (error->domain == TEMPO_JSON_ERROR)
     {
-      answer_problem (exchange, error->code == TEMPO_JSON_ERROR_MEMBER ? 422 : 400, error->code == TEMPO_JSON_ERROR_MEMBER ? "invalid" : "bad_request", NULL, error->message);
+      answer_problem (exchange, error->code == TEMPO_JSON_ERROR_MEMBER ? 422 : 400,
+                      error->code == TEMPO_JSON_ERROR_MEMBER ? "invalid" : "bad_request", NULL,
+                      error->message);
     }
   else if (error->domain == TEMPO_STORE_ERROR)
     {
-      g_warning ("%s %s: %s", tempo_exchange_get_method (exchange), tempo_exchange_get_path (exchange), error->message);
+      g_warning ("%s %s: %s", tempo_exchange_get_method (exchange),
+                 tempo_exchange_get_path (exchange), error->message);
       answer_problem (exchange, 503, "storage", NULL, NULL);
     }
   else
     {
-      g_warning ("%s %s: %s", tempo_exchange_get_method (exchange), tempo_exchange_get_path (exchange), error->message);
+      g_warning ("%s %s: %s", tempo_exchange_get_method (exchange),
+                 tempo_exchange_get_path (exchange), error->message);
       answer_problem (exchange, 500, "internal", NULL, NULL);
     }
 }
@@ -135,7 +148,8 @@ command_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Run) run = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (TempoOutcome) outcome = tempo_host_execute_finish (TEMPO_HOST (source), result, &error);
+  g_autoptr (TempoOutcome) outcome =
+    tempo_host_execute_finish (TEMPO_HOST (source), result, &error);
 
   if (outcome == NULL)
     tempo_answer_error (run->exchange, error);
@@ -150,7 +164,8 @@ execute_next (Run *run)
 {
   TempoCommand *command = g_ptr_array_index (run->commands, run->next++);
 
-  tempo_host_execute_async (tempo_visit_get (run->exchange)->server->host, command, NULL, command_done_cb, run);
+  tempo_host_execute_async (tempo_visit_get (run->exchange)->server->host, command, NULL,
+                            command_done_cb, run);
 }
 
 /* A PATCH with several members is several use cases, each with its own
@@ -225,7 +240,8 @@ tempo_answer_request (TempoExchange *exchange, TempoOutcome *outcome)
   TempoRoom *room = tempo_visit_get_room (visit);
   TempoJson *json = tempo_json_new ();
   gboolean staff = visit->member != NULL;
-  gboolean own = !staff && outcome->request != NULL && outcome->guest != NULL && g_strcmp0 (outcome->guest->id, outcome->request->guest_id) == 0;
+  gboolean own = !staff && outcome->request != NULL && outcome->guest != NULL
+                 && g_strcmp0 (outcome->guest->id, outcome->request->guest_id) == 0;
 
   tempo_json_begin_object (json, NULL);
   if (outcome->request != NULL)
@@ -235,7 +251,8 @@ tempo_answer_request (TempoExchange *exchange, TempoOutcome *outcome)
         .position = outcome->position,
         .eta_seconds = outcome->eta_seconds,
         .mine = own,
-        .voted = !own && (outcome->merged || g_str_equal (tempo_exchange_get_method (exchange), "PUT")),
+        .voted =
+          !own && (outcome->merged || g_str_equal (tempo_exchange_get_method (exchange), "PUT")),
         .staff = staff,
       };
 
@@ -269,5 +286,6 @@ tempo_outcome_said (TempoOutcome *outcome)
 {
   if (outcome->merged)
     return "merged";
-  return outcome->request != NULL && outcome->request->status == TEMPO_REQUEST_PENDING ? "asked" : "listed";
+  return outcome->request != NULL && outcome->request->status == TEMPO_REQUEST_PENDING ? "asked"
+                                                                                       : "listed";
 }

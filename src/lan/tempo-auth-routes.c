@@ -91,7 +91,8 @@ login (TempoExchange *exchange, gpointer user_data)
 
   if (!may_sign_in_from_here (exchange))
     {
-      tempo_answer_code (exchange, 403, "https_required", "staff sign in on this machine, or the setting staff_over_http is true");
+      tempo_answer_code (exchange, 403, "https_required",
+                         "staff sign in on this machine, or the setting staff_over_http is true");
       return;
     }
   body = tempo_exchange_need_json (exchange);
@@ -101,15 +102,18 @@ login (TempoExchange *exchange, gpointer user_data)
   if (error == NULL)
     password = tempo_json_get_string (body, "password", TEMPO_PASSWORD_MAX_BYTES, NULL, &error);
   if (error == NULL)
-    organization = tempo_json_get_string (body, "organization", TEMPO_ORGANIZATION_MAX_NAME, NULL, &error);
+    organization =
+      tempo_json_get_string (body, "organization", TEMPO_ORGANIZATION_MAX_NAME, NULL, &error);
   if (error == NULL && (username == NULL || password == NULL))
-    g_set_error (&error, TEMPO_JSON_ERROR, TEMPO_JSON_ERROR_MEMBER, "\"%s\" is missing", username == NULL ? "username" : "password");
+    g_set_error (&error, TEMPO_JSON_ERROR, TEMPO_JSON_ERROR_MEMBER, "\"%s\" is missing",
+                 username == NULL ? "username" : "password");
   if (error != NULL)
     {
       tempo_answer_invalid (exchange, error);
       return;
     }
-  tempo_host_sign_in_async (server->host, username, password, organization, tempo_exchange_get_address (exchange), NULL, signed_in_cb,
+  tempo_host_sign_in_async (server->host, username, password, organization,
+                            tempo_exchange_get_address (exchange), NULL, signed_in_cb,
                             tempo_exchange_ref (exchange));
 }
 

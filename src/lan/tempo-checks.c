@@ -27,8 +27,9 @@ get_now_seconds (TempoLanServer *server)
 static gboolean
 is_guest_token (const char *text)
 {
-  return text != NULL && strlen (text) == GUEST_TOKEN_LENGTH &&
-         strspn (text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == GUEST_TOKEN_LENGTH;
+  return text != NULL && strlen (text) == GUEST_TOKEN_LENGTH
+         && strspn (text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+              == GUEST_TOKEN_LENGTH;
 }
 
 /* The guest's cookie is Lax, not Strict: the page is opened by links (a chat,
@@ -45,7 +46,8 @@ tempo_checks_meet_guest (TempoExchange *exchange)
     return;
   visit->guest_token = tempo_token_random (GUEST_TOKEN_BYTES);
   visit->guest_digest = tempo_token_digest (visit->guest_token);
-  tempo_exchange_set_lax_cookie (exchange, TEMPO_GUEST_COOKIE, visit->guest_token, TEMPO_GUEST_COOKIE_SECONDS);
+  tempo_exchange_set_lax_cookie (exchange, TEMPO_GUEST_COOKIE, visit->guest_token,
+                                 TEMPO_GUEST_COOKIE_SECONDS);
 }
 
 static void
@@ -90,9 +92,11 @@ check_throttle (TempoExchange *exchange, TempoThrottle *throttle, const char *ke
   g_autoptr (GError) error = NULL;
   guint retry = 1;
 
-  if (tempo_visit_get (exchange)->server->no_rate_limit || key == NULL || tempo_throttle_take (throttle, key, &retry))
+  if (tempo_visit_get (exchange)->server->no_rate_limit || key == NULL
+      || tempo_throttle_take (throttle, key, &retry))
     return TRUE;
-  detail.until = tempo_clock_now (tempo_host_get_clock (tempo_visit_get (exchange)->server->host)) + (gint64) retry * G_USEC_PER_SEC;
+  detail.until = tempo_clock_now (tempo_host_get_clock (tempo_visit_get (exchange)->server->host))
+                 + (gint64) retry * G_USEC_PER_SEC;
   error = tempo_refusal_new (TEMPO_REFUSAL_RATE, &detail, "too many calls");
   tempo_answer_error (exchange, error);
   return FALSE;
@@ -111,11 +115,15 @@ check_guest (TempoExchange *exchange, TempoCheckKind kind)
   if (kind == TEMPO_CHECK_ROOM)
     return TRUE;
   if (kind == TEMPO_CHECK_SEARCH)
-    return check_throttle (exchange, server->search_throttle, visit->guest_digest != NULL ? visit->guest_digest : address);
-  if (kind == TEMPO_CHECK_ASK &&
-      !(check_throttle (exchange, server->address_throttle, address) && check_throttle (exchange, server->guest_throttle, visit->guest_digest)))
+    return check_throttle (exchange, server->search_throttle,
+                           visit->guest_digest != NULL ? visit->guest_digest : address);
+  if (kind == TEMPO_CHECK_ASK
+      && !(check_throttle (exchange, server->address_throttle, address)
+           && check_throttle (exchange, server->guest_throttle, visit->guest_digest)))
     return FALSE;
-  if (kind == TEMPO_CHECK_ACT && !check_throttle (exchange, server->act_throttle, visit->guest_digest != NULL ? visit->guest_digest : address))
+  if (kind == TEMPO_CHECK_ACT
+      && !check_throttle (exchange, server->act_throttle,
+                          visit->guest_digest != NULL ? visit->guest_digest : address))
     return FALSE;
 
   tempo_checks_meet_guest (exchange);
@@ -126,7 +134,9 @@ static gboolean
 check_display (TempoExchange *exchange)
 {
   TempoVisit *visit = tempo_visit_get (exchange);
-  TempoRoom *room = tempo_host_find_display (visit->server->host, tempo_exchange_get_param (exchange, "token"), &visit->display_id);
+  TempoRoom *room =
+    tempo_host_find_display (visit->server->host, tempo_exchange_get_param (exchange, "token"),
+                             &visit->display_id);
 
   if (room == NULL)
     {
@@ -148,7 +158,8 @@ renew_session (TempoExchange *exchange)
   gint64 now = get_now_seconds (visit->server);
   g_autofree char *token = NULL;
 
-  if (tempo_exchange_get_bearer (exchange) != NULL || visit->claims->expires_at - now > RENEW_SECONDS)
+  if (tempo_exchange_get_bearer (exchange) != NULL
+      || visit->claims->expires_at - now > RENEW_SECONDS)
     return;
   renewed.issued_at = now;
   renewed.expires_at = now + TEMPO_SESSION_SECONDS;
@@ -172,16 +183,21 @@ tempo_require_auth (TempoExchange *exchange)
 {
   TempoVisit *visit = tempo_visit_get (exchange);
   const char *bearer = tempo_exchange_get_bearer (exchange);
-  const char *token = bearer != NULL ? bearer : tempo_exchange_get_cookie (exchange, TEMPO_SESSION_COOKIE);
+  const char *token =
+    bearer != NULL ? bearer : tempo_exchange_get_cookie (exchange, TEMPO_SESSION_COOKIE);
   g_autoptr (GError) error = NULL;
   g_autoptr (TempoClaims) claims = NULL;
   TempoMember *member;
 
   if (token == NULL)
     return refuse_session (exchange, "no session");
-  claims = tempo_token_verify (token, visit->server->session_key, get_now_seconds (visit->server), &error);
+  claims =
+    tempo_token_verify (token, visit->server->session_key, get_now_seconds (visit->server), &error);
   if (claims == NULL)
-    return refuse_session (exchange, g_error_matches (error, TEMPO_ACCESS_ERROR, TEMPO_ACCESS_ERROR_EXPIRED) ? "the session is over" : "not a session of this host");
+    return refuse_session (exchange,
+                           g_error_matches (error, TEMPO_ACCESS_ERROR, TEMPO_ACCESS_ERROR_EXPIRED)
+                             ? "the session is over"
+                             : "not a session of this host");
   if (g_hash_table_contains (visit->server->revoked, claims->session_id))
     return refuse_session (exchange, "signed out");
   member = tempo_host_find_member (visit->server->host, claims->organization_id, claims->subject);
@@ -218,13 +234,16 @@ tempo_checks_record_refusal (TempoExchange *exchange, const char *reason)
   g_autoptr (TempoActor) actor = NULL;
   TempoOrganization *organization;
 
-  if (visit->member == NULL || !tempo_throttle_take (server->refusal_throttle, visit->member->id, NULL))
+  if (visit->member == NULL
+      || !tempo_throttle_take (server->refusal_throttle, visit->member->id, NULL))
     return;
   actor = tempo_visit_make_actor (exchange);
-  tempo_host_record_refusal (server->host, actor, visit->member->organization_id, reason, tempo_exchange_get_path (exchange));
+  tempo_host_record_refusal (server->host, actor, visit->member->organization_id, reason,
+                             tempo_exchange_get_path (exchange));
   organization = named != NULL ? tempo_host_find_organization (server->host, named) : NULL;
   if (organization != NULL && !g_str_equal (organization->id, visit->member->organization_id))
-    tempo_host_record_refusal (server->host, actor, organization->id, reason, tempo_exchange_get_path (exchange));
+    tempo_host_record_refusal (server->host, actor, organization->id, reason,
+                               tempo_exchange_get_path (exchange));
 }
 
 static gboolean
@@ -242,8 +261,10 @@ gboolean
 tempo_require_own_resource (TempoExchange *exchange, guint action)
 {
   TempoVisit *visit = tempo_visit_get (exchange);
-  TempoOrganization *organization = tempo_host_find_organization (visit->server->host, tempo_exchange_get_param (exchange, "org"));
-  gboolean own = organization != NULL && g_str_equal (organization->id, visit->member->organization_id);
+  TempoOrganization *organization =
+    tempo_host_find_organization (visit->server->host, tempo_exchange_get_param (exchange, "org"));
+  gboolean own =
+    organization != NULL && g_str_equal (organization->id, visit->member->organization_id);
 
   if (!own && !visit->member->super_admin)
     return refuse_access (exchange, "organization");
@@ -253,7 +274,8 @@ tempo_require_own_resource (TempoExchange *exchange, guint action)
       return FALSE;
     }
   visit->organization_id = g_strdup (organization->id);
-  if (!visit->member->super_admin && !tempo_permission_allows (visit->member->role, get_action_word (action)))
+  if (!visit->member->super_admin
+      && !tempo_permission_allows (visit->member->role, get_action_word (action)))
     return refuse_access (exchange, "role");
   return TRUE;
 }
@@ -293,7 +315,8 @@ tempo_checks_authorize (TempoExchange *exchange, const TempoRoute *route, gpoint
     case TEMPO_CHECK_AUTH:
       return tempo_require_auth (exchange);
     case TEMPO_CHECK_OWN:
-      return tempo_require_auth (exchange) && tempo_require_own_resource (exchange, TEMPO_WHO_ACTION (route->who));
+      return tempo_require_auth (exchange)
+             && tempo_require_own_resource (exchange, TEMPO_WHO_ACTION (route->who));
     case TEMPO_CHECK_SUPER:
       return tempo_require_auth (exchange) && tempo_require_super_admin (exchange);
     default:

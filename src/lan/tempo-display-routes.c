@@ -16,7 +16,8 @@ stream (TempoExchange *exchange, gpointer user_data)
 {
   TempoVisit *visit = tempo_visit_get (exchange);
 
-  tempo_room_feeds_take_display (visit->server->feeds, tempo_visit_get_room (visit), visit->display_id, exchange);
+  tempo_room_feeds_take_display (visit->server->feeds, tempo_visit_get_room (visit),
+                                 visit->display_id, exchange);
 }
 
 static const TempoRoute routes[] = {

@@ -48,20 +48,26 @@ append_bytes (GString *html, GBytes *part)
 static GBytes *
 make_form (Rendering *rendering, TempoSong *song)
 {
-  return tempo_page_fill (tempo_lan_server_get_template (rendering->visit->server, "guest/fallback-form.html"), "action", rendering->action, "token",
-                          rendering->token, "field", "songId", "value", song->id, "label",
-                          tempo_fallback_text (rendering->visit, N_ ("Ask for it")), "title", song->title, NULL);
+  return tempo_page_fill (tempo_lan_server_get_template (rendering->visit->server,
+                                                         "guest/fallback-form.html"),
+                          "action", rendering->action, "token", rendering->token, "field", "songId",
+                          "value", song->id, "label",
+                          tempo_fallback_text (rendering->visit, N_ ("Ask for it")), "title",
+                          song->title, NULL);
 }
 
 static void
-append_row (GString *html, Rendering *rendering, TempoSong *song, const char *state, gboolean askable)
+append_row (
+  GString *html, Rendering *rendering, TempoSong *song, const char *state, gboolean askable)
 {
   g_autoptr (GString) form = g_string_new (NULL);
 
   if (askable && song->id != NULL)
     append_bytes (form, make_form (rendering, song));
-  append_bytes (html, tempo_page_fill (tempo_lan_server_get_template (rendering->visit->server, "guest/fallback-row.html"), "title", song->title, "artist",
-                                       song->artist, "state", state, "form", form->str, NULL));
+  append_bytes (html, tempo_page_fill (tempo_lan_server_get_template (rendering->visit->server,
+                                                                      "guest/fallback-row.html"),
+                                       "title", song->title, "artist", song->artist, "state", state,
+                                       "form", form->str, NULL));
 }
 
 static char *
@@ -85,7 +91,8 @@ render_results (Rendering *rendering, GPtrArray *songs)
 }
 
 static void
-append_own (GString *html, Rendering *rendering, TempoGuest *guest, GPtrArray *requests, const char *state)
+append_own (
+  GString *html, Rendering *rendering, TempoGuest *guest, GPtrArray *requests, const char *state)
 {
   for (guint i = 0; i < requests->len; i++)
     {
@@ -104,8 +111,10 @@ render_mine (Rendering *rendering)
 
   if (guest != NULL)
     {
-      append_own (html, rendering, guest, rendering->view->queue, tempo_fallback_text (rendering->visit, N_ ("You're on the list.")));
-      append_own (html, rendering, guest, rendering->view->inbox, tempo_fallback_text (rendering->visit, N_ ("Asked. The host will have a look.")));
+      append_own (html, rendering, guest, rendering->view->queue,
+                  tempo_fallback_text (rendering->visit, N_ ("You're on the list.")));
+      append_own (html, rendering, guest, rendering->view->inbox,
+                  tempo_fallback_text (rendering->visit, N_ ("Asked. The host will have a look.")));
     }
   return g_string_free (html, FALSE);
 }
@@ -131,10 +140,13 @@ render_free_text (Rendering *rendering)
   TempoVisit *visit = rendering->visit;
 
   if (rendering->closed == NULL && rendering->view->event->rules->free_text)
-    append_bytes (html, tempo_page_fill (tempo_lan_server_get_template (visit->server, "guest/fallback-free.html"), "action", rendering->action, "token",
-                                         rendering->token, "label_free", tempo_fallback_text (visit, N_ ("Not in the list? Ask for it by name.")), "label_title",
-                                         tempo_fallback_text (visit, N_ ("Title")), "label_artist", tempo_fallback_text (visit, N_ ("Artist")), "label_ask",
-                                         tempo_fallback_text (visit, N_ ("Ask for it")), NULL));
+    append_bytes (html, tempo_page_fill (
+                          tempo_lan_server_get_template (visit->server, "guest/fallback-free.html"),
+                          "action", rendering->action, "token", rendering->token, "label_free",
+                          tempo_fallback_text (visit, N_ ("Not in the list? Ask for it by name.")),
+                          "label_title", tempo_fallback_text (visit, N_ ("Title")), "label_artist",
+                          tempo_fallback_text (visit, N_ ("Artist")), "label_ask",
+                          tempo_fallback_text (visit, N_ ("Ask for it")), NULL));
   return g_string_free (html, FALSE);
 }
 
@@ -180,18 +192,22 @@ render_now (Rendering *rendering)
 
   if (now == NULL)
     return g_strdup ("");
-  return now->song->artist != NULL && *now->song->artist != '\0' ? g_strdup_printf ("%s · %s", now->song->title, now->song->artist) : g_strdup (now->song->title);
+  return now->song->artist != NULL && *now->song->artist != '\0'
+           ? g_strdup_printf ("%s · %s", now->song->title, now->song->artist)
+           : g_strdup (now->song->title);
 }
 
 static char *
 render_said (Rendering *rendering, TempoExchange *exchange, const char *said)
 {
   TempoVisit *visit = rendering->visit;
-  TempoRefusalDetail detail = { .count = (guint) tempo_exchange_get_query_int (exchange, "count", 1, 1000, 1) };
+  TempoRefusalDetail detail = { .count = (guint) tempo_exchange_get_query_int (exchange, "count", 1,
+                                                                               1000, 1) };
 
   if (said == NULL || !tempo_sentence_exists (said))
     said = rendering->closed;
-  return said != NULL ? tempo_sentence_new (said, &detail, visit->server->catalog, visit->language) : NULL;
+  return said != NULL ? tempo_sentence_new (said, &detail, visit->server->catalog, visit->language)
+                      : NULL;
 }
 
 /* Everything a guest needs for one evening, without a script: forms post and
@@ -199,7 +215,8 @@ render_said (Rendering *rendering, TempoExchange *exchange, const char *said)
  * and tags goes through an escaping field.
  */
 char *
-tempo_fallback_new (TempoExchange *exchange, TempoRoom *room, GPtrArray *songs, const char *query, const char *said)
+tempo_fallback_new (
+  TempoExchange *exchange, TempoRoom *room, GPtrArray *songs, const char *query, const char *said)
 {
   TempoVisit *visit = tempo_visit_get (exchange);
   g_autoptr (TempoRoomView) view = tempo_room_get_view (room);
@@ -217,11 +234,18 @@ tempo_fallback_new (TempoExchange *exchange, TempoRoom *room, GPtrArray *songs, 
   g_autofree char *sentence = render_said (&rendering, exchange, said);
   GString *html = g_string_new (NULL);
 
-  append_bytes (html, tempo_page_fill (tempo_lan_server_get_template (visit->server, "guest/fallback.html"), "said", sentence, "said_hidden",
-                                       sentence == NULL ? "hidden" : "", "title", tempo_room_get_organization (room)->name, "now", now, "page", page, "query",
-                                       query, "left", left, "label_search", tempo_fallback_text (visit, N_ ("What do you want to hear?")), "label_find",
-                                       tempo_fallback_text (visit, N_ ("Search")), "label_results", tempo_fallback_text (visit, N_ ("Found")), "label_yours",
-                                       tempo_fallback_text (visit, N_ ("Yours")), "label_next", tempo_fallback_text (visit, N_ ("Up next")), "results", results,
-                                       "mine", mine, "queue", queue, "free_text", free_text, NULL));
+  append_bytes (html,
+                tempo_page_fill (tempo_lan_server_get_template (visit->server,
+                                                                "guest/fallback.html"),
+                                 "said", sentence, "said_hidden", sentence == NULL ? "hidden" : "",
+                                 "title", tempo_room_get_organization (room)->name, "now", now,
+                                 "page", page, "query", query, "left", left, "label_search",
+                                 tempo_fallback_text (visit, N_ ("What do you want to hear?")),
+                                 "label_find", tempo_fallback_text (visit, N_ ("Search")),
+                                 "label_results", tempo_fallback_text (visit, N_ ("Found")),
+                                 "label_yours", tempo_fallback_text (visit, N_ ("Yours")),
+                                 "label_next", tempo_fallback_text (visit, N_ ("Up next")),
+                                 "results", results, "mine", mine, "queue", queue, "free_text",
+                                 free_text, NULL));
   return g_string_free (html, FALSE);
 }

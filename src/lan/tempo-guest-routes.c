@@ -21,7 +21,8 @@ static void
 get_room (TempoExchange *exchange, gpointer user_data)
 {
   TempoVisit *visit = tempo_visit_get (exchange);
-  g_autoptr (GBytes) state = tempo_room_get_state (tempo_visit_get_room (visit), visit->guest_digest);
+  g_autoptr (GBytes) state =
+    tempo_room_get_state (tempo_visit_get_room (visit), visit->guest_digest);
 
   tempo_exchange_answer_json (exchange, 200, state);
 }
@@ -31,7 +32,8 @@ stream_room (TempoExchange *exchange, gpointer user_data)
 {
   TempoVisit *visit = tempo_visit_get (exchange);
 
-  tempo_room_feeds_take_guest (visit->server->feeds, tempo_visit_get_room (visit), visit->guest_digest, exchange);
+  tempo_room_feeds_take_guest (visit->server->feeds, tempo_visit_get_room (visit),
+                               visit->guest_digest, exchange);
 }
 
 /* What a result says beyond the song: greyed out when tonight already has it. */
@@ -51,8 +53,10 @@ write_result (TempoRoom *room, TempoSong *song, TempoJson *json)
   {
     g_autoptr (GString) object = g_string_new_len (text, length - 1);
 
-    g_string_append_printf (object, ",\"state\":%s%s%s,\"requestId\":", state ? "\"" : "", state ? state : "null", state ? "\"" : "");
-    g_string_append_printf (object, "%s%s%s}", request_id ? "\"" : "", request_id ? request_id : "null", request_id ? "\"" : "");
+    g_string_append_printf (object, ",\"state\":%s%s%s,\"requestId\":", state ? "\"" : "",
+                            state ? state : "null", state ? "\"" : "");
+    g_string_append_printf (object, "%s%s%s}", request_id ? "\"" : "",
+                            request_id ? request_id : "null", request_id ? "\"" : "");
     tempo_json_raw (json, NULL, object->str, object->len);
   }
   tempo_json_free (inner);
@@ -118,7 +122,8 @@ search_songs (TempoExchange *exchange, gpointer user_data)
     }
   else
     {
-      tempo_source_search_async (source, query, SEARCH_MAX_RESULTS, NULL, search_done_cb, tempo_exchange_ref (exchange));
+      tempo_source_search_async (source, query, SEARCH_MAX_RESULTS, NULL, search_done_cb,
+                                 tempo_exchange_ref (exchange));
     }
 }
 
@@ -129,15 +134,20 @@ tempo_submission_read (TempoExchange *exchange, JsonObject *body, TempoCommand *
   GError *error = NULL;
   const char *key = tempo_exchange_get_header (exchange, "Idempotency-Key");
 
-  command->song_id = g_strdup (tempo_json_get_string (body, "songId", SONG_ID_MAX_CHARACTERS, NULL, &error));
+  command->song_id =
+    g_strdup (tempo_json_get_string (body, "songId", SONG_ID_MAX_CHARACTERS, NULL, &error));
   if (error == NULL)
-    command->title = g_strdup (tempo_json_get_string (body, "title", TEMPO_SONG_MAX_TEXT, NULL, &error));
+    command->title =
+      g_strdup (tempo_json_get_string (body, "title", TEMPO_SONG_MAX_TEXT, NULL, &error));
   if (error == NULL)
-    command->artist = g_strdup (tempo_json_get_string (body, "artist", TEMPO_SONG_MAX_TEXT, NULL, &error));
+    command->artist =
+      g_strdup (tempo_json_get_string (body, "artist", TEMPO_SONG_MAX_TEXT, NULL, &error));
   if (error == NULL)
-    command->name = g_strdup (tempo_json_get_string (body, "name", TEMPO_REQUEST_MAX_NAME, NULL, &error));
+    command->name =
+      g_strdup (tempo_json_get_string (body, "name", TEMPO_REQUEST_MAX_NAME, NULL, &error));
   if (error == NULL)
-    command->message = g_strdup (tempo_json_get_string (body, "message", TEMPO_REQUEST_MAX_MESSAGE, NULL, &error));
+    command->message =
+      g_strdup (tempo_json_get_string (body, "message", TEMPO_REQUEST_MAX_MESSAGE, NULL, &error));
   if (error != NULL)
     {
       tempo_answer_invalid (exchange, error);
@@ -222,7 +232,8 @@ rename_me (TempoExchange *exchange, gpointer user_data)
   if (body == NULL)
     return;
   command = tempo_make_command (exchange, TEMPO_ACTION_RENAME_SELF);
-  command->name = g_strdup (tempo_json_get_string (body, "name", TEMPO_REQUEST_MAX_NAME, "", &error));
+  command->name =
+    g_strdup (tempo_json_get_string (body, "name", TEMPO_REQUEST_MAX_NAME, "", &error));
   if (error != NULL)
     tempo_answer_invalid (exchange, error);
   else
@@ -239,7 +250,8 @@ answer_forgotten (TempoExchange *exchange, TempoOutcome *outcome)
 static void
 forget_me (TempoExchange *exchange, gpointer user_data)
 {
-  tempo_run_command (exchange, tempo_make_command (exchange, TEMPO_ACTION_FORGET_SELF), answer_forgotten);
+  tempo_run_command (exchange, tempo_make_command (exchange, TEMPO_ACTION_FORGET_SELF),
+                     answer_forgotten);
 }
 
 static void
@@ -247,7 +259,8 @@ artwork_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (TempoExchange) exchange = user_data;
   g_autofree char *type = NULL;
-  g_autoptr (GBytes) picture = tempo_source_artwork_finish (TEMPO_SOURCE (source), result, &type, NULL);
+  g_autoptr (GBytes) picture =
+    tempo_source_artwork_finish (TEMPO_SOURCE (source), result, &type, NULL);
 
   if (picture == NULL)
     {
@@ -276,10 +289,14 @@ static const TempoRoute routes[] = {
   { "GET", "/api/rooms/{room}", TEMPO_WHO (GUEST, 0), 0, 0, get_room },
   { "GET", "/api/rooms/{room}/stream", TEMPO_WHO (GUEST, 0), 0, 0, stream_room },
   { "GET", "/api/rooms/{room}/search", TEMPO_WHO (SEARCH, 0), 0, 0, search_songs },
-  { "POST", "/api/rooms/{room}/requests", TEMPO_WHO (ASK, TEMPO_ACTION_SUBMIT), 0, 0, submit_request },
-  { "DELETE", "/api/rooms/{room}/requests/{id}", TEMPO_WHO (ACT, TEMPO_ACTION_WITHDRAW), 0, 0, withdraw_request },
-  { "PUT", "/api/rooms/{room}/requests/{id}/vote", TEMPO_WHO (ACT, TEMPO_ACTION_VOTE), 0, 0, vote_request },
-  { "DELETE", "/api/rooms/{room}/requests/{id}/vote", TEMPO_WHO (ACT, TEMPO_ACTION_UNVOTE), 0, 0, unvote_request },
+  { "POST", "/api/rooms/{room}/requests", TEMPO_WHO (ASK, TEMPO_ACTION_SUBMIT), 0, 0,
+    submit_request },
+  { "DELETE", "/api/rooms/{room}/requests/{id}", TEMPO_WHO (ACT, TEMPO_ACTION_WITHDRAW), 0, 0,
+    withdraw_request },
+  { "PUT", "/api/rooms/{room}/requests/{id}/vote", TEMPO_WHO (ACT, TEMPO_ACTION_VOTE), 0, 0,
+    vote_request },
+  { "DELETE", "/api/rooms/{room}/requests/{id}/vote", TEMPO_WHO (ACT, TEMPO_ACTION_UNVOTE), 0, 0,
+    unvote_request },
   { "PUT", "/api/rooms/{room}/me", TEMPO_WHO (ACT, TEMPO_ACTION_RENAME_SELF), 0, 0, rename_me },
   { "DELETE", "/api/rooms/{room}/me", TEMPO_WHO (ACT, TEMPO_ACTION_FORGET_SELF), 0, 0, forget_me },
   { "GET", "/api/rooms/{room}/artwork/{id}", TEMPO_WHO (ROOM, 0), 0, 0, get_artwork },

@@ -29,23 +29,23 @@ struct _TempoLanServer
 {
   GObject parent_instance;
 
-  TempoHost *host;         /* (owned) */
-  char *listen_address;    /* (owned) (nullable) */
+  TempoHost *host;      /* (owned) */
+  char *listen_address; /* (owned) (nullable) */
   int wished_port;
   gboolean no_rate_limit;
   gboolean metrics_everywhere;
 
-  TempoListener *listener; /* (owned) (nullable) */
-  TempoRouter *router;     /* (owned) (nullable) */
-  TempoMetrics *metrics;   /* (owned) (nullable) */
-  TempoAssets *assets;     /* (owned) (nullable) */
-  TempoCatalog *catalog;   /* (owned) (nullable) */
+  TempoListener *listener;       /* (owned) (nullable) */
+  TempoRouter *router;           /* (owned) (nullable) */
+  TempoMetrics *metrics;         /* (owned) (nullable) */
+  TempoAssets *assets;           /* (owned) (nullable) */
+  TempoCatalog *catalog;         /* (owned) (nullable) */
   TempoCatalog *guest_catalog;   /* (owned) (nullable) what the page's own script needs of it */
   TempoCatalog *display_catalog; /* (owned) (nullable) */
-  GHashTable *templates;   /* (owned) (nullable) name to TempoPage */
-  GBytes *openapi;         /* (owned) (nullable) */
-  TempoRoomFeeds *feeds;   /* (owned) (nullable) */
-  GSource *address_source; /* (owned) (nullable) */
+  GHashTable *templates;         /* (owned) (nullable) name to TempoPage */
+  GBytes *openapi;               /* (owned) (nullable) */
+  TempoRoomFeeds *feeds;         /* (owned) (nullable) */
+  GSource *address_source;       /* (owned) (nullable) */
 
   TempoThrottle *guest_throttle;   /* (owned) asks by guest */
   TempoThrottle *address_throttle; /* (owned) asks by address */
@@ -53,28 +53,28 @@ struct _TempoLanServer
   TempoThrottle *search_throttle;  /* (owned) searches by guest */
   TempoThrottle *refusal_throttle; /* (owned) audit rows of refused accesses by member */
 
-  GBytes *session_key;   /* (owned) signs sessions */
-  GBytes *form_key;      /* (owned) binds forms to guests; new at each start */
-  GHashTable *revoked;   /* (owned) session id to its end (gint64 seconds, boxed) */
+  GBytes *session_key; /* (owned) signs sessions */
+  GBytes *form_key;    /* (owned) binds forms to guests; new at each start */
+  GHashTable *revoked; /* (owned) session id to its end (gint64 seconds, boxed) */
 
-  GMutex lock;           /* guards what other threads ask for */
-  char *public_address;  /* (owned) (nullable) */
+  GMutex lock;          /* guards what other threads ask for */
+  char *public_address; /* (owned) (nullable) */
   guint16 port;
 };
 
 /* What a route asks before its handler runs; see tempo-checks.c. */
 typedef enum
 {
-  TEMPO_CHECK_OPEN,        /* anyone */
-  TEMPO_CHECK_GUEST,       /* anyone; meets or makes the guest */
-  TEMPO_CHECK_ASK,         /* a guest who asks for a song: the same, slowed down when flooding */
-  TEMPO_CHECK_ACT,         /* a guest who votes or withdraws: the same, with more room */
-  TEMPO_CHECK_ROOM,        /* anyone; the room must be there */
-  TEMPO_CHECK_SEARCH,      /* anyone who searches: the same, slowed down when flooding */
-  TEMPO_CHECK_DISPLAY,     /* the bearer of a display token */
-  TEMPO_CHECK_AUTH,        /* requireAuth */
-  TEMPO_CHECK_OWN,         /* requireAuth, requireOwnResource, and the role for the action */
-  TEMPO_CHECK_SUPER,       /* requireAuth, requireSuperAdmin */
+  TEMPO_CHECK_OPEN,    /* anyone */
+  TEMPO_CHECK_GUEST,   /* anyone; meets or makes the guest */
+  TEMPO_CHECK_ASK,     /* a guest who asks for a song: the same, slowed down when flooding */
+  TEMPO_CHECK_ACT,     /* a guest who votes or withdraws: the same, with more room */
+  TEMPO_CHECK_ROOM,    /* anyone; the room must be there */
+  TEMPO_CHECK_SEARCH,  /* anyone who searches: the same, slowed down when flooding */
+  TEMPO_CHECK_DISPLAY, /* the bearer of a display token */
+  TEMPO_CHECK_AUTH,    /* requireAuth */
+  TEMPO_CHECK_OWN,     /* requireAuth, requireOwnResource, and the role for the action */
+  TEMPO_CHECK_SUPER,   /* requireAuth, requireSuperAdmin */
 } TempoCheckKind;
 
 /* Actions beyond those of TempoAction. */
@@ -84,20 +84,20 @@ typedef enum
 /* A route's `who`: the check and, for staff, the least action it needs. */
 #define TEMPO_WHO(check, action) ((guint) (TEMPO_CHECK_##check) << 8 | (guint) (action))
 #define TEMPO_WHO_CHECK(who) ((TempoCheckKind) ((who) >> 8))
-#define TEMPO_WHO_ACTION(who) ((who) & 0xff)
+#define TEMPO_WHO_ACTION(who) ((who) &0xff)
 
 /* One request as far as the checks found out. Engine thread; lives with its exchange. */
 typedef struct
 {
-  TempoLanServer *server;  /* (owned) an answer may come after the stop */
-  const char *language;    /* static */
-  char *guest_token;       /* (owned) (nullable) */
-  char *guest_digest;      /* (owned) (nullable) */
-  TempoMember *member;     /* (owned) (nullable) */
-  TempoClaims *claims;     /* (owned) (nullable) */
-  char *organization_id;   /* (owned) (nullable) of {org}, known to be the member's to use */
-  char *room_id;           /* (owned) (nullable) of {room} or of the display token */
-  char *display_id;        /* (owned) (nullable) */
+  TempoLanServer *server; /* (owned) an answer may come after the stop */
+  const char *language;   /* static */
+  char *guest_token;      /* (owned) (nullable) */
+  char *guest_digest;     /* (owned) (nullable) */
+  TempoMember *member;    /* (owned) (nullable) */
+  TempoClaims *claims;    /* (owned) (nullable) */
+  char *organization_id;  /* (owned) (nullable) of {org}, known to be the member's to use */
+  char *room_id;          /* (owned) (nullable) of {room} or of the display token */
+  char *display_id;       /* (owned) (nullable) */
 } TempoVisit;
 
 /* The visit of an exchange that passed its checks. (transfer none). */
@@ -124,7 +124,8 @@ void tempo_staff_house_routes_add (TempoLanServer *server);
 void tempo_display_routes_add (TempoLanServer *server);
 void tempo_page_routes_add (TempoLanServer *server);
 /* The router's own refusals in the reader's language. */
-gboolean tempo_page_refuse (TempoExchange *exchange, guint status, const char *code, const char *title, gpointer user_data);
+gboolean tempo_page_refuse (
+  TempoExchange *exchange, guint status, const char *code, const char *title, gpointer user_data);
 void tempo_ops_routes_add (TempoLanServer *server);
 
 G_END_DECLS

@@ -88,14 +88,16 @@ make_random_key (void)
 }
 
 static const char *const templates[] = {
-  "guest/page.html", "guest/home.html", "guest/home-room.html", "guest/fallback.html", "guest/fallback-row.html",
-  "guest/fallback-form.html", "guest/fallback-free.html", "display/page.html",
+  "guest/page.html",          "guest/home.html",         "guest/home-room.html",
+  "guest/fallback.html",      "guest/fallback-row.html", "guest/fallback-form.html",
+  "guest/fallback-free.html", "display/page.html",
 };
 
 static gboolean
 load_templates (TempoLanServer *self, GError **error)
 {
-  self->templates = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) tempo_page_free);
+  self->templates =
+    g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) tempo_page_free);
   for (guint i = 0; i < G_N_ELEMENTS (templates); i++)
     {
       GBytes *text = tempo_assets_get_bytes (self->assets, templates[i]);
@@ -103,7 +105,8 @@ load_templates (TempoLanServer *self, GError **error)
 
       if (text == NULL)
         {
-          g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "the program lacks its page \"%s\"", templates[i]);
+          g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "the program lacks its page \"%s\"",
+                       templates[i]);
           return FALSE;
         }
       page = tempo_page_new (text, error);
@@ -134,7 +137,8 @@ static gboolean
 load_resources (TempoLanServer *self, GError **error)
 {
   tempo_lan_register_resources ();
-  self->openapi = g_resources_lookup_data (RESOURCES "/openapi.json", G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+  self->openapi =
+    g_resources_lookup_data (RESOURCES "/openapi.json", G_RESOURCE_LOOKUP_FLAGS_NONE, error);
   if (self->openapi == NULL)
     return FALSE;
   self->catalog = tempo_catalog_new (NULL, NULL, error);
@@ -155,11 +159,15 @@ make_throttles (TempoLanServer *self)
 {
   TempoClock *clock = tempo_host_get_clock (self->host);
 
-  self->guest_throttle = tempo_throttle_new (clock, ASKS_PER_MINUTE, ASKS_PER_MINUTE, THROTTLE_KEYS);
-  self->address_throttle = tempo_throttle_new (clock, ASKS_PER_MINUTE_OF_ADDRESS, ASKS_PER_MINUTE_OF_ADDRESS, THROTTLE_KEYS);
+  self->guest_throttle =
+    tempo_throttle_new (clock, ASKS_PER_MINUTE, ASKS_PER_MINUTE, THROTTLE_KEYS);
+  self->address_throttle = tempo_throttle_new (clock, ASKS_PER_MINUTE_OF_ADDRESS,
+                                               ASKS_PER_MINUTE_OF_ADDRESS, THROTTLE_KEYS);
   self->act_throttle = tempo_throttle_new (clock, ACTS_PER_MINUTE, ACTS_PER_MINUTE, THROTTLE_KEYS);
-  self->search_throttle = tempo_throttle_new (clock, SEARCHES_PER_MINUTE / 4, SEARCHES_PER_MINUTE, THROTTLE_KEYS);
-  self->refusal_throttle = tempo_throttle_new (clock, REFUSALS_PER_MINUTE, REFUSALS_PER_MINUTE, THROTTLE_KEYS);
+  self->search_throttle =
+    tempo_throttle_new (clock, SEARCHES_PER_MINUTE / 4, SEARCHES_PER_MINUTE, THROTTLE_KEYS);
+  self->refusal_throttle =
+    tempo_throttle_new (clock, REFUSALS_PER_MINUTE, REFUSALS_PER_MINUTE, THROTTLE_KEYS);
 }
 
 static void
@@ -202,7 +210,8 @@ listen_remembered (TempoLanServer *self, GError **error)
         return FALSE;
     }
   if (setting != NULL && tempo_listener_get_port (self->listener) != wished)
-    tempo_host_set_health (self->host, "address", TEMPO_HEALTH_WARNING, "the port of the printed codes is taken by another program");
+    tempo_host_set_health (self->host, "address", TEMPO_HEALTH_WARNING,
+                           "the port of the printed codes is taken by another program");
   return TRUE;
 }
 
@@ -215,7 +224,8 @@ remember_port (TempoLanServer *self, guint16 port)
 
   if (self->wished_port == 0 || (self->wished_port < 0 && setting != NULL))
     return;
-  if (g_strcmp0 (setting, text) != 0 && !tempo_host_set_setting (self->host, PORT_SETTING, text, &error))
+  if (g_strcmp0 (setting, text) != 0
+      && !tempo_host_set_setting (self->host, PORT_SETTING, text, &error))
     g_warning ("the port could not be remembered: %s", error->message);
 }
 
@@ -228,7 +238,8 @@ open_door (TempoLanServer *self, GError **error)
   if (self->wished_port < 0)
     open = listen_remembered (self, error);
   else
-    open = tempo_listener_listen (self->listener, self->listen_address, (guint16) self->wished_port, 0, error);
+    open = tempo_listener_listen (self->listener, self->listen_address, (guint16) self->wished_port,
+                                  0, error);
   if (open)
     remember_port (self, tempo_listener_get_port (self->listener));
   return open;
@@ -237,14 +248,16 @@ open_door (TempoLanServer *self, GError **error)
 static gboolean
 listens_everywhere (TempoLanServer *self)
 {
-  return self->listen_address == NULL || g_str_equal (self->listen_address, "0.0.0.0") || g_str_equal (self->listen_address, "::");
+  return self->listen_address == NULL || g_str_equal (self->listen_address, "0.0.0.0")
+         || g_str_equal (self->listen_address, "::");
 }
 
 /* Tells the engine when the address is another one than last time. */
 static void
 publish_address (TempoLanServer *self)
 {
-  g_autofree char *best = listens_everywhere (self) ? tempo_addresses_best () : g_strdup (self->listen_address);
+  g_autofree char *best =
+    listens_everywhere (self) ? tempo_addresses_best () : g_strdup (self->listen_address);
   g_autofree char *url = NULL;
   gboolean changed;
 
@@ -255,7 +268,7 @@ publish_address (TempoLanServer *self)
   changed = g_strcmp0 (self->public_address, best) != 0;
   if (changed)
     {
-      g_free (self->public_address);
+      g_clear_pointer (&self->public_address, g_free);
       self->public_address = g_steal_pointer (&best);
     }
   g_mutex_unlock (&self->lock);
@@ -350,7 +363,8 @@ key_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
       self->session_key = make_random_key ();
       encoded = g_base64_encode (g_bytes_get_data (self->session_key, NULL), TEMPO_TOKEN_KEY_BYTES);
-      tempo_secrets_store_async (TEMPO_SECRETS (source), "", SESSION_KEY, encoded, NULL, key_stored_cb, NULL);
+      tempo_secrets_store_async (TEMPO_SECRETS (source), "", SESSION_KEY, encoded, NULL,
+                                 key_stored_cb, NULL);
     }
   finish_start (task);
 }
@@ -361,7 +375,8 @@ start_cb (gpointer user_data)
   GTask *task = user_data;
   TempoLanServer *self = g_task_get_source_object (task);
 
-  tempo_secrets_lookup_async (tempo_host_get_secrets (self->host), "", SESSION_KEY, NULL, key_found_cb, g_object_ref (task));
+  tempo_secrets_lookup_async (tempo_host_get_secrets (self->host), "", SESSION_KEY, NULL,
+                              key_found_cb, g_object_ref (task));
   return G_SOURCE_REMOVE;
 }
 
@@ -397,7 +412,8 @@ stop_cb (gpointer user_data)
 static void
 invoke_on_engine (TempoLanServer *self, GSourceFunc func, GTask *task)
 {
-  g_main_context_invoke_full (tempo_host_get_context (self->host), G_PRIORITY_DEFAULT, func, task, g_object_unref);
+  g_main_context_invoke_full (tempo_host_get_context (self->host), G_PRIORITY_DEFAULT, func, task,
+                              g_object_unref);
 }
 
 /* Nothing is opened yet: options are copied, so that the caller's texts may go.
@@ -436,7 +452,10 @@ tempo_lan_server_get_template (TempoLanServer *self, const char *name)
  * thread; the callback comes in the caller's context. A server starts once.
  */
 void
-tempo_lan_server_start_async (TempoLanServer *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+tempo_lan_server_start_async (TempoLanServer *self,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 

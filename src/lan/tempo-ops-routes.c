@@ -35,7 +35,8 @@ find_trouble (TempoLanServer *server)
         {
           TempoHealth *health = g_ptr_array_index (view->health, j);
 
-          if (health->level == TEMPO_HEALTH_BAD && (g_str_equal (health->code, "store") || g_str_equal (health->code, "disk")))
+          if (health->level == TEMPO_HEALTH_BAD
+              && (g_str_equal (health->code, "store") || g_str_equal (health->code, "disk")))
             return g_strdup (health->code);
         }
     }
@@ -87,7 +88,9 @@ sample_store (TempoLanServer *server, TempoMetrics *metrics)
 
   for (guint i = 0; i < organizations->len; i++)
     {
-      TempoStore *store = tempo_host_get_store (server->host, ((TempoOrganization *) g_ptr_array_index (organizations, i))->id);
+      TempoStore *store =
+        tempo_host_get_store (server->host,
+                              ((TempoOrganization *) g_ptr_array_index (organizations, i))->id);
       guint64 b = 0, c = 0, f = 0;
 
       if (store == NULL)
@@ -97,10 +100,18 @@ sample_store (TempoLanServer *server, TempoMetrics *metrics)
       commits += c;
       failures += f;
     }
-  tempo_metric_set (tempo_metrics_gauge (metrics, "tempo_store_batches", "Writes committed since the start", NULL), batches);
-  tempo_metric_set (tempo_metrics_gauge (metrics, "tempo_store_commits", "Transactions, each one fsync, since the start", NULL), commits);
-  tempo_metric_set (tempo_metrics_gauge (metrics, "tempo_store_failures", "Failed transactions since the start", NULL), failures);
-  tempo_metric_set (tempo_metrics_gauge (metrics, "tempo_organizations", "Open organizations", NULL), organizations->len);
+  tempo_metric_set (tempo_metrics_gauge (metrics, "tempo_store_batches",
+                                         "Writes committed since the start", NULL),
+                    batches);
+  tempo_metric_set (tempo_metrics_gauge (metrics, "tempo_store_commits",
+                                         "Transactions, each one fsync, since the start", NULL),
+                    commits);
+  tempo_metric_set (tempo_metrics_gauge (metrics, "tempo_store_failures",
+                                         "Failed transactions since the start", NULL),
+                    failures);
+  tempo_metric_set (tempo_metrics_gauge (metrics, "tempo_organizations", "Open organizations",
+                                         NULL),
+                    organizations->len);
 }
 
 static void
@@ -111,14 +122,25 @@ sample_cb (TempoMetrics *metrics, gpointer user_data)
   guint64 dropped;
 
   tempo_room_feeds_count (server->feeds, &guests, &displays, &staff, &dropped);
-  tempo_metric_set (tempo_metrics_gauge (metrics, "tempo_listeners", "Open streams", "who=\"guest\""), guests);
-  tempo_metric_set (tempo_metrics_gauge (metrics, "tempo_listeners", "Open streams", "who=\"display\""), displays);
-  tempo_metric_set (tempo_metrics_gauge (metrics, "tempo_listeners", "Open streams", "who=\"staff\""), staff);
-  tempo_metric_set (tempo_metrics_gauge (metrics, "tempo_listeners_dropped", "Streams dropped for being slow", NULL), dropped);
-  tempo_metric_set (tempo_metrics_gauge (metrics, "tempo_connections", "Open connections", NULL), tempo_listener_get_n_connections (server->listener));
-  tempo_metric_set (tempo_metrics_gauge (metrics, "tempo_turned_away", "Connections closed for a cap", NULL),
+  tempo_metric_set (tempo_metrics_gauge (metrics, "tempo_listeners", "Open streams",
+                                         "who=\"guest\""),
+                    guests);
+  tempo_metric_set (tempo_metrics_gauge (metrics, "tempo_listeners", "Open streams",
+                                         "who=\"display\""),
+                    displays);
+  tempo_metric_set (tempo_metrics_gauge (metrics, "tempo_listeners", "Open streams",
+                                         "who=\"staff\""),
+                    staff);
+  tempo_metric_set (tempo_metrics_gauge (metrics, "tempo_listeners_dropped",
+                                         "Streams dropped for being slow", NULL),
+                    dropped);
+  tempo_metric_set (tempo_metrics_gauge (metrics, "tempo_connections", "Open connections", NULL),
+                    tempo_listener_get_n_connections (server->listener));
+  tempo_metric_set (tempo_metrics_gauge (metrics, "tempo_turned_away",
+                                         "Connections closed for a cap", NULL),
                     tempo_listener_get_n_turned_away (server->listener));
-  tempo_metric_set (tempo_metrics_gauge (metrics, "tempo_timed_out", "Connections cut for a deadline", NULL),
+  tempo_metric_set (tempo_metrics_gauge (metrics, "tempo_timed_out",
+                                         "Connections cut for a deadline", NULL),
                     tempo_listener_get_n_timed_out (server->listener));
   sample_store (server, metrics);
 }
@@ -145,7 +167,8 @@ tempo_ops_routes_add (TempoLanServer *server)
 {
   tempo_router_add (server->router, routes, G_N_ELEMENTS (routes), server);
   if (server->metrics_everywhere)
-    tempo_router_add (server->router, metrics_everywhere, G_N_ELEMENTS (metrics_everywhere), server);
+    tempo_router_add (server->router, metrics_everywhere, G_N_ELEMENTS (metrics_everywhere),
+                      server);
   else
     tempo_router_add (server->router, metrics_here, G_N_ELEMENTS (metrics_here), server);
   tempo_metrics_add_sampler (server->metrics, sample_cb, server);

@@ -25,7 +25,8 @@ remember_language (TempoExchange *exchange)
   const char *choice = tempo_exchange_get_query (exchange, "lang");
 
   if (choice != NULL && g_strcmp0 (choice, visit->language) == 0)
-    tempo_exchange_set_lax_cookie (exchange, TEMPO_LANGUAGE_COOKIE, visit->language, LANGUAGE_COOKIE_SECONDS);
+    tempo_exchange_set_lax_cookie (exchange, TEMPO_LANGUAGE_COOKIE, visit->language,
+                                   LANGUAGE_COOKIE_SECONDS);
 }
 
 /* The digest the asset's address carries, for templates that write the path themselves. */
@@ -43,7 +44,9 @@ make_logo_url (TempoRoom *room)
 {
   const char *logo = tempo_room_get_organization (room)->logo;
 
-  return logo != NULL ? g_strdup_printf ("/api/rooms/%s/artwork/%s", tempo_room_get_info (room)->code, logo) : NULL;
+  return logo != NULL
+           ? g_strdup_printf ("/api/rooms/%s/artwork/%s", tempo_room_get_info (room)->code, logo)
+           : NULL;
 }
 
 static char *
@@ -70,7 +73,8 @@ make_title (TempoRoom *room)
   const char *organization = tempo_room_get_organization (room)->name;
   TempoEvent *event = tempo_room_get_event (room);
 
-  return event != NULL ? g_strdup_printf ("%s · %s", organization, event->name) : g_strdup (organization);
+  return event != NULL ? g_strdup_printf ("%s · %s", organization, event->name)
+                       : g_strdup (organization);
 }
 
 static void
@@ -81,16 +85,19 @@ answer_room_page (TempoExchange *exchange, TempoRoom *room, GPtrArray *songs)
   g_autoptr (GBytes) document = tempo_room_get_state (room, visit->guest_digest);
   g_autofree char *state = make_state_block (document);
   g_autofree char *catalog = make_catalog_block (visit, visit->server->guest_catalog);
-  g_autofree char *fallback = tempo_fallback_new (exchange, room, songs, tempo_exchange_get_query (exchange, "q"), tempo_exchange_get_query (exchange, "said"));
+  g_autofree char *fallback =
+    tempo_fallback_new (exchange, room, songs, tempo_exchange_get_query (exchange, "q"),
+                        tempo_exchange_get_query (exchange, "said"));
   g_autofree char *title = make_title (room);
   g_autofree char *logo = make_logo_url (room);
   g_autofree char *dark = tempo_colour_readable (organization->accent, NIGHT);
   g_autofree char *light = tempo_colour_readable (organization->accent, PAPER);
-  g_autoptr (GBytes) html = tempo_page_fill (tempo_lan_server_get_template (visit->server, "guest/page.html"),
-                                             "lang", visit->language, "title", title, "organization", organization->name,
-                                             "accent", organization->accent, "accent_text_dark", dark, "accent_text_light", light,
-                                             "logo", logo, "version", get_version (visit->server, "guest/guest.css"),
-                                             "state", state, "catalog", catalog, "fallback", fallback, NULL);
+  g_autoptr (GBytes) html =
+    tempo_page_fill (tempo_lan_server_get_template (visit->server, "guest/page.html"), "lang",
+                     visit->language, "title", title, "organization", organization->name, "accent",
+                     organization->accent, "accent_text_dark", dark, "accent_text_light", light,
+                     "logo", logo, "version", get_version (visit->server, "guest/guest.css"),
+                     "state", state, "catalog", catalog, "fallback", fallback, NULL);
 
   tempo_exchange_answer_html (exchange, 200, html);
 }
@@ -116,16 +123,19 @@ get_room_page (TempoExchange *exchange, gpointer user_data)
   const char *query = tempo_exchange_get_query (exchange, "q");
 
   remember_language (exchange);
-  if (query == NULL || *query == '\0' || source == NULL || !(tempo_source_get_abilities (source) & TEMPO_SOURCE_SEARCH))
+  if (query == NULL || *query == '\0' || source == NULL
+      || !(tempo_source_get_abilities (source) & TEMPO_SOURCE_SEARCH))
     answer_room_page (exchange, room, NULL);
   else
-    tempo_source_search_async (source, query, SEARCH_MAX_RESULTS, NULL, page_search_done_cb, tempo_exchange_ref (exchange));
+    tempo_source_search_async (source, query, SEARCH_MAX_RESULTS, NULL, page_search_done_cb,
+                               tempo_exchange_ref (exchange));
 }
 
 static void
 redirect_to_room (TempoExchange *exchange, TempoRoom *room)
 {
-  g_autofree char *location = g_strdup_printf ("/%s/%s", tempo_room_get_organization (room)->slug, tempo_room_get_info (room)->code);
+  g_autofree char *location = g_strdup_printf ("/%s/%s", tempo_room_get_organization (room)->slug,
+                                               tempo_room_get_info (room)->code);
 
   tempo_exchange_set_header (exchange, "Cache-Control", "no-store");
   tempo_exchange_answer_redirect (exchange, 302, location);
@@ -135,7 +145,8 @@ static void
 get_join (TempoExchange *exchange, gpointer user_data)
 {
   TempoLanServer *server = user_data;
-  TempoRoom *room = tempo_host_find_room (server->host, NULL, tempo_exchange_get_param (exchange, "code"));
+  TempoRoom *room =
+    tempo_host_find_room (server->host, NULL, tempo_exchange_get_param (exchange, "code"));
 
   if (room != NULL)
     redirect_to_room (exchange, room);
@@ -146,7 +157,8 @@ get_join (TempoExchange *exchange, gpointer user_data)
 static gboolean
 is_open (TempoRoom *room)
 {
-  return tempo_room_get_event (room) != NULL && tempo_room_get_info (room)->switch_state != TEMPO_SWITCH_CLOSED;
+  return tempo_room_get_event (room) != NULL
+         && tempo_room_get_info (room)->switch_state != TEMPO_SWITCH_CLOSED;
 }
 
 /* The room to go on to: the only one, or the only one that is open. */
@@ -174,17 +186,21 @@ find_only_room (GPtrArray *rooms)
 static GBytes *
 make_plain_page (TempoVisit *visit, const char *title, const char *text, const char *rooms)
 {
-  return tempo_page_fill (tempo_lan_server_get_template (visit->server, "guest/home.html"), "lang", visit->language, "title", title, "text", text, "rooms",
-                          rooms, "version", get_version (visit->server, "guest/guest.css"), NULL);
+  return tempo_page_fill (tempo_lan_server_get_template (visit->server, "guest/home.html"), "lang",
+                          visit->language, "title", title, "text", text, "rooms", rooms, "version",
+                          get_version (visit->server, "guest/guest.css"), NULL);
 }
 
 static void
 append_room_link (GString *html, TempoVisit *visit, TempoRoom *room)
 {
   TempoOrganization *organization = tempo_room_get_organization (room);
-  g_autofree char *href = g_strdup_printf ("/%s/%s", organization->slug, tempo_room_get_info (room)->code);
-  g_autoptr (GBytes) link = tempo_page_fill (tempo_lan_server_get_template (visit->server, "guest/home-room.html"), "href", href, "name",
-                                             tempo_room_get_info (room)->name, "organization", organization->name, NULL);
+  g_autofree char *href =
+    g_strdup_printf ("/%s/%s", organization->slug, tempo_room_get_info (room)->code);
+  g_autoptr (GBytes) link =
+    tempo_page_fill (tempo_lan_server_get_template (visit->server, "guest/home-room.html"), "href",
+                     href, "name", tempo_room_get_info (room)->name, "organization",
+                     organization->name, NULL);
 
   g_string_append_len (html, g_bytes_get_data (link, NULL), g_bytes_get_size (link));
 }
@@ -206,7 +222,11 @@ answer_rooms (TempoExchange *exchange, GPtrArray *rooms, const char *title)
   links = g_string_new (NULL);
   for (guint i = 0; i < rooms->len; i++)
     append_room_link (links, visit, g_ptr_array_index (rooms, i));
-  html = make_plain_page (visit, title, tempo_fallback_text (visit, rooms->len > 0 ? N_ ("Where are you?") : N_ ("There is no room here yet.")), links->str);
+  html = make_plain_page (visit, title,
+                          tempo_fallback_text (visit, rooms->len > 0
+                                                        ? N_ ("Where are you?")
+                                                        : N_ ("There is no room here yet.")),
+                          links->str);
   tempo_exchange_answer_html (exchange, 200, html);
 }
 
@@ -223,7 +243,8 @@ static void
 get_organization_page (TempoExchange *exchange, gpointer user_data)
 {
   TempoLanServer *server = user_data;
-  TempoOrganization *organization = tempo_host_find_organization (server->host, tempo_exchange_get_param (exchange, "org"));
+  TempoOrganization *organization =
+    tempo_host_find_organization (server->host, tempo_exchange_get_param (exchange, "org"));
   g_autoptr (GPtrArray) rooms = NULL;
 
   if (organization == NULL)
@@ -245,7 +266,8 @@ go_back (TempoExchange *exchange, const char *said, guint count)
   if (room == NULL)
     location = g_strdup ("/");
   else
-    location = g_strdup_printf ("/%s/%s?said=%s%s", tempo_room_get_organization (room)->slug, tempo_room_get_info (room)->code, said, number);
+    location = g_strdup_printf ("/%s/%s?said=%s%s", tempo_room_get_organization (room)->slug,
+                                tempo_room_get_info (room)->code, said, number);
   tempo_exchange_answer_redirect (exchange, 303, location);
 }
 
@@ -254,7 +276,8 @@ form_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (TempoExchange) exchange = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (TempoOutcome) outcome = tempo_host_execute_finish (TEMPO_HOST (source), result, &error);
+  g_autoptr (TempoOutcome) outcome =
+    tempo_host_execute_finish (TEMPO_HOST (source), result, &error);
 
   if (outcome != NULL)
     {
@@ -304,7 +327,8 @@ post_form (TempoExchange *exchange, gpointer user_data)
   if (command->song_id == NULL && command->title == NULL)
     go_back (exchange, "invalid", 0);
   else
-    tempo_host_execute_async (visit->server->host, command, NULL, form_done_cb, tempo_exchange_ref (exchange));
+    tempo_host_execute_async (visit->server->host, command, NULL, form_done_cb,
+                              tempo_exchange_ref (exchange));
 }
 
 static void
@@ -319,7 +343,8 @@ get_asset (TempoExchange *exchange, gpointer user_data)
  * get the problem document. The same sentence stands in both.
  */
 gboolean
-tempo_page_refuse (TempoExchange *exchange, guint status, const char *code, const char *title, gpointer user_data)
+tempo_page_refuse (
+  TempoExchange *exchange, guint status, const char *code, const char *title, gpointer user_data)
 {
   TempoVisit *visit = tempo_visit_get (exchange);
   g_autofree char *sentence = NULL;
@@ -352,10 +377,11 @@ get_display_page (TempoExchange *exchange, gpointer user_data)
   g_autofree char *state = make_state_block (tempo_room_get_display_state (room));
   g_autofree char *catalog = make_catalog_block (visit, visit->server->display_catalog);
   g_autofree char *dark = tempo_colour_readable (organization->accent, NIGHT);
-  g_autoptr (GBytes) html = tempo_page_fill (tempo_lan_server_get_template (visit->server, "display/page.html"),
-                                             "lang", visit->language, "title", organization->name, "accent", organization->accent,
-                                             "accent_text_dark", dark, "state", state, "catalog", catalog,
-                                             "version", get_version (visit->server, "display/display.css"), NULL);
+  g_autoptr (GBytes) html =
+    tempo_page_fill (tempo_lan_server_get_template (visit->server, "display/page.html"), "lang",
+                     visit->language, "title", organization->name, "accent", organization->accent,
+                     "accent_text_dark", dark, "state", state, "catalog", catalog, "version",
+                     get_version (visit->server, "display/display.css"), NULL);
 
   tempo_exchange_answer_html (exchange, 200, html);
 }
@@ -364,7 +390,8 @@ static const TempoRoute routes[] = {
   { "GET", "/", TEMPO_WHO (OPEN, 0), 0, 0, get_home },
   { "GET", "/{org}", TEMPO_WHO (OPEN, 0), 0, 0, get_organization_page },
   { "GET", "/{org}/{room}", TEMPO_WHO (GUEST, 0), 0, 0, get_room_page },
-  { "POST", "/{org}/{room}/requests", TEMPO_WHO (ASK, TEMPO_ACTION_SUBMIT), 0, TEMPO_ROUTE_FORM, post_form },
+  { "POST", "/{org}/{room}/requests", TEMPO_WHO (ASK, TEMPO_ACTION_SUBMIT), 0, TEMPO_ROUTE_FORM,
+    post_form },
   { "GET", "/j/{code}", TEMPO_WHO (OPEN, 0), 0, 0, get_join },
   { "GET", "/d/{token}", TEMPO_WHO (DISPLAY, 0), 0, 0, get_display_page },
   { "GET", "/assets/{name...}", TEMPO_WHO (OPEN, 0), 0, 0, get_asset },

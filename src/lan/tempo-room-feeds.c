@@ -30,9 +30,9 @@ typedef struct
 
 struct _TempoRoomFeeds
 {
-  TempoHost *host;    /* (owned) */
-  GHashTable *rooms;  /* (owned) room id to RoomFeed */
-  GHashTable *staff;  /* (owned) organization id to StaffFeed */
+  TempoHost *host;   /* (owned) */
+  GHashTable *rooms; /* (owned) room id to RoomFeed */
+  GHashTable *staff; /* (owned) organization id to StaffFeed */
 };
 
 static TempoRoom *
@@ -56,8 +56,8 @@ free_room_feed (gpointer data)
   tempo_feed_unref (feed->guests);
   tempo_feed_unref (feed->displays);
   g_clear_pointer (&feed->shown, g_bytes_unref);
-  g_free (feed->room_id);
-  g_free (feed->organization_id);
+  g_clear_pointer (&feed->room_id, g_free);
+  g_clear_pointer (&feed->organization_id, g_free);
   g_free (feed);
 }
 
@@ -79,7 +79,8 @@ audience_changed_cb (TempoFeed *source, guint n_listeners, gpointer user_data)
   TempoRoom *room = find_room (feed);
 
   if (room != NULL)
-    tempo_room_set_audience (room, tempo_feed_get_n_listeners (feed->guests), tempo_feed_get_n_listeners (feed->displays));
+    tempo_room_set_audience (room, tempo_feed_get_n_listeners (feed->guests),
+                             tempo_feed_get_n_listeners (feed->displays));
 }
 
 static void
@@ -131,7 +132,12 @@ send_to_staff (RoomFeed *feed, GBytes *change)
 }
 
 static void
-room_changed_cb (TempoRoom *room, guint64 revision, GBytes *change, GBytes *staff, GPtrArray *touched, gpointer user_data)
+room_changed_cb (TempoRoom *room,
+                 guint64 revision,
+                 GBytes *change,
+                 GBytes *staff,
+                 GPtrArray *touched,
+                 gpointer user_data)
 {
   RoomFeed *feed = user_data;
 
@@ -191,7 +197,7 @@ tempo_room_feeds_free (TempoRoomFeeds *self)
     return;
   g_hash_table_unref (self->staff);
   g_hash_table_unref (self->rooms);
-  g_object_unref (self->host);
+  g_clear_object (&self->host);
   g_free (self);
 }
 
@@ -221,7 +227,10 @@ make_guest_first (TempoFeed *feed, gboolean resumed, gpointer user_data)
 /* The key of a stream is its guest, so that `you` finds all tabs of one phone.
  */
 void
-tempo_room_feeds_take_guest (TempoRoomFeeds *self, TempoRoom *room, const char *token_digest, TempoExchange *exchange)
+tempo_room_feeds_take_guest (TempoRoomFeeds *self,
+                             TempoRoom *room,
+                             const char *token_digest,
+                             TempoExchange *exchange)
 {
   RoomFeed *feed = get_room_feed (self, room);
   GuestFirst first = { room, token_digest };
@@ -238,9 +247,13 @@ make_display_first (TempoFeed *feed, gboolean resumed, gpointer user_data)
 /* The key is the display, so that a revoked one goes dark at once.
  */
 void
-tempo_room_feeds_take_display (TempoRoomFeeds *self, TempoRoom *room, const char *display_id, TempoExchange *exchange)
+tempo_room_feeds_take_display (TempoRoomFeeds *self,
+                               TempoRoom *room,
+                               const char *display_id,
+                               TempoExchange *exchange)
 {
-  tempo_feed_take (get_room_feed (self, room)->displays, exchange, display_id, make_display_first, room);
+  tempo_feed_take (get_room_feed (self, room)->displays, exchange, display_id, make_display_first,
+                   room);
 }
 
 typedef struct
@@ -264,7 +277,9 @@ make_staff_first (TempoFeed *feed, gboolean resumed, gpointer user_data)
   for (guint i = 0; i < first->rooms->len; i++)
     {
       gsize length;
-      const char *room = g_bytes_get_data (tempo_room_get_staff_state (g_ptr_array_index (first->rooms, i)), &length);
+      const char *room =
+        g_bytes_get_data (tempo_room_get_staff_state (g_ptr_array_index (first->rooms, i)),
+                          &length);
 
       tempo_json_raw (json, NULL, room, length);
     }
@@ -278,7 +293,10 @@ make_staff_first (TempoFeed *feed, gboolean resumed, gpointer user_data)
  * else looks at.
  */
 void
-tempo_room_feeds_take_staff (TempoRoomFeeds *self, const char *organization_id, const char *session, TempoExchange *exchange)
+tempo_room_feeds_take_staff (TempoRoomFeeds *self,
+                             const char *organization_id,
+                             const char *session,
+                             TempoExchange *exchange)
 {
   g_autoptr (GPtrArray) rooms = tempo_host_get_rooms (self->host, organization_id);
   StaffFeed *staff = g_hash_table_lookup (self->staff, organization_id);
@@ -351,7 +369,8 @@ tempo_room_feeds_drop_session (TempoRoomFeeds *self, const char *session)
 /* Sums over all rooms; a listener of two rooms counts twice, as it costs twice.
  */
 void
-tempo_room_feeds_count (TempoRoomFeeds *self, guint *guests, guint *displays, guint *staff, guint64 *dropped)
+tempo_room_feeds_count (
+  TempoRoomFeeds *self, guint *guests, guint *displays, guint *staff, guint64 *dropped)
 {
   GHashTableIter iter;
   gpointer value;
@@ -365,7 +384,8 @@ tempo_room_feeds_count (TempoRoomFeeds *self, guint *guests, guint *displays, gu
 
       n_guests += tempo_feed_get_n_listeners (feed->guests);
       n_displays += tempo_feed_get_n_listeners (feed->displays);
-      n_dropped += tempo_feed_get_n_dropped (feed->guests) + tempo_feed_get_n_dropped (feed->displays);
+      n_dropped +=
+        tempo_feed_get_n_dropped (feed->guests) + tempo_feed_get_n_dropped (feed->displays);
     }
   g_hash_table_iter_init (&iter, self->staff);
   while (g_hash_table_iter_next (&iter, NULL, &value))

@@ -36,14 +36,15 @@ tempo_check_free (TempoCheck *self)
 {
   if (self == NULL)
     return;
-  g_free (self->text);
-  g_free (self->remedy);
+  g_clear_pointer (&self->text, g_free);
+  g_clear_pointer (&self->remedy, g_free);
   g_free (self);
 }
 
 /* Takes over @text; @remedy is copied. */
 static void
-add_check (GPtrArray *checks, const char *code, TempoCheckLevel level, char *text, const char *remedy)
+add_check (
+  GPtrArray *checks, const char *code, TempoCheckLevel level, char *text, const char *remedy)
 {
   TempoCheck *check = g_new0 (TempoCheck, 1);
 
@@ -62,7 +63,8 @@ find_other_network (GPtrArray *addresses, const TempoAddress *best)
     {
       const TempoAddress *address = g_ptr_array_index (addresses, i);
 
-      if (address != best && !address->ipv6 && !address->loopback && !address->is_virtual && !g_str_equal (address->interface, best->interface))
+      if (address != best && !address->ipv6 && !address->loopback && !address->is_virtual
+          && !g_str_equal (address->interface, best->interface))
         return address;
     }
   return NULL;
@@ -77,31 +79,40 @@ check_addresses (GPtrArray *checks, const TempoSelfTestOptions *options)
 
   if (best == NULL)
     {
-      add_check (checks, "address", TEMPO_CHECK_BAD, g_strdup (_("This computer is on no network that phones could join.")),
-                 _("Connect it to the venue's Wi-Fi or network."));
+      add_check (checks, "address", TEMPO_CHECK_BAD,
+                 g_strdup (_ ("This computer is on no network that phones could join.")),
+                 _ ("Connect it to the venue's Wi-Fi or network."));
       return;
     }
-  add_check (checks, "address", TEMPO_CHECK_GOOD, g_strdup_printf (_("Phones reach this computer at %s (%s)."), best->text, best->interface), NULL);
+  add_check (checks, "address", TEMPO_CHECK_GOOD,
+             g_strdup_printf (_ ("Phones reach this computer at %s (%s)."), best->text,
+                              best->interface),
+             NULL);
   other = find_other_network (addresses, best);
   if (other != NULL && (options->address == NULL || g_str_equal (options->address, "0.0.0.0")))
     add_check (checks, "interface", TEMPO_CHECK_WARNING,
-               g_strdup_printf (_("There is a second network too: %s (%s)."), other->text, other->interface),
-               _("If the guests' Wi-Fi is that one, say so with --address."));
+               g_strdup_printf (_ ("There is a second network too: %s (%s)."), other->text,
+                                other->interface),
+               _ ("If the guests' Wi-Fi is that one, say so with --address."));
 }
 
 static gboolean
 try_port (const char *address, guint16 port, GError **error)
 {
   g_autoptr (GSocket) socket = NULL;
-  g_autoptr (GSocketAddress) socket_address = g_inet_socket_address_new_from_string (address != NULL ? address : "0.0.0.0", port);
+  g_autoptr (GSocketAddress) socket_address =
+    g_inet_socket_address_new_from_string (address != NULL ? address : "0.0.0.0", port);
 
   if (socket_address == NULL)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "\"%s\" is not an IP address", address);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "\"%s\" is not an IP address",
+                   address);
       return FALSE;
     }
-  socket = g_socket_new (g_socket_address_get_family (socket_address), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
-  return socket != NULL && g_socket_bind (socket, socket_address, TRUE, error) && g_socket_listen (socket, error);
+  socket = g_socket_new (g_socket_address_get_family (socket_address), G_SOCKET_TYPE_STREAM,
+                         G_SOCKET_PROTOCOL_TCP, error);
+  return socket != NULL && g_socket_bind (socket, socket_address, TRUE, error)
+         && g_socket_listen (socket, error);
 }
 
 static void
@@ -111,15 +122,19 @@ check_port (GPtrArray *checks, const TempoSelfTestOptions *options)
   g_autoptr (GError) error = NULL;
 
   if (options->running)
-    add_check (checks, "port", TEMPO_CHECK_GOOD, g_strdup_printf (_("Tempo is running and answers on port %u."), port), NULL);
+    add_check (checks, "port", TEMPO_CHECK_GOOD,
+               g_strdup_printf (_ ("Tempo is running and answers on port %u."), port), NULL);
   else if (try_port (options->address, port, &error))
-    add_check (checks, "port", TEMPO_CHECK_GOOD, g_strdup_printf (_("Port %u is free."), port), NULL);
+    add_check (checks, "port", TEMPO_CHECK_GOOD, g_strdup_printf (_ ("Port %u is free."), port),
+               NULL);
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
-    add_check (checks, "port", TEMPO_CHECK_WARNING, g_strdup_printf (_("Port %u is taken by another program."), port),
-               _("Tempo will use the next free one; print the codes after it has started."));
+    add_check (checks, "port", TEMPO_CHECK_WARNING,
+               g_strdup_printf (_ ("Port %u is taken by another program."), port),
+               _ ("Tempo will use the next free one; print the codes after it has started."));
   else
-    add_check (checks, "port", TEMPO_CHECK_BAD, g_strdup_printf (_("Tempo cannot listen on port %u: %s."), port, error->message),
-               _("Choose another address or port."));
+    add_check (checks, "port", TEMPO_CHECK_BAD,
+               g_strdup_printf (_ ("Tempo cannot listen on port %u: %s."), port, error->message),
+               _ ("Choose another address or port."));
 }
 
 /* systemd keeps a link for each unit that runs; asking it needs no rights, while
@@ -138,7 +153,8 @@ is_ufw_enabled (void)
 {
   g_autofree char *text = NULL;
 
-  return g_file_get_contents ("/etc/ufw/ufw.conf", &text, NULL, NULL) && strstr (text, "\nENABLED=yes") != NULL;
+  return g_file_get_contents ("/etc/ufw/ufw.conf", &text, NULL, NULL)
+         && strstr (text, "\nENABLED=yes") != NULL;
 }
 
 static void
@@ -151,23 +167,26 @@ check_firewall (GPtrArray *checks, const TempoSelfTestOptions *options)
   if (is_unit_running ("firewalld"))
     {
       name = "firewalld";
-      remedy = g_strdup_printf (_("If phones get no answer: firewall-cmd --add-port=%u/tcp"), port);
+      remedy =
+        g_strdup_printf (_ ("If phones get no answer: firewall-cmd --add-port=%u/tcp"), port);
     }
   else if (is_ufw_enabled ())
     {
       name = "ufw";
-      remedy = g_strdup_printf (_("If phones get no answer: ufw allow %u/tcp"), port);
+      remedy = g_strdup_printf (_ ("If phones get no answer: ufw allow %u/tcp"), port);
     }
   else if (is_unit_running ("nftables"))
     {
       name = "nftables";
-      remedy = g_strdup_printf (_("If phones get no answer, let TCP port %u in."), port);
+      remedy = g_strdup_printf (_ ("If phones get no answer, let TCP port %u in."), port);
     }
 
   if (name != NULL)
-    add_check (checks, "firewall", TEMPO_CHECK_WARNING, g_strdup_printf (_("A firewall is running: %s."), name), remedy);
+    add_check (checks, "firewall", TEMPO_CHECK_WARNING,
+               g_strdup_printf (_ ("A firewall is running: %s."), name), remedy);
   else
-    add_check (checks, "firewall", TEMPO_CHECK_GOOD, g_strdup (_("No firewall was found on this computer.")), NULL);
+    add_check (checks, "firewall", TEMPO_CHECK_GOOD,
+               g_strdup (_ ("No firewall was found on this computer.")), NULL);
 }
 
 /* Writes and removes a file: permissions, quotas and read-only mounts all show
@@ -205,9 +224,12 @@ check_space (GPtrArray *checks, const char *data_dir)
 
   free_bytes = (guint64) status.f_bavail * status.f_frsize;
   size = g_format_size (free_bytes);
-  level = free_bytes < TOO_LITTLE_SPACE ? TEMPO_CHECK_BAD : free_bytes < LITTLE_SPACE ? TEMPO_CHECK_WARNING : TEMPO_CHECK_GOOD;
-  add_check (checks, "space", level, g_strdup_printf (_("%s free for requests and backups."), size),
-             level == TEMPO_CHECK_GOOD ? NULL : _("Free some space before the evening."));
+  level = free_bytes < TOO_LITTLE_SPACE ? TEMPO_CHECK_BAD
+          : free_bytes < LITTLE_SPACE   ? TEMPO_CHECK_WARNING
+                                        : TEMPO_CHECK_GOOD;
+  add_check (checks, "space", level,
+             g_strdup_printf (_ ("%s free for requests and backups."), size),
+             level == TEMPO_CHECK_GOOD ? NULL : _ ("Free some space before the evening."));
 }
 
 static void
@@ -217,14 +239,18 @@ check_storage (GPtrArray *checks, const char *data_dir)
 
   if (!g_file_test (data_dir, G_FILE_TEST_IS_DIR))
     {
-      add_check (checks, "storage", TEMPO_CHECK_BAD, g_strdup_printf (_("There is no folder \"%s\"."), data_dir), _("Make one with tempod init."));
+      add_check (checks, "storage", TEMPO_CHECK_BAD,
+                 g_strdup_printf (_ ("There is no folder \"%s\"."), data_dir),
+                 _ ("Make one with tempod init."));
       return;
     }
   if (try_writing (data_dir, &error))
-    add_check (checks, "storage", TEMPO_CHECK_GOOD, g_strdup_printf (_("\"%s\" can be written."), data_dir), NULL);
+    add_check (checks, "storage", TEMPO_CHECK_GOOD,
+               g_strdup_printf (_ ("\"%s\" can be written."), data_dir), NULL);
   else
-    add_check (checks, "storage", TEMPO_CHECK_BAD, g_strdup_printf (_("\"%s\" cannot be written: %s."), data_dir, error->message),
-               _("Check who owns the folder and whether the disk is mounted for writing."));
+    add_check (checks, "storage", TEMPO_CHECK_BAD,
+               g_strdup_printf (_ ("\"%s\" cannot be written: %s."), data_dir, error->message),
+               _ ("Check who owns the folder and whether the disk is mounted for writing."));
   check_space (checks, data_dir);
 }
 
@@ -248,12 +274,17 @@ check_databases (GPtrArray *checks, const char *data_dir)
       if (tempo_store_verify_file (path, name, &error))
         good++;
       else
-        add_check (checks, "database", TEMPO_CHECK_BAD, g_strdup_printf (_("\"%s\" does not pass its check: %s."), path, error->message),
-                   _("Stop Tempo and bring the newest backup back with tempod restore."));
+        add_check (checks, "database", TEMPO_CHECK_BAD,
+                   g_strdup_printf (_ ("\"%s\" does not pass its check: %s."), path,
+                                    error->message),
+                   _ ("Stop Tempo and bring the newest backup back with tempod restore."));
     }
   if (good > 0)
     add_check (checks, "database", TEMPO_CHECK_GOOD,
-               g_strdup_printf (ngettext ("%u database passes its check.", "%u databases pass their check.", good), good), NULL);
+               g_strdup_printf (ngettext ("%u database passes its check.",
+                                          "%u databases pass their check.", good),
+                                good),
+               NULL);
 }
 
 static void
@@ -266,12 +297,16 @@ check_music (GPtrArray *checks, const char *folder)
     return;
   dir = g_dir_open (folder, 0, &error);
   if (dir == NULL)
-    add_check (checks, "music", TEMPO_CHECK_BAD, g_strdup_printf (_("The music folder cannot be read: %s."), error->message),
-               _("Choose a folder that is there and readable."));
+    add_check (checks, "music", TEMPO_CHECK_BAD,
+               g_strdup_printf (_ ("The music folder cannot be read: %s."), error->message),
+               _ ("Choose a folder that is there and readable."));
   else if (g_dir_read_name (dir) == NULL)
-    add_check (checks, "music", TEMPO_CHECK_WARNING, g_strdup_printf (_("The music folder \"%s\" is empty."), folder), _("Put some music into it."));
+    add_check (checks, "music", TEMPO_CHECK_WARNING,
+               g_strdup_printf (_ ("The music folder \"%s\" is empty."), folder),
+               _ ("Put some music into it."));
   else
-    add_check (checks, "music", TEMPO_CHECK_GOOD, g_strdup_printf (_("The music folder \"%s\" can be read."), folder), NULL);
+    add_check (checks, "music", TEMPO_CHECK_GOOD,
+               g_strdup_printf (_ ("The music folder \"%s\" can be read."), folder), NULL);
 }
 
 /* Runs every check that the options allow. Checks do not stop each other: a

@@ -41,9 +41,10 @@ static const Sentence sentences[] = {
   { "restricted", N_ ("Votes only right now.") },
   { "limit",
     n_ ("You have {n} song waiting. The next one opens when yours has played.",
-         "You have {n} songs waiting. The next one opens when yours has played."),
-    n_ ("You have {n} song waiting. The next one opens when yours has played, at about {until}.",
-         "You have {n} songs waiting. The next one opens when yours has played, at about {until}.") },
+        "You have {n} songs waiting. The next one opens when yours has played."),
+    n_ (
+      "You have {n} song waiting. The next one opens when yours has played, at about {until}.",
+      "You have {n} songs waiting. The next one opens when yours has played, at about {until}.") },
   { "cooldown", N_ ("A short break between two songs. Try again in a few minutes."), NULL,
     N_ ("A short break between two songs. Try again at {until}.") },
   { "duplicate", N_ ("Already on the list.") },
@@ -75,11 +76,14 @@ static const Sentence sentences[] = {
   { "forbidden", N_ ("Your role does not allow this.") },
   { "conflict", N_ ("Somebody was quicker. Have a look at how it is now.") },
   { "nothing_to_undo", N_ ("There is nothing to take back.") },
-  { "https_required", N_ ("Sign in on the computer that runs Tempo, or let its owner allow other devices.") },
+  { "https_required",
+    N_ ("Sign in on the computer that runs Tempo, or let its owner allow other devices.") },
   { "bad_request", N_ ("This page and Tempo do not understand each other. Load the page again.") },
   { "too_large", N_ ("That is too long. Make it shorter.") },
-  { "unsupported_type", N_ ("This page and Tempo do not understand each other. Load the page again.") },
-  { "method_not_allowed", N_ ("This page and Tempo do not understand each other. Load the page again.") },
+  { "unsupported_type",
+    N_ ("This page and Tempo do not understand each other. Load the page again.") },
+  { "method_not_allowed",
+    N_ ("This page and Tempo do not understand each other. Load the page again.") },
   { "origin", N_ ("This came from another page. Open Tempo's own page and try again.") },
   { "internal", N_ ("Something went wrong here. Try again in a moment.") },
 };
@@ -140,7 +144,10 @@ tempo_sentence_exists (const char *code)
  * "internal": a reader is never shown an identifier. @detail may be NULL.
  */
 char *
-tempo_sentence_new (const char *code, const TempoRefusalDetail *detail, TempoCatalog *catalog, const char *language)
+tempo_sentence_new (const char *code,
+                    const TempoRefusalDetail *detail,
+                    TempoCatalog *catalog,
+                    const char *language)
 {
   static const TempoRefusalDetail nothing = { 0 };
   const Sentence *sentence = find_sentence (code);
@@ -155,7 +162,8 @@ tempo_sentence_new (const char *code, const TempoRefusalDetail *detail, TempoCat
   one = has_usable_time (sentence, detail) ? sentence->timed : sentence->one;
   many = one == sentence->timed ? sentence->timed_many : sentence->many;
   if (many != NULL)
-    return fill_fields (tempo_catalog_plural (catalog, language, NULL, one, many, detail->count), detail);
+    return fill_fields (tempo_catalog_plural (catalog, language, NULL, one, many, detail->count),
+                        detail);
   return fill_fields (tempo_catalog_lookup (catalog, language, NULL, one), detail);
 }
 

@@ -55,7 +55,8 @@ read_new_event (JsonObject *body, TempoCommand *command, GError **error)
   if (wrong == NULL)
     state = tempo_json_get_string (body, "state", 20, "scheduled", &wrong);
   if (wrong == NULL && !g_str_equal (state, "active") && !g_str_equal (state, "scheduled"))
-    g_set_error (&wrong, TEMPO_JSON_ERROR, TEMPO_JSON_ERROR_MEMBER, "\"state\" is not scheduled or active");
+    g_set_error (&wrong, TEMPO_JSON_ERROR, TEMPO_JSON_ERROR_MEMBER,
+                 "\"state\" is not scheduled or active");
   if (wrong == NULL)
     command->patch = get_rules (body, &wrong);
   if (wrong != NULL)
@@ -177,7 +178,8 @@ add_state (TempoExchange *exchange, JsonObject *body, GPtrArray *commands, GErro
   else if (g_strcmp0 (state, "ended") == 0)
     g_ptr_array_add (commands, make_event_command (exchange, TEMPO_ACTION_EVENT_END));
   else
-    g_set_error (error, TEMPO_JSON_ERROR, TEMPO_JSON_ERROR_MEMBER, "\"state\" is not active or ended");
+    g_set_error (error, TEMPO_JSON_ERROR, TEMPO_JSON_ERROR_MEMBER,
+                 "\"state\" is not active or ended");
   return error == NULL || *error == NULL;
 }
 
@@ -210,8 +212,9 @@ edit_event (TempoExchange *exchange, gpointer user_data)
     return;
   find_room_of_event (exchange);
   commands = tempo_make_commands ();
-  if (add_name (exchange, body, commands, &error) && add_rules (exchange, body, commands, &error) &&
-      add_state (exchange, body, commands, &error) && add_last_call (exchange, body, commands, &error))
+  if (add_name (exchange, body, commands, &error) && add_rules (exchange, body, commands, &error)
+      && add_state (exchange, body, commands, &error)
+      && add_last_call (exchange, body, commands, &error))
     tempo_run_commands (exchange, g_steal_pointer (&commands), answer_event);
   else
     tempo_answer_invalid (exchange, error);

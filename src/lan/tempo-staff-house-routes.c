@@ -50,7 +50,8 @@ stream_organization (TempoExchange *exchange, gpointer user_data)
 {
   TempoVisit *visit = tempo_visit_get (exchange);
 
-  tempo_room_feeds_take_staff (visit->server->feeds, visit->organization_id, visit->claims->session_id, exchange);
+  tempo_room_feeds_take_staff (visit->server->feeds, visit->organization_id,
+                               visit->claims->session_id, exchange);
 }
 
 static void
@@ -78,7 +79,8 @@ member_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (TempoExchange) exchange = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (TempoMember) member = tempo_host_create_member_finish (TEMPO_HOST (source), result, &error);
+  g_autoptr (TempoMember) member =
+    tempo_host_create_member_finish (TEMPO_HOST (source), result, &error);
   TempoJson *json;
 
   if (member == NULL)
@@ -109,14 +111,16 @@ create_member (TempoExchange *exchange, gpointer user_data)
   password = need_text (body, "password", TEMPO_PASSWORD_MAX_BYTES, &error);
   word = need_text (body, "role", 20, &error);
   if (error == NULL && (!tempo_role_from_string (word, &role) || role == TEMPO_ROLE_NONE))
-    g_set_error (&error, TEMPO_JSON_ERROR, TEMPO_JSON_ERROR_MEMBER, "\"role\" is not owner, admin, member or viewer");
+    g_set_error (&error, TEMPO_JSON_ERROR, TEMPO_JSON_ERROR_MEMBER,
+                 "\"role\" is not owner, admin, member or viewer");
   if (error != NULL)
     {
       tempo_answer_invalid (exchange, error);
       return;
     }
   actor = tempo_visit_make_actor (exchange);
-  tempo_host_create_member_async (visit->server->host, actor, visit->organization_id, username, password, role, NULL, member_made_cb,
+  tempo_host_create_member_async (visit->server->host, actor, visit->organization_id, username,
+                                  password, role, NULL, member_made_cb,
                                   tempo_exchange_ref (exchange));
 }
 
@@ -125,7 +129,8 @@ organization_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (TempoExchange) exchange = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (TempoOrganization) organization = tempo_host_create_organization_finish (TEMPO_HOST (source), result, &error);
+  g_autoptr (TempoOrganization) organization =
+    tempo_host_create_organization_finish (TEMPO_HOST (source), result, &error);
   TempoJson *json;
 
   if (organization == NULL)
@@ -160,7 +165,8 @@ create_organization (TempoExchange *exchange, gpointer user_data)
       tempo_answer_invalid (exchange, error);
       return;
     }
-  tempo_host_create_organization_async (server->host, name, slug, username, password, NULL, organization_made_cb, tempo_exchange_ref (exchange));
+  tempo_host_create_organization_async (server->host, name, slug, username, password, NULL,
+                                        organization_made_cb, tempo_exchange_ref (exchange));
 }
 
 static const TempoRoute routes[] = {

@@ -15,7 +15,8 @@ list_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (TempoExchange) exchange = user_data;
   TempoRoom *room = tempo_visit_get_room (tempo_visit_get (exchange));
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) list = room != NULL ? tempo_room_list_requests_finish (room, result, &error) : NULL;
+  g_autoptr (GBytes) list =
+    room != NULL ? tempo_room_list_requests_finish (room, result, &error) : NULL;
 
   if (list != NULL)
     tempo_exchange_answer_json (exchange, 200, list);
@@ -40,10 +41,12 @@ list_requests (TempoExchange *exchange, gpointer user_data)
     }
   if (!tempo_staff_choose_room (exchange, room_id))
     return;
-  tempo_room_list_requests_async (tempo_visit_get_room (visit), tempo_exchange_get_query (exchange, "eventId"), status,
+  tempo_room_list_requests_async (tempo_visit_get_room (visit),
+                                  tempo_exchange_get_query (exchange, "eventId"), status,
                                   tempo_exchange_get_query (exchange, "cursor"),
-                                  (guint) tempo_exchange_get_query_int (exchange, "limit", 1, LIST_MAX, LIST_DEFAULT), NULL, list_done_cb,
-                                  tempo_exchange_ref (exchange));
+                                  (guint) tempo_exchange_get_query_int (exchange, "limit", 1,
+                                                                        LIST_MAX, LIST_DEFAULT),
+                                  NULL, list_done_cb, tempo_exchange_ref (exchange));
 }
 
 static void
@@ -78,7 +81,8 @@ make_request_command (TempoExchange *exchange, TempoAction action)
   return command;
 }
 
-static const char *const reason_codes[] = { "not_tonight", "played_enough", "not_here", "later", "other", NULL };
+static const char *const reason_codes[] = { "not_tonight", "played_enough", "not_here",
+                                            "later",       "other",         NULL };
 
 /* A reason is one of the ready ones by its code, the host's own words, or both
  * as an object. */
@@ -96,18 +100,21 @@ read_reason (JsonObject *body, TempoCommand *command, GError **error)
 
       command->reason_code = g_strdup (tempo_json_get_string (reason, "code", 40, "other", &wrong));
       if (wrong == NULL)
-        command->reason_text = g_strdup (tempo_json_get_string (reason, "text", TEMPO_REQUEST_MAX_MESSAGE, NULL, &wrong));
+        command->reason_text = g_strdup (
+          tempo_json_get_string (reason, "text", TEMPO_REQUEST_MAX_MESSAGE, NULL, &wrong));
     }
   else
     {
-      const char *text = tempo_json_get_string (body, "reason", TEMPO_REQUEST_MAX_MESSAGE, NULL, &wrong);
+      const char *text =
+        tempo_json_get_string (body, "reason", TEMPO_REQUEST_MAX_MESSAGE, NULL, &wrong);
       gboolean ready = text != NULL && g_strv_contains (reason_codes, text);
 
       command->reason_code = g_strdup (ready ? text : "other");
       command->reason_text = ready ? NULL : g_strdup (text);
     }
   if (wrong == NULL && !g_strv_contains (reason_codes, command->reason_code))
-    g_set_error (&wrong, TEMPO_JSON_ERROR, TEMPO_JSON_ERROR_MEMBER, "\"reason\" has an unknown code");
+    g_set_error (&wrong, TEMPO_JSON_ERROR, TEMPO_JSON_ERROR_MEMBER,
+                 "\"reason\" has an unknown code");
   if (wrong != NULL)
     {
       g_propagate_error (error, wrong);
@@ -122,12 +129,14 @@ static gboolean
 find_status_action (TempoExchange *exchange, const char *status, TempoAction *action)
 {
   TempoRoom *room = tempo_visit_get_room (tempo_visit_get (exchange));
-  TempoRequest *request = room != NULL ? tempo_room_find_request (room, tempo_exchange_get_param (exchange, "id")) : NULL;
+  TempoRequest *request =
+    room != NULL ? tempo_room_find_request (room, tempo_exchange_get_param (exchange, "id")) : NULL;
 
   if (g_str_equal (status, "approved"))
     *action = TEMPO_ACTION_APPROVE;
   else if (g_str_equal (status, "declined"))
-    *action = request != NULL && request->status == TEMPO_REQUEST_APPROVED ? TEMPO_ACTION_REMOVE : TEMPO_ACTION_DECLINE;
+    *action = request != NULL && request->status == TEMPO_REQUEST_APPROVED ? TEMPO_ACTION_REMOVE
+                                                                           : TEMPO_ACTION_DECLINE;
   else if (g_str_equal (status, "playing"))
     *action = TEMPO_ACTION_MARK_PLAYING;
   else if (g_str_equal (status, "played"))
@@ -149,7 +158,8 @@ add_status (TempoExchange *exchange, JsonObject *body, GPtrArray *commands, GErr
     return TRUE;
   if (status == NULL || !find_status_action (exchange, status, &action))
     {
-      g_set_error (error, TEMPO_JSON_ERROR, TEMPO_JSON_ERROR_MEMBER, "\"status\" is not approved, declined, playing or played");
+      g_set_error (error, TEMPO_JSON_ERROR, TEMPO_JSON_ERROR_MEMBER,
+                   "\"status\" is not approved, declined, playing or played");
       return FALSE;
     }
   command = make_request_command (exchange, action);
@@ -158,7 +168,12 @@ add_status (TempoExchange *exchange, JsonObject *body, GPtrArray *commands, GErr
 }
 
 static gboolean
-add_flag (TempoExchange *exchange, JsonObject *body, const char *member, TempoAction action, GPtrArray *commands, GError **error)
+add_flag (TempoExchange *exchange,
+          JsonObject *body,
+          const char *member,
+          TempoAction action,
+          GPtrArray *commands,
+          GError **error)
 {
   GError *wrong = NULL;
   gboolean flag = tempo_json_get_bool (body, member, FALSE, &wrong);
@@ -227,10 +242,10 @@ edit_request (TempoExchange *exchange, gpointer user_data)
     return;
   find_room_of_request (exchange);
   commands = tempo_make_commands ();
-  if (add_status (exchange, body, commands, &error) &&
-      add_flag (exchange, body, "messageShown", TEMPO_ACTION_SHOW_MESSAGE, commands, &error) &&
-      add_position (exchange, body, commands, &error) &&
-      add_flag (exchange, body, "pinned", TEMPO_ACTION_PIN, commands, &error))
+  if (add_status (exchange, body, commands, &error)
+      && add_flag (exchange, body, "messageShown", TEMPO_ACTION_SHOW_MESSAGE, commands, &error)
+      && add_position (exchange, body, commands, &error)
+      && add_flag (exchange, body, "pinned", TEMPO_ACTION_PIN, commands, &error))
     tempo_run_commands (exchange, g_steal_pointer (&commands), tempo_answer_request);
   else
     tempo_answer_invalid (exchange, error);
@@ -247,7 +262,12 @@ add_guest_command (TempoExchange *exchange, TempoAction action, GPtrArray *comma
 }
 
 static gboolean
-add_guest_time (TempoExchange *exchange, JsonObject *body, const char *member, TempoAction action, GPtrArray *commands, GError **error)
+add_guest_time (TempoExchange *exchange,
+                JsonObject *body,
+                const char *member,
+                TempoAction action,
+                GPtrArray *commands,
+                GError **error)
 {
   gint64 until = 0;
 
@@ -263,7 +283,9 @@ add_guest_rest (TempoExchange *exchange, JsonObject *body, GPtrArray *commands, 
 {
   GError *wrong = NULL;
   gboolean held = tempo_json_get_bool (body, "held", FALSE, &wrong);
-  const char *name = wrong == NULL ? tempo_json_get_string (body, "name", TEMPO_REQUEST_MAX_NAME, NULL, &wrong) : NULL;
+  const char *name = wrong == NULL
+                       ? tempo_json_get_string (body, "name", TEMPO_REQUEST_MAX_NAME, NULL, &wrong)
+                       : NULL;
   gboolean clear = wrong == NULL && tempo_json_get_bool (body, "clear", FALSE, &wrong);
 
   if (wrong != NULL)
@@ -304,9 +326,9 @@ edit_guest (TempoExchange *exchange, gpointer user_data)
   if (body == NULL)
     return;
   commands = tempo_make_commands ();
-  if (add_guest_time (exchange, body, "mutedUntil", TEMPO_ACTION_GUEST_MUTE, commands, &error) &&
-      add_guest_time (exchange, body, "bannedUntil", TEMPO_ACTION_GUEST_BAN, commands, &error) &&
-      add_guest_rest (exchange, body, commands, &error))
+  if (add_guest_time (exchange, body, "mutedUntil", TEMPO_ACTION_GUEST_MUTE, commands, &error)
+      && add_guest_time (exchange, body, "bannedUntil", TEMPO_ACTION_GUEST_BAN, commands, &error)
+      && add_guest_rest (exchange, body, commands, &error))
     tempo_run_commands (exchange, g_steal_pointer (&commands), answer_guest);
   else
     tempo_answer_invalid (exchange, error);
@@ -315,7 +337,8 @@ edit_guest (TempoExchange *exchange, gpointer user_data)
 static const TempoRoute routes[] = {
   { "GET", "/api/{org}/requests", TEMPO_WHO (OWN, TEMPO_WHO_VIEW), 0, 0, list_requests },
   { "POST", "/api/{org}/requests", TEMPO_WHO (OWN, TEMPO_ACTION_SUBMIT), 0, 0, add_request },
-  { "PATCH", "/api/{org}/requests/{id}", TEMPO_WHO (OWN, TEMPO_ACTION_APPROVE), 0, 0, edit_request },
+  { "PATCH", "/api/{org}/requests/{id}", TEMPO_WHO (OWN, TEMPO_ACTION_APPROVE), 0, 0,
+    edit_request },
   { "PATCH", "/api/{org}/guests/{id}", TEMPO_WHO (OWN, TEMPO_ACTION_GUEST_HOLD), 0, 0, edit_guest },
 };
 

@@ -68,7 +68,8 @@ add_switch (TempoExchange *exchange, JsonObject *body, GPtrArray *commands, GErr
     return TRUE;
   if (text == NULL || !tempo_switch_from_string (text, &state))
     {
-      g_set_error (error, TEMPO_JSON_ERROR, TEMPO_JSON_ERROR_MEMBER, "\"switch\" is not open, restricted or closed");
+      g_set_error (error, TEMPO_JSON_ERROR, TEMPO_JSON_ERROR_MEMBER,
+                   "\"switch\" is not open, restricted or closed");
       return FALSE;
     }
   command = tempo_make_command (exchange, TEMPO_ACTION_SWITCH);
@@ -98,7 +99,8 @@ add_filler (TempoExchange *exchange, JsonObject *body, GPtrArray *commands, GErr
   return TRUE;
 }
 
-static const char *const patch_texts[] = { "name", "source", "announcement", "wifiSsid", "wifiPassword" };
+static const char *const patch_texts[] = { "name", "source", "announcement", "wifiSsid",
+                                           "wifiPassword" };
 static const char *const patch_flags[] = { "wifiHidden", "wifiShown" };
 
 /* Only known members reach the engine: what a body carries beyond them is not
@@ -111,7 +113,8 @@ add_patch (TempoExchange *exchange, JsonObject *body, GPtrArray *commands, GErro
 
   for (guint i = 0; i < G_N_ELEMENTS (patch_texts) && wrong == NULL; i++)
     {
-      const char *text = tempo_json_get_string (body, patch_texts[i], TEMPO_REQUEST_MAX_MESSAGE, NULL, &wrong);
+      const char *text =
+        tempo_json_get_string (body, patch_texts[i], TEMPO_REQUEST_MAX_MESSAGE, NULL, &wrong);
 
       if (text != NULL)
         json_object_set_string_member (patch, patch_texts[i], text);
@@ -147,10 +150,12 @@ edit_room (TempoExchange *exchange, gpointer user_data)
   g_autoptr (GPtrArray) commands = NULL;
   GError *error = NULL;
 
-  if (body == NULL || !tempo_staff_choose_room (exchange, tempo_exchange_get_param (exchange, "id")))
+  if (body == NULL
+      || !tempo_staff_choose_room (exchange, tempo_exchange_get_param (exchange, "id")))
     return;
   commands = tempo_make_commands ();
-  if (add_switch (exchange, body, commands, &error) && add_filler (exchange, body, commands, &error) && add_patch (exchange, body, commands, &error))
+  if (add_switch (exchange, body, commands, &error) && add_filler (exchange, body, commands, &error)
+      && add_patch (exchange, body, commands, &error))
     tempo_run_commands (exchange, g_steal_pointer (&commands), tempo_staff_answer_room);
   else
     tempo_answer_invalid (exchange, error);
@@ -179,28 +184,32 @@ static void
 play (TempoExchange *exchange, gpointer user_data)
 {
   if (choose_room_by_body (exchange))
-    tempo_run_command (exchange, tempo_make_command (exchange, TEMPO_ACTION_PLAY), tempo_staff_answer_done);
+    tempo_run_command (exchange, tempo_make_command (exchange, TEMPO_ACTION_PLAY),
+                       tempo_staff_answer_done);
 }
 
 static void
 pause_playback (TempoExchange *exchange, gpointer user_data)
 {
   if (choose_room_by_body (exchange))
-    tempo_run_command (exchange, tempo_make_command (exchange, TEMPO_ACTION_PAUSE), tempo_staff_answer_done);
+    tempo_run_command (exchange, tempo_make_command (exchange, TEMPO_ACTION_PAUSE),
+                       tempo_staff_answer_done);
 }
 
 static void
 skip (TempoExchange *exchange, gpointer user_data)
 {
   if (choose_room_by_body (exchange))
-    tempo_run_command (exchange, tempo_make_command (exchange, TEMPO_ACTION_SKIP), tempo_staff_answer_done);
+    tempo_run_command (exchange, tempo_make_command (exchange, TEMPO_ACTION_SKIP),
+                       tempo_staff_answer_done);
 }
 
 static void
 undo (TempoExchange *exchange, gpointer user_data)
 {
   if (choose_room_by_body (exchange))
-    tempo_run_command (exchange, tempo_make_command (exchange, TEMPO_ACTION_UNDO), tempo_staff_answer_done);
+    tempo_run_command (exchange, tempo_make_command (exchange, TEMPO_ACTION_UNDO),
+                       tempo_staff_answer_done);
 }
 
 static void
@@ -244,7 +253,8 @@ answer_display (TempoExchange *exchange, TempoOutcome *outcome)
   tempo_json_begin_object (json, "display");
   tempo_json_string (json, "id", outcome->target_id);
   tempo_json_string (json, "roomId", visit->room_id);
-  tempo_json_string (json, "name", tempo_json_get_string (body, "name", NAME_MAX_CHARACTERS, "", NULL));
+  tempo_json_string (json, "name",
+                     tempo_json_get_string (body, "name", NAME_MAX_CHARACTERS, "", NULL));
   tempo_json_string (json, "token", outcome->token);
   tempo_json_string (json, "url", url);
   tempo_json_end_object (json);
@@ -289,13 +299,16 @@ static const TempoRoute routes[] = {
   { "POST", "/api/{org}/rooms", TEMPO_WHO (OWN, TEMPO_ACTION_ROOM_CREATE), 0, 0, create_room },
   { "PATCH", "/api/{org}/rooms/{id}", TEMPO_WHO (OWN, TEMPO_ACTION_SWITCH), 0, 0, edit_room },
   { "POST", "/api/{org}/playback/play", TEMPO_WHO (OWN, TEMPO_ACTION_PLAY), 0, 0, play },
-  { "POST", "/api/{org}/playback/pause", TEMPO_WHO (OWN, TEMPO_ACTION_PAUSE), 0, 0, pause_playback },
+  { "POST", "/api/{org}/playback/pause", TEMPO_WHO (OWN, TEMPO_ACTION_PAUSE), 0, 0,
+    pause_playback },
   { "POST", "/api/{org}/playback/skip", TEMPO_WHO (OWN, TEMPO_ACTION_SKIP), 0, 0, skip },
   { "POST", "/api/{org}/playback/volume", TEMPO_WHO (OWN, TEMPO_ACTION_VOLUME), 0, 0, set_volume },
   { "POST", "/api/{org}/undo", TEMPO_WHO (OWN, TEMPO_ACTION_UNDO), 0, 0, undo },
   { "GET", "/api/{org}/displays", TEMPO_WHO (OWN, TEMPO_WHO_VIEW), 0, 0, list_displays },
-  { "POST", "/api/{org}/displays", TEMPO_WHO (OWN, TEMPO_ACTION_DISPLAY_CREATE), 0, 0, create_display },
-  { "DELETE", "/api/{org}/displays/{id}", TEMPO_WHO (OWN, TEMPO_ACTION_DISPLAY_REVOKE), 0, 0, revoke_display },
+  { "POST", "/api/{org}/displays", TEMPO_WHO (OWN, TEMPO_ACTION_DISPLAY_CREATE), 0, 0,
+    create_display },
+  { "DELETE", "/api/{org}/displays/{id}", TEMPO_WHO (OWN, TEMPO_ACTION_DISPLAY_REVOKE), 0, 0,
+    revoke_display },
 };
 
 /* Rooms, what they play and where they are shown. A route names the least

@@ -21,7 +21,7 @@ set_room (TempoExchange *exchange, TempoRoom *room)
       tempo_answer_code (exchange, 404, "not_found", "no such room in this organization");
       return FALSE;
     }
-  g_free (visit->room_id);
+  g_clear_pointer (&visit->room_id, g_free);
   visit->room_id = g_strdup (tempo_room_get_info (room)->id);
   return TRUE;
 }
@@ -36,7 +36,8 @@ tempo_staff_choose_room (TempoExchange *exchange, const char *room_id)
   g_autoptr (GPtrArray) rooms = NULL;
 
   if (room_id != NULL)
-    return set_room (exchange, tempo_host_find_room (visit->server->host, visit->organization_id, room_id));
+    return set_room (exchange,
+                     tempo_host_find_room (visit->server->host, visit->organization_id, room_id));
 
   rooms = tempo_host_get_rooms (visit->server->host, visit->organization_id);
   if (rooms->len == 1)
@@ -52,7 +53,9 @@ tempo_staff_narrow_room (TempoExchange *exchange, const char *room_id)
 {
   TempoVisit *visit = tempo_visit_get (exchange);
 
-  return room_id == NULL || set_room (exchange, tempo_host_find_room (visit->server->host, visit->organization_id, room_id));
+  return room_id == NULL
+         || set_room (exchange,
+                      tempo_host_find_room (visit->server->host, visit->organization_id, room_id));
 }
 
 static void
@@ -177,9 +180,11 @@ tempo_staff_answer_list (TempoExchange *exchange, const char *list)
 
   if (!tempo_staff_narrow_room (exchange, tempo_exchange_get_query (exchange, "roomId")))
     return;
-  tempo_host_list_async (visit->server->host, visit->organization_id, list, visit->room_id, tempo_exchange_get_query (exchange, "cursor"),
-                         (guint) tempo_exchange_get_query_int (exchange, "limit", 1, LIST_MAX, LIST_DEFAULT), NULL, list_done_cb,
-                         tempo_exchange_ref (exchange));
+  tempo_host_list_async (visit->server->host, visit->organization_id, list, visit->room_id,
+                         tempo_exchange_get_query (exchange, "cursor"),
+                         (guint) tempo_exchange_get_query_int (exchange, "limit", 1, LIST_MAX,
+                                                               LIST_DEFAULT),
+                         NULL, list_done_cb, tempo_exchange_ref (exchange));
 }
 
 /* null is a value here: it takes a planned time back.
@@ -202,7 +207,8 @@ tempo_staff_get_time (JsonObject *body, const char *member, gint64 *wall_us, GEr
     *wall_us = 0;
   else if (!tempo_time_parse (text, wall_us))
     {
-      g_set_error (error, TEMPO_JSON_ERROR, TEMPO_JSON_ERROR_MEMBER, "\"%s\" is not an RFC 3339 time", member);
+      g_set_error (error, TEMPO_JSON_ERROR, TEMPO_JSON_ERROR_MEMBER,
+                   "\"%s\" is not an RFC 3339 time", member);
       return FALSE;
     }
   return TRUE;
@@ -211,14 +217,17 @@ tempo_staff_get_time (JsonObject *body, const char *member, gint64 *wall_us, GEr
 /* Whole numbers count as well: JSON does not tell 1 from 1.0, json-glib does.
  */
 gboolean
-tempo_staff_get_number (JsonObject *body, const char *member, double min, double max, double *value, GError **error)
+tempo_staff_get_number (
+  JsonObject *body, const char *member, double min, double max, double *value, GError **error)
 {
   JsonNode *node = json_object_get_member (body, member);
-  GType type = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
+  GType type =
+    node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
 
   if (type == G_TYPE_DOUBLE || type == G_TYPE_INT64)
     {
-      double number = type == G_TYPE_DOUBLE ? json_node_get_double (node) : (double) json_node_get_int (node);
+      double number =
+        type == G_TYPE_DOUBLE ? json_node_get_double (node) : (double) json_node_get_int (node);
 
       if (number >= min && number <= max)
         {
@@ -226,6 +235,7 @@ tempo_staff_get_number (JsonObject *body, const char *member, double min, double
           return TRUE;
         }
     }
-  g_set_error (error, TEMPO_JSON_ERROR, TEMPO_JSON_ERROR_MEMBER, "\"%s\" is missing or not a number from %g to %g", member, min, max);
+  g_set_error (error, TEMPO_JSON_ERROR, TEMPO_JSON_ERROR_MEMBER,
+               "\"%s\" is missing or not a number from %g to %g", member, min, max);
   return FALSE;
 }

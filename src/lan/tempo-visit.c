@@ -9,13 +9,13 @@ free_visit (gpointer data)
   TempoVisit *visit = data;
 
   g_clear_object (&visit->server);
-  g_free (visit->guest_token);
-  g_free (visit->guest_digest);
+  g_clear_pointer (&visit->guest_token, g_free);
+  g_clear_pointer (&visit->guest_digest, g_free);
   g_clear_object (&visit->member);
   g_clear_pointer (&visit->claims, tempo_claims_free);
-  g_free (visit->organization_id);
-  g_free (visit->room_id);
-  g_free (visit->display_id);
+  g_clear_pointer (&visit->organization_id, g_free);
+  g_clear_pointer (&visit->room_id, g_free);
+  g_clear_pointer (&visit->display_id, g_free);
   g_free (visit);
 }
 
@@ -63,5 +63,7 @@ tempo_visit_make_actor (TempoExchange *exchange)
 TempoRoom *
 tempo_visit_get_room (TempoVisit *visit)
 {
-  return visit->room_id != NULL ? tempo_host_find_room (visit->server->host, visit->organization_id, visit->room_id) : NULL;
+  return visit->room_id != NULL
+           ? tempo_host_find_room (visit->server->host, visit->organization_id, visit->room_id)
+           : NULL;
 }

@@ -42,10 +42,13 @@ get_program (void)
 static GSubprocessLauncher *
 make_launcher (void)
 {
-  GSubprocessLauncher *launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  GSubprocessLauncher *launcher =
+    g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE
+                               | G_SUBPROCESS_FLAGS_STDERR_PIPE);
 
   g_subprocess_launcher_unsetenv (launcher, "DBUS_SESSION_BUS_ADDRESS");
-  g_subprocess_launcher_setenv (launcher, "XDG_RUNTIME_DIR", "/proc/none", TRUE); /* no keyring, nothing made */
+  g_subprocess_launcher_setenv (launcher, "XDG_RUNTIME_DIR", "/proc/none",
+                                TRUE); /* no keyring, nothing made */
   g_subprocess_launcher_setenv (launcher, "TEMPO_AUDIO_SINK", "fakesink sync=true", TRUE);
   g_subprocess_launcher_setenv (launcher, "LC_ALL", "C.UTF-8", TRUE);
   return launcher;
@@ -105,7 +108,8 @@ remove_tree (const char *path)
 static void
 init_folder (const char *dir)
 {
-  g_auto (Outcome) outcome = run (dir, PASSWORD, "init --data-dir @D --organization Acme --slug acme --username ann");
+  g_auto (Outcome) outcome =
+    run (dir, PASSWORD, "init --data-dir @D --organization Acme --slug acme --username ann");
 
   g_test_message ("%s%s", outcome.out, outcome.err);
   g_assert_cmpint (outcome.code, ==, 0);
@@ -114,9 +118,9 @@ init_folder (const char *dir)
 
 typedef struct
 {
-  GSubprocess *process;   /* (owned) */
-  GDataInputStream *out;  /* (owned) */
-  char *url;              /* (owned) */
+  GSubprocess *process;  /* (owned) */
+  GDataInputStream *out; /* (owned) */
+  char *url;             /* (owned) */
 } Server;
 
 static Server *
@@ -128,10 +132,13 @@ start_server (const char *dir, const char *port)
   g_autofree char *line = NULL;
 
   if (port != NULL)
-    server->process = g_subprocess_launcher_spawn (launcher, &error, get_program (), "serve", "--data-dir", dir, "--address", "127.0.0.1", "--port", port,
-                                                   "--no-rate-limit", NULL);
+    server->process = g_subprocess_launcher_spawn (launcher, &error, get_program (), "serve",
+                                                   "--data-dir", dir, "--address", "127.0.0.1",
+                                                   "--port", port, "--no-rate-limit", NULL);
   else
-    server->process = g_subprocess_launcher_spawn (launcher, &error, get_program (), "serve", "--data-dir", dir, "--address", "127.0.0.1", NULL);
+    server->process =
+      g_subprocess_launcher_spawn (launcher, &error, get_program (), "serve", "--data-dir", dir,
+                                   "--address", "127.0.0.1", NULL);
   g_assert_no_error (error);
   server->out = g_data_input_stream_new (g_subprocess_get_stdout_pipe (server->process));
   line = g_data_input_stream_read_line (server->out, NULL, NULL, &error);
@@ -152,7 +159,9 @@ stop_server (Server *server, int signal_number)
   g_subprocess_wait (server->process, NULL, NULL);
   rest = g_data_input_stream_read_line (server->out, NULL, NULL, NULL);
   g_assert_null (rest); /* one line on standard output, ever */
-  code = g_subprocess_get_if_exited (server->process) ? g_subprocess_get_exit_status (server->process) : -1;
+  code = g_subprocess_get_if_exited (server->process)
+           ? g_subprocess_get_exit_status (server->process)
+           : -1;
   g_object_unref (server->out);
   g_object_unref (server->process);
   g_free (server->url);
@@ -168,7 +177,12 @@ get_port (Server *server)
 
 /* The body of the answer; @status: (out). */
 static char *
-call (guint16 port, const char *method, const char *target, const char *headers, const char *body, guint *status)
+call (guint16 port,
+      const char *method,
+      const char *target,
+      const char *headers,
+      const char *body,
+      guint *status)
 {
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autoptr (GSocketConnection) connection = NULL;
@@ -182,11 +196,16 @@ call (guint16 port, const char *method, const char *target, const char *headers,
   g_socket_client_set_timeout (client, DEADLINE_SECONDS);
   connection = g_socket_client_connect_to_host (client, "127.0.0.1", port, NULL, &error);
   g_assert_no_error (error);
-  request = g_strdup_printf ("%s %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\nContent-Type: application/json\r\n%sContent-Length: %zu\r\n\r\n%s",
-                             method, target, port, headers, strlen (body), body);
-  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), request, strlen (request), NULL, NULL, &error);
+  request =
+    g_strdup_printf ("%s %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\nContent-Type: "
+                     "application/json\r\n%sContent-Length: %zu\r\n\r\n%s",
+                     method, target, port, headers, strlen (body), body);
+  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), request,
+                             strlen (request), NULL, NULL, &error);
   g_assert_no_error (error);
-  while ((n = g_input_stream_read (g_io_stream_get_input_stream (G_IO_STREAM (connection)), buffer, sizeof buffer, NULL, NULL)) > 0)
+  while ((n = g_input_stream_read (g_io_stream_get_input_stream (G_IO_STREAM (connection)), buffer,
+                                   sizeof buffer, NULL, NULL))
+         > 0)
     g_string_append_len (text, buffer, n);
   *status = (guint) g_ascii_strtoull (text->str + strlen ("HTTP/1.1 "), NULL, 10);
   end = strstr (text->str, "\r\n\r\n");
@@ -195,7 +214,12 @@ call (guint16 port, const char *method, const char *target, const char *headers,
 }
 
 static JsonObject *
-call_json (guint16 port, const char *method, const char *target, const char *headers, const char *body, guint wanted)
+call_json (guint16 port,
+           const char *method,
+           const char *target,
+           const char *headers,
+           const char *body,
+           guint wanted)
 {
   guint status;
   g_autofree char *text = call (port, method, target, headers, body, &status);
@@ -211,9 +235,12 @@ call_json (guint16 port, const char *method, const char *target, const char *hea
 static char *
 sign_in (guint16 port)
 {
-  g_autoptr (JsonObject) answer = call_json (port, "POST", "/api/auth/login", "", "{\"username\":\"ann\",\"password\":\"correct horse battery\"}", 200);
+  g_autoptr (JsonObject) answer =
+    call_json (port, "POST", "/api/auth/login", "",
+               "{\"username\":\"ann\",\"password\":\"correct horse battery\"}", 200);
 
-  return g_strdup_printf ("Authorization: Bearer %s\r\n", json_object_get_string_member (answer, "token"));
+  return g_strdup_printf ("Authorization: Bearer %s\r\n",
+                          json_object_get_string_member (answer, "token"));
 }
 
 static char *
@@ -221,7 +248,8 @@ find_room_code (guint16 port, const char *session)
 {
   g_autoptr (JsonObject) rooms = call_json (port, "GET", "/api/acme/rooms", session, "", 200);
 
-  return g_strdup (json_object_get_string_member (json_array_get_object_element (json_object_get_array_member (rooms, "rooms"), 0), "code"));
+  return g_strdup (json_object_get_string_member (
+    json_array_get_object_element (json_object_get_array_member (rooms, "rooms"), 0), "code"));
 }
 
 static void
@@ -270,10 +298,14 @@ test_init (void)
 
   init_folder (inner);
   {
-    g_auto (Outcome) weak = run (inner, "short\n", "init --data-dir @D --organization Other --username bob");
-    g_auto (Outcome) none = run (inner, "", "init --data-dir @D --organization Other --username bob");
-    g_auto (Outcome) same = run (inner, PASSWORD, "init --data-dir @D --organization Acme --slug acme --username bob");
-    g_auto (Outcome) second = run (inner, PASSWORD, "init --data-dir @D --organization Other --username bob");
+    g_auto (Outcome) weak =
+      run (inner, "short\n", "init --data-dir @D --organization Other --username bob");
+    g_auto (Outcome) none =
+      run (inner, "", "init --data-dir @D --organization Other --username bob");
+    g_auto (Outcome) same =
+      run (inner, PASSWORD, "init --data-dir @D --organization Acme --slug acme --username bob");
+    g_auto (Outcome) second =
+      run (inner, PASSWORD, "init --data-dir @D --organization Other --username bob");
     GStatBuf status;
 
     g_assert_cmpint (weak.code, ==, 1);
@@ -332,10 +364,12 @@ test_commands_reach_the_server (void)
     g_auto (Outcome) twice = run (dir, "", "event start --data-dir @D");
     g_auto (Outcome) list = run (dir, "", "event list --data-dir @D");
     g_auto (Outcome) ended = run (dir, "", "event end --data-dir @D");
-    g_auto (Outcome) added = run (dir, PASSWORD, "member add --data-dir @D --username eve --role member");
+    g_auto (Outcome) added =
+      run (dir, PASSWORD, "member add --data-dir @D --username eve --role member");
     g_auto (Outcome) restore = run (dir, "", "restore --data-dir @D --backup /proc/none/data");
     g_auto (Outcome) setting = run (dir, "", "setting staff_over_http true --data-dir @D");
-    g_auto (Outcome) changed = run (dir, "another good one\n", "member password --data-dir @D --username ann");
+    g_auto (Outcome) changed =
+      run (dir, "another good one\n", "member password --data-dir @D --username ann");
 
     g_test_message ("%s%s%s", started.err, list.out, added.err);
     g_assert_cmpint (started.code, ==, 0);
@@ -353,7 +387,8 @@ test_commands_reach_the_server (void)
   }
   {
     /* The old session is void with the old password. */
-    g_autoptr (JsonObject) refused = call_json (get_port (server), "GET", "/api/auth/me", session, "", 401);
+    g_autoptr (JsonObject) refused =
+      call_json (get_port (server), "GET", "/api/auth/me", session, "", 401);
 
     g_assert_nonnull (refused);
   }
@@ -367,7 +402,8 @@ test_port (void)
   g_autofree char *dir = make_dir ();
   g_autoptr (GSocketListener) other = g_socket_listener_new ();
   guint16 taken = g_socket_listener_add_any_inet_port (other, NULL, NULL);
-  g_autofree char *fixed = g_strdup_printf ("serve --data-dir @D --address 127.0.0.1 --port %u", taken);
+  g_autofree char *fixed =
+    g_strdup_printf ("serve --data-dir @D --address 127.0.0.1 --port %u", taken);
   g_autofree char *wish = g_strdup_printf ("setting port %u --data-dir @D", taken);
   Server *server;
   guint16 port;
@@ -415,9 +451,13 @@ test_kill_and_resume (void)
   target = g_strdup_printf ("/api/rooms/%s", code);
   requests = g_strconcat (target, "/requests", NULL);
   {
-    g_autoptr (JsonObject) event = call_json (get_port (server), "POST", "/api/acme/events", session,
-                                              "{\"name\":\"Friday\",\"state\":\"active\",\"rules\":{\"approval\":true,\"freeText\":true}}", 201);
-    g_autoptr (JsonObject) asked = call_json (get_port (server), "POST", requests, "", "{\"title\":\"Zombie Walk\",\"artist\":\"The Cranes\"}", 201);
+    g_autoptr (JsonObject) event = call_json (
+      get_port (server), "POST", "/api/acme/events", session,
+      "{\"name\":\"Friday\",\"state\":\"active\",\"rules\":{\"approval\":true,\"freeText\":true}}",
+      201);
+    g_autoptr (JsonObject) asked =
+      call_json (get_port (server), "POST", requests, "",
+                 "{\"title\":\"Zombie Walk\",\"artist\":\"The Cranes\"}", 201);
 
     g_assert_nonnull (event);
     g_assert_nonnull (asked);
@@ -429,10 +469,14 @@ test_kill_and_resume (void)
   session = sign_in (get_port (server));
   {
     g_autoptr (JsonObject) state = call_json (get_port (server), "GET", target, "", "", 200);
-    g_autoptr (JsonObject) list = call_json (get_port (server), "GET", "/api/acme/requests", session, "", 200);
+    g_autoptr (JsonObject) list =
+      call_json (get_port (server), "GET", "/api/acme/requests", session, "", 200);
 
-    g_assert_cmpstr (json_object_get_string_member (json_object_get_object_member (state, "event"), "name"), ==, "Friday");
-    g_assert_cmpuint (json_array_get_length (json_object_get_array_member (list, "requests")), ==, 1);
+    g_assert_cmpstr (json_object_get_string_member (json_object_get_object_member (state, "event"),
+                                                    "name"),
+                     ==, "Friday");
+    g_assert_cmpuint (json_array_get_length (json_object_get_array_member (list, "requests")), ==,
+                      1);
   }
   g_assert_cmpint (stop_server (server, SIGTERM), ==, 0);
   remove_tree (dir);

@@ -73,7 +73,8 @@ add_organization (LanFixture *self, const char *slug, const char *username, char
   g_autoptr (GError) error = NULL;
   g_autoptr (TempoOrganization) organization = NULL;
 
-  tempo_host_create_organization_async (self->host, slug, slug, username, LAN_PASSWORD, NULL, done_cb, &waiter);
+  tempo_host_create_organization_async (self->host, slug, slug, username, LAN_PASSWORD, NULL,
+                                        done_cb, &waiter);
   result = wait_for_result (&waiter);
   organization = tempo_host_create_organization_finish (self->host, result, &error);
   g_assert_no_error (error);
@@ -235,18 +236,21 @@ lan_call_raw (LanFixture *self, const char *request, gsize length)
   gssize n;
 
   /* A server that refuses by the head may close before it has read all. */
-  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), request, length, NULL, NULL, NULL);
+  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), request,
+                             length, NULL, NULL, NULL);
   while ((n = g_input_stream_read (input, buffer, sizeof buffer, NULL, NULL)) > 0)
     g_string_append_len (text, buffer, n);
   return parse_answer (text);
 }
 
 LanAnswer *
-lan_call (LanFixture *self, const char *method, const char *target, const char *headers, const char *body)
+lan_call (
+  LanFixture *self, const char *method, const char *target, const char *headers, const char *body)
 {
   g_autoptr (GString) request = g_string_new (NULL);
 
-  g_string_printf (request, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\n%s", method, target, self->port, headers != NULL ? headers : "");
+  g_string_printf (request, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\n%s",
+                   method, target, self->port, headers != NULL ? headers : "");
   if (body != NULL)
     {
       if (headers == NULL || strstr (headers, "Content-Type:") == NULL)
@@ -279,7 +283,8 @@ lan_answer_get_cookie (LanAnswer *answer, const char *name)
 
   for (guint i = 0; lines[i] != NULL; i++)
     {
-      const char *value = g_ascii_strncasecmp (lines[i], "Set-Cookie:", 11) == 0 ? strstr (lines[i], wanted) : NULL;
+      const char *value =
+        g_ascii_strncasecmp (lines[i], "Set-Cookie:", 11) == 0 ? strstr (lines[i], wanted) : NULL;
 
       if (value != NULL)
         return g_strndup (value + strlen (wanted), strcspn (value + strlen (wanted), ";"));
@@ -323,7 +328,8 @@ lan_answer_get_int (LanAnswer *answer, const char *path)
 char *
 lan_sign_in (LanFixture *self, const char *username)
 {
-  g_autofree char *body = g_strdup_printf ("{\"username\":\"%s\",\"password\":\"" LAN_PASSWORD "\"}", username);
+  g_autofree char *body =
+    g_strdup_printf ("{\"username\":\"%s\",\"password\":\"" LAN_PASSWORD "\"}", username);
   g_autoptr (LanAnswer) answer = lan_call (self, "POST", "/api/auth/login", NULL, body);
 
   g_assert_cmpuint (answer->status, ==, 200);
@@ -346,7 +352,8 @@ lan_meet_guest (LanFixture *self)
 char *
 lan_start_event (LanFixture *self, const char *session, const char *rules)
 {
-  g_autofree char *body = g_strdup_printf ("{\"name\":\"Friday\",\"state\":\"active\",\"rules\":{\"approval\":false,\"freeText\":true%s%s}}",
+  g_autofree char *body = g_strdup_printf ("{\"name\":\"Friday\",\"state\":\"active\",\"rules\":{"
+                                           "\"approval\":false,\"freeText\":true%s%s}}",
                                            *rules != '\0' ? "," : "", rules);
   g_autoptr (LanAnswer) answer = lan_call (self, "POST", "/api/usera/events", session, body);
 
@@ -359,7 +366,8 @@ LanAnswer *
 lan_ask (LanFixture *self, const char *guest, const char *title)
 {
   g_autofree char *target = g_strdup_printf ("/api/rooms/%s/requests", self->room_code);
-  g_autofree char *body = g_strdup_printf ("{\"title\":\"%s\",\"artist\":\"The Cranes\",\"name\":\"Max\"}", title);
+  g_autofree char *body =
+    g_strdup_printf ("{\"title\":\"%s\",\"artist\":\"The Cranes\",\"name\":\"Max\"}", title);
 
   return lan_call (self, "POST", target, guest, body);
 }
@@ -375,15 +383,19 @@ LanStream *
 lan_stream_new (LanFixture *self, const char *target, const char *headers)
 {
   LanStream *stream = g_new0 (LanStream, 1);
-  g_autofree char *request = g_strdup_printf ("GET %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nAccept: text/event-stream\r\n%s\r\n", target, self->port,
-                                              headers != NULL ? headers : "");
+  g_autofree char *request =
+    g_strdup_printf ("GET %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nAccept: text/event-stream\r\n%s\r\n",
+                     target, self->port, headers != NULL ? headers : "");
   char *line;
 
   stream->connection = connect_to_server (self);
-  stream->input = g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (stream->connection)));
+  stream->input =
+    g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (stream->connection)));
   g_data_input_stream_set_newline_type (stream->input, G_DATA_STREAM_NEWLINE_TYPE_ANY);
-  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (stream->connection)), request, strlen (request), NULL, NULL, NULL);
-  while ((line = g_data_input_stream_read_line (stream->input, NULL, NULL, NULL)) != NULL && *line != '\0')
+  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (stream->connection)),
+                             request, strlen (request), NULL, NULL, NULL);
+  while ((line = g_data_input_stream_read_line (stream->input, NULL, NULL, NULL)) != NULL
+         && *line != '\0')
     {
       if (g_str_has_prefix (line, "HTTP/1.1 "))
         stream->status = (guint) g_ascii_strtoull (line + 9, NULL, 10);

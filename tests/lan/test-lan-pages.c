@@ -35,9 +35,11 @@ test_several_rooms (void)
   g_autoptr (LanFixture) self = lan_fixture_new (FALSE);
   g_autofree char *ann = lan_sign_in (self, "ann");
   g_autofree char *page = make_page (self);
-  g_autoptr (LanAnswer) made = lan_call (self, "POST", "/api/usera/rooms", ann, "{\"name\":\"<b>Yard</b>\"}");
+  g_autoptr (LanAnswer) made =
+    lan_call (self, "POST", "/api/usera/rooms", ann, "{\"name\":\"<b>Yard</b>\"}");
   g_autoptr (LanAnswer) list = lan_call (self, "GET", "/usera", NULL, NULL);
-  g_autofree char *body = g_strdup_printf ("{\"name\":\"Friday\",\"state\":\"active\",\"roomId\":\"%s\"}", self->room_id);
+  g_autofree char *body =
+    g_strdup_printf ("{\"name\":\"Friday\",\"state\":\"active\",\"roomId\":\"%s\"}", self->room_id);
   g_autoptr (LanAnswer) event = NULL;
   g_autoptr (LanAnswer) home = NULL;
   g_autofree char *location = NULL;
@@ -86,8 +88,9 @@ test_assets (void)
     const char *target;
     guint status;
   } rows[] = {
-    { "/assets/guest/guest.js", 200 },   { "/assets/display/display.css", 200 }, { "/assets/guest/page.html", 404 },
-    { "/assets/nothing.js", 404 },       { "/assets/../healthz", 400 },          { "/assets/guest/%2e%2e/guest.js", 400 },
+    { "/assets/guest/guest.js", 200 },  { "/assets/display/display.css", 200 },
+    { "/assets/guest/page.html", 404 }, { "/assets/nothing.js", 404 },
+    { "/assets/../healthz", 400 },      { "/assets/guest/%2e%2e/guest.js", 400 },
   };
   g_autoptr (LanFixture) self = lan_fixture_new (FALSE);
 
@@ -124,9 +127,12 @@ test_form (void)
   g_autofree char *action = g_strconcat (page, "/requests", NULL);
   g_autoptr (LanAnswer) html = lan_call (self, "GET", page, guest, NULL);
   g_autofree char *token = find_token (html->body);
-  g_autofree char *body = g_strdup_printf ("token=%s&title=Zombie+Walk&artist=The+Cranes&name=M%%C3%%A4x", token);
-  g_autofree char *form = g_strconcat (guest, "Content-Type: application/x-www-form-urlencoded\r\n", NULL);
-  g_autofree char *foreign = g_strconcat (other, "Content-Type: application/x-www-form-urlencoded\r\n", NULL);
+  g_autofree char *body =
+    g_strdup_printf ("token=%s&title=Zombie+Walk&artist=The+Cranes&name=M%%C3%%A4x", token);
+  g_autofree char *form =
+    g_strconcat (guest, "Content-Type: application/x-www-form-urlencoded\r\n", NULL);
+  g_autofree char *foreign =
+    g_strconcat (other, "Content-Type: application/x-www-form-urlencoded\r\n", NULL);
   g_autoptr (LanAnswer) stolen = lan_call (self, "POST", action, foreign, body);
   g_autoptr (LanAnswer) bare = lan_call (self, "POST", action, form, "title=Zombie+Walk");
   g_autoptr (LanAnswer) asked = lan_call (self, "POST", action, form, body);
@@ -157,7 +163,8 @@ test_escaping (void)
   g_autofree char *event = lan_start_event (self, ann, "");
   g_autofree char *guest = lan_meet_guest (self);
   g_autofree char *page = make_page (self);
-  g_autofree char *with_query = g_strconcat (page, "?q=%3C/noscript%3E%3Cscript%3E&said=%3Cscript%3E", NULL);
+  g_autofree char *with_query =
+    g_strconcat (page, "?q=%3C/noscript%3E%3Cscript%3E&said=%3Cscript%3E", NULL);
   g_autoptr (LanAnswer) asked = lan_ask (self, guest, "</script><script>alert(1)</script>");
   g_autoptr (LanAnswer) html = lan_call (self, "GET", with_query, guest, NULL);
 
@@ -171,8 +178,10 @@ static void
 test_refusals_as_pages (void)
 {
   g_autoptr (LanFixture) self = lan_fixture_new (FALSE);
-  g_autoptr (LanAnswer) page = lan_call (self, "GET", "/nobody/here/at/all", "Accept: text/html\r\nAccept-Language: de\r\n", NULL);
-  g_autoptr (LanAnswer) data = lan_call (self, "GET", "/nobody/here/at/all", "Accept: application/json\r\n", NULL);
+  g_autoptr (LanAnswer) page = lan_call (self, "GET", "/nobody/here/at/all",
+                                         "Accept: text/html\r\nAccept-Language: de\r\n", NULL);
+  g_autoptr (LanAnswer) data =
+    lan_call (self, "GET", "/nobody/here/at/all", "Accept: application/json\r\n", NULL);
   g_autofree char *type = lan_answer_get_header (page, "Content-Type");
 
   g_assert_cmpuint (page->status, ==, 404);

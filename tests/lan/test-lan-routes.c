@@ -50,7 +50,8 @@ test_description (void)
     g_hash_table_add (known, g_ptr_array_index (routes, i));
   for (GList *path = paths; path != NULL; path = path->next)
     {
-      g_autoptr (GList) methods = json_object_get_members (json_object_get_object_member (get_paths (description), path->data));
+      g_autoptr (GList) methods = json_object_get_members (
+        json_object_get_object_member (get_paths (description), path->data));
 
       for (GList *method = methods; method != NULL; method = method->next)
         {
@@ -128,8 +129,10 @@ static gboolean
 is_staff (LanAnswer *description, const char *route)
 {
   g_autofree char *method = g_ascii_strdown (route, strchr (route, ' ') - route);
-  JsonObject *path = json_object_get_object_member (get_paths (description), strchr (route, ' ') + 1);
-  JsonArray *tags = json_object_get_array_member (json_object_get_object_member (path, method), "tags");
+  JsonObject *path =
+    json_object_get_object_member (get_paths (description), strchr (route, ' ') + 1);
+  JsonArray *tags =
+    json_object_get_array_member (json_object_get_object_member (path, method), "tags");
 
   return g_str_equal (json_array_get_string_element (tags, 0), "staff");
 }
@@ -199,7 +202,8 @@ test_wrong_methods (void)
 
           if (is_routed (routes, methods[m], pattern))
             continue;
-          answer = lan_call (self, methods[m], target, NULL, g_str_equal (methods[m], "GET") ? NULL : "{}");
+          answer = lan_call (self, methods[m], target, NULL,
+                             g_str_equal (methods[m], "GET") ? NULL : "{}");
           allow = lan_answer_get_header (answer, "Allow");
           g_test_message ("%s %s", methods[m], target);
           g_assert_cmpuint (answer->status, ==, 405);
@@ -226,7 +230,8 @@ test_too_large (void)
 
       if (g_str_equal (method, "GET"))
         continue;
-      request = g_strdup_printf ("%s %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\n%sContent-Type: application/json\r\n"
+      request = g_strdup_printf ("%s %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: "
+                                 "close\r\n%sContent-Type: application/json\r\n"
                                  "Content-Length: 1000000\r\n\r\n",
                                  method, target, self->port, ann);
       answer = lan_call_raw (self, request, strlen (request));
@@ -245,7 +250,8 @@ test_foreign_ids (void)
   g_autofree char *guest = lan_meet_guest (self);
   g_autoptr (LanAnswer) asked = lan_ask (self, guest, "Zombie Walk");
   g_autofree char *bob = NULL;
-  g_autofree char *request = g_strdup_printf ("/api/userb/requests/%s", lan_answer_get_text (asked, "request.id"));
+  g_autofree char *request =
+    g_strdup_printf ("/api/userb/requests/%s", lan_answer_get_text (asked, "request.id"));
   g_autofree char *of_event = g_strdup_printf ("/api/userb/events/%s", event);
   g_autofree char *room = g_strdup_printf ("/api/userb/rooms/%s", self->room_id);
   g_autofree char *list = g_strdup_printf ("/api/userb/requests?roomId=%s", self->room_id);

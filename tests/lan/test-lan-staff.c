@@ -19,13 +19,19 @@ test_events (void)
   g_autofree char *ann = lan_sign_in (self, "ann");
   g_autofree char *event = lan_start_event (self, ann, "");
   g_autofree char *target = g_strdup_printf ("/api/usera/events/%s", event);
-  g_autoptr (LanAnswer) second = lan_call (self, "POST", "/api/usera/events", ann, "{\"name\":\"Second\",\"state\":\"active\"}");
-  g_autoptr (LanAnswer) planned = lan_call (self, "POST", "/api/usera/events", ann, "{\"name\":\"Saturday\"}");
+  g_autoptr (LanAnswer) second =
+    lan_call (self, "POST", "/api/usera/events", ann, "{\"name\":\"Second\",\"state\":\"active\"}");
+  g_autoptr (LanAnswer) planned =
+    lan_call (self, "POST", "/api/usera/events", ann, "{\"name\":\"Saturday\"}");
   g_autoptr (LanAnswer) nameless = lan_call (self, "POST", "/api/usera/events", ann, "{}");
-  g_autoptr (LanAnswer) wrong = lan_call (self, "POST", "/api/usera/events", ann, "{\"name\":\"x\",\"rules\":{\"order\":\"loud\"}}");
-  g_autoptr (LanAnswer) rules = lan_call (self, "PATCH", target, ann, "{\"name\":\"Late Friday\",\"rules\":{\"perGuest\":5}}");
-  g_autoptr (LanAnswer) call = lan_call (self, "PATCH", target, ann, "{\"lastCallAt\":\"2026-11-21T23:00:00Z\"}");
-  g_autoptr (LanAnswer) bad_time = lan_call (self, "PATCH", target, ann, "{\"lastCallAt\":\"soon\"}");
+  g_autoptr (LanAnswer) wrong = lan_call (self, "POST", "/api/usera/events", ann,
+                                          "{\"name\":\"x\",\"rules\":{\"order\":\"loud\"}}");
+  g_autoptr (LanAnswer) rules =
+    lan_call (self, "PATCH", target, ann, "{\"name\":\"Late Friday\",\"rules\":{\"perGuest\":5}}");
+  g_autoptr (LanAnswer) call =
+    lan_call (self, "PATCH", target, ann, "{\"lastCallAt\":\"2026-11-21T23:00:00Z\"}");
+  g_autoptr (LanAnswer) bad_time =
+    lan_call (self, "PATCH", target, ann, "{\"lastCallAt\":\"soon\"}");
   g_autoptr (LanAnswer) nothing = lan_call (self, "PATCH", target, ann, "{}");
   g_autoptr (LanAnswer) ended = lan_call (self, "PATCH", target, ann, "{\"state\":\"ended\"}");
   g_autoptr (LanAnswer) list = lan_call (self, "GET", "/api/usera/events", ann, NULL);
@@ -44,7 +50,8 @@ test_events (void)
   g_assert_cmpuint (nothing->status, ==, 422);
   g_assert_cmpuint (ended->status, ==, 200);
   g_assert_cmpstr (lan_answer_get_text (ended, "event.state"), ==, "ended");
-  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (list->json, "events")), ==, 2);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (list->json, "events")), ==,
+                    2);
 }
 
 static void
@@ -58,14 +65,22 @@ test_decide (void)
   g_autoptr (LanAnswer) two = lan_ask (self, guest, "Two");
   g_autofree char *first = make_request_target (one);
   g_autofree char *second = make_request_target (two);
-  g_autoptr (LanAnswer) approved = lan_call (self, "PATCH", first, ann, "{\"status\":\"approved\"}");
-  g_autoptr (LanAnswer) declined = lan_call (self, "PATCH", second, ann, "{\"status\":\"declined\",\"reason\":\"Not tonight, sorry\"}");
+  g_autoptr (LanAnswer) approved =
+    lan_call (self, "PATCH", first, ann, "{\"status\":\"approved\"}");
+  g_autoptr (LanAnswer) declined =
+    lan_call (self, "PATCH", second, ann,
+              "{\"status\":\"declined\",\"reason\":\"Not tonight, sorry\"}");
   g_autoptr (LanAnswer) undone = lan_call (self, "POST", "/api/usera/undo", ann, "{}");
-  g_autoptr (LanAnswer) ready = lan_call (self, "PATCH", second, ann, "{\"status\":\"declined\",\"reason\":\"later\"}");
+  g_autoptr (LanAnswer) ready =
+    lan_call (self, "PATCH", second, ann, "{\"status\":\"declined\",\"reason\":\"later\"}");
   g_autoptr (LanAnswer) strange = lan_call (self, "PATCH", second, ann, "{\"status\":\"eaten\"}");
-  g_autoptr (LanAnswer) inbox = lan_call (self, "GET", "/api/usera/requests?status=approved", ann, NULL);
-  g_autoptr (LanAnswer) unknown = lan_call (self, "GET", "/api/usera/requests?status=eaten", ann, NULL);
-  g_autoptr (LanAnswer) missing = lan_call (self, "PATCH", "/api/usera/requests/0190a000-0000-7000-8000-000000000000", ann, "{\"status\":\"approved\"}");
+  g_autoptr (LanAnswer) inbox =
+    lan_call (self, "GET", "/api/usera/requests?status=approved", ann, NULL);
+  g_autoptr (LanAnswer) unknown =
+    lan_call (self, "GET", "/api/usera/requests?status=eaten", ann, NULL);
+  g_autoptr (LanAnswer) missing =
+    lan_call (self, "PATCH", "/api/usera/requests/0190a000-0000-7000-8000-000000000000", ann,
+              "{\"status\":\"approved\"}");
 
   g_assert_cmpuint (approved->status, ==, 200);
   g_assert_cmpstr (lan_answer_get_text (approved, "request.status"), ==, "approved");
@@ -101,7 +116,8 @@ test_order (void)
   g_assert_true (json_node_get_boolean (lan_answer_get_node (moved, "request.pinned")));
   g_assert_cmpint (lan_answer_get_int (moved, "request.position"), ==, 2);
   g_assert_cmpuint (json_array_get_length (queue), ==, 3);
-  g_assert_cmpstr (json_object_get_string_member (json_array_get_object_element (queue, 1), "id"), ==, lan_answer_get_text (three, "request.id"));
+  g_assert_cmpstr (json_object_get_string_member (json_array_get_object_element (queue, 1), "id"),
+                   ==, lan_answer_get_text (three, "request.id"));
 }
 
 static void
@@ -110,7 +126,8 @@ test_for_a_guest (void)
   g_autoptr (LanFixture) self = lan_fixture_new (FALSE);
   g_autofree char *ann = lan_sign_in (self, "ann");
   g_autofree char *event = lan_start_event (self, ann, "");
-  g_autoptr (LanAnswer) added = lan_call (self, "POST", "/api/usera/requests", ann, "{\"title\":\"Zombie Walk\",\"name\":\"Table 4\"}");
+  g_autoptr (LanAnswer) added = lan_call (self, "POST", "/api/usera/requests", ann,
+                                          "{\"title\":\"Zombie Walk\",\"name\":\"Table 4\"}");
 
   g_assert_cmpuint (added->status, ==, 201);
   g_assert_cmpstr (lan_answer_get_text (added, "request.name"), ==, "Table 4");
@@ -126,13 +143,19 @@ test_guests (void)
   g_autofree char *guest = lan_meet_guest (self);
   g_autoptr (LanAnswer) asked = lan_ask (self, guest, "One");
   g_autoptr (LanAnswer) list = lan_call (self, "GET", "/api/usera/requests", ann, NULL);
-  JsonObject *request = json_array_get_object_element (json_object_get_array_member (list->json, "requests"), 0);
-  g_autofree char *target = g_strdup_printf ("/api/usera/guests/%s", json_object_get_string_member (request, "guestId"));
-  g_autoptr (LanAnswer) muted = lan_call (self, "PATCH", target, ann, "{\"mutedUntil\":\"2026-11-21T23:30:00Z\"}");
+  JsonObject *request =
+    json_array_get_object_element (json_object_get_array_member (list->json, "requests"), 0);
+  g_autofree char *target =
+    g_strdup_printf ("/api/usera/guests/%s", json_object_get_string_member (request, "guestId"));
+  g_autoptr (LanAnswer) muted =
+    lan_call (self, "PATCH", target, ann, "{\"mutedUntil\":\"2026-11-21T23:30:00Z\"}");
   g_autoptr (LanAnswer) refused = lan_ask (self, guest, "Two");
-  g_autoptr (LanAnswer) lifted = lan_call (self, "PATCH", target, ann, "{\"mutedUntil\":null,\"name\":\"Max\",\"held\":true}");
+  g_autoptr (LanAnswer) lifted =
+    lan_call (self, "PATCH", target, ann, "{\"mutedUntil\":null,\"name\":\"Max\",\"held\":true}");
   g_autoptr (LanAnswer) again = lan_ask (self, guest, "Two");
-  g_autoptr (LanAnswer) missing = lan_call (self, "PATCH", "/api/usera/guests/0190a000-0000-7000-8000-000000000000", ann, "{\"held\":true}");
+  g_autoptr (LanAnswer) missing =
+    lan_call (self, "PATCH", "/api/usera/guests/0190a000-0000-7000-8000-000000000000", ann,
+              "{\"held\":true}");
 
   g_assert_cmpuint (muted->status, ==, 200);
   g_assert_cmpuint (refused->status, ==, 403);
@@ -153,10 +176,13 @@ test_rooms_and_switch (void)
   g_autofree char *target = g_strdup_printf ("/api/usera/rooms/%s", self->room_id);
   g_autoptr (LanAnswer) closed = lan_call (self, "PATCH", target, ann, "{\"switch\":\"closed\"}");
   g_autoptr (LanAnswer) refused = lan_ask (self, guest, "One");
-  g_autoptr (LanAnswer) edited = lan_call (self, "PATCH", target, ann, "{\"switch\":\"open\",\"name\":\"Bar\",\"announcement\":\"Cake at ten\"}");
+  g_autoptr (LanAnswer) edited =
+    lan_call (self, "PATCH", target, ann,
+              "{\"switch\":\"open\",\"name\":\"Bar\",\"announcement\":\"Cake at ten\"}");
   g_autoptr (LanAnswer) asked = lan_ask (self, guest, "One");
   g_autoptr (LanAnswer) wrong = lan_call (self, "PATCH", target, ann, "{\"switch\":\"ajar\"}");
-  g_autoptr (LanAnswer) made = lan_call (self, "POST", "/api/usera/rooms", ann, "{\"name\":\"Yard\"}");
+  g_autoptr (LanAnswer) made =
+    lan_call (self, "POST", "/api/usera/rooms", ann, "{\"name\":\"Yard\"}");
   g_autoptr (LanAnswer) list = lan_call (self, "GET", "/api/usera/rooms", ann, NULL);
   g_autoptr (LanAnswer) which = lan_call (self, "POST", "/api/usera/playback/pause", ann, "{}");
 
@@ -170,7 +196,8 @@ test_rooms_and_switch (void)
   g_assert_cmpuint (asked->status, ==, 201);
   g_assert_cmpuint (wrong->status, ==, 422);
   g_assert_cmpuint (made->status, ==, 201);
-  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (list->json, "rooms")), ==, 2);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (list->json, "rooms")), ==,
+                    2);
   /* With two rooms nobody guesses which one is meant. */
   g_assert_cmpuint (which->status, ==, 422);
 }
@@ -180,15 +207,20 @@ test_volume_settings_members (void)
 {
   g_autoptr (LanFixture) self = lan_fixture_new (FALSE);
   g_autofree char *ann = lan_sign_in (self, "ann");
-  g_autoptr (LanAnswer) loud = lan_call (self, "POST", "/api/usera/playback/volume", ann, "{\"level\":1.5}");
+  g_autoptr (LanAnswer) loud =
+    lan_call (self, "POST", "/api/usera/playback/volume", ann, "{\"level\":1.5}");
   g_autoptr (LanAnswer) silent = lan_call (self, "POST", "/api/usera/playback/volume", ann, "{}");
   g_autoptr (LanAnswer) settings = lan_call (self, "GET", "/api/usera/settings", ann, NULL);
   g_autoptr (LanAnswer) wrong = lan_call (self, "PUT", "/api/usera/settings", ann, "{}");
-  g_autoptr (LanAnswer) member = lan_call (self, "POST", "/api/usera/members", ann,
-                                           "{\"username\":\"eve\",\"password\":\"long enough 1\",\"role\":\"member\"}");
-  g_autoptr (LanAnswer) twice = lan_call (self, "POST", "/api/usera/members", ann,
-                                          "{\"username\":\"eve\",\"password\":\"long enough 1\",\"role\":\"member\"}");
-  g_autoptr (LanAnswer) role = lan_call (self, "POST", "/api/usera/members", ann, "{\"username\":\"x\",\"password\":\"long enough 1\",\"role\":\"king\"}");
+  g_autoptr (LanAnswer) member =
+    lan_call (self, "POST", "/api/usera/members", ann,
+              "{\"username\":\"eve\",\"password\":\"long enough 1\",\"role\":\"member\"}");
+  g_autoptr (LanAnswer) twice =
+    lan_call (self, "POST", "/api/usera/members", ann,
+              "{\"username\":\"eve\",\"password\":\"long enough 1\",\"role\":\"member\"}");
+  g_autoptr (LanAnswer) role =
+    lan_call (self, "POST", "/api/usera/members", ann,
+              "{\"username\":\"x\",\"password\":\"long enough 1\",\"role\":\"king\"}");
   g_autoptr (LanAnswer) list = lan_call (self, "GET", "/api/usera/members", ann, NULL);
 
   g_assert_cmpuint (loud->status, ==, 422);
@@ -200,7 +232,8 @@ test_volume_settings_members (void)
   g_assert_cmpstr (lan_answer_get_text (member, "member.role"), ==, "member");
   g_assert_cmpuint (twice->status, ==, 409);
   g_assert_cmpuint (role->status, ==, 422);
-  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (list->json, "members")), ==, 2);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (list->json, "members")),
+                    ==, 2);
   g_assert_null (strstr (list->body, "$2b$"));
 }
 

@@ -33,7 +33,8 @@ test_state_first_then_change (void)
   state = lan_stream_next (stream, &name, &state_id);
   g_assert_cmpstr (name, ==, "state");
   g_assert_cmpuint (json_array_get_length (json_object_get_array_member (state, "queue")), ==, 0);
-  g_assert_cmpint (g_ascii_strtoll (state_id, NULL, 10), ==, json_object_get_int_member (state, "revision"));
+  g_assert_cmpint (g_ascii_strtoll (state_id, NULL, 10), ==,
+                   json_object_get_int_member (state, "revision"));
 
   asked = lan_ask (self, asker, "Zombie Walk");
   g_assert_cmpuint (asked->status, ==, 201);
@@ -43,10 +44,12 @@ test_state_first_then_change (void)
   put = json_object_get_array_member (json_object_get_object_member (change, "queue"), "put");
   g_assert_cmpuint (json_array_get_length (put), ==, 1);
   {
-    JsonObject *request = json_object_get_object_member (json_array_get_object_element (put, 0), "request");
+    JsonObject *request =
+      json_object_get_object_member (json_array_get_object_element (put, 0), "request");
 
     /* What all listeners get says nothing of whose it is. */
-    g_assert_cmpstr (json_object_get_string_member (request, "id"), ==, lan_answer_get_text (asked, "request.id"));
+    g_assert_cmpstr (json_object_get_string_member (request, "id"), ==,
+                     lan_answer_get_text (asked, "request.id"));
     g_assert_false (json_object_get_boolean_member (request, "mine"));
   }
 }
@@ -68,8 +71,11 @@ test_you (void)
 
   g_assert_null (id);
   g_assert_cmpuint (json_array_get_length (mine), ==, 1);
-  g_assert_cmpstr (json_object_get_string_member (json_array_get_object_element (mine, 0), "id"), ==, lan_answer_get_text (asked, "request.id"));
-  g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (you, "left"), "requests"), ==, 2);
+  g_assert_cmpstr (json_object_get_string_member (json_array_get_object_element (mine, 0), "id"),
+                   ==, lan_answer_get_text (asked, "request.id"));
+  g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (you, "left"),
+                                               "requests"),
+                   ==, 2);
   g_assert_nonnull (json_object_get_array_member (you, "votes"));
 }
 
@@ -167,11 +173,13 @@ test_display (void)
   g_autofree char *ann = lan_sign_in (self, "ann");
   g_autofree char *event = lan_start_event (self, ann, "");
   g_autofree char *guest = lan_meet_guest (self);
-  g_autoptr (LanAnswer) made = lan_call (self, "POST", "/api/usera/displays", ann, "{\"name\":\"Bar\"}");
+  g_autoptr (LanAnswer) made =
+    lan_call (self, "POST", "/api/usera/displays", ann, "{\"name\":\"Bar\"}");
   g_autofree char *page = g_strdup_printf ("/d/%s", lan_answer_get_text (made, "display.token"));
   g_autofree char *state_target = g_strconcat (page, "/state", NULL);
   g_autofree char *target = g_strconcat (page, "/stream", NULL);
-  g_autofree char *revoke = g_strdup_printf ("/api/usera/displays/%s", lan_answer_get_text (made, "display.id"));
+  g_autofree char *revoke =
+    g_strdup_printf ("/api/usera/displays/%s", lan_answer_get_text (made, "display.id"));
   g_autoptr (LanAnswer) html = NULL;
   g_autoptr (LanAnswer) state = NULL;
   g_autoptr (LanStream) stream = NULL;
@@ -200,7 +208,8 @@ test_display (void)
       g_clear_pointer (&second, json_object_unref);
       second = lan_stream_next_named (stream, "display", NULL);
     }
-  while (second != NULL && json_array_get_length (json_object_get_array_member (second, "queue")) == 0);
+  while (second != NULL
+         && json_array_get_length (json_object_get_array_member (second, "queue")) == 0);
   g_assert_nonnull (second);
 
   revoked = lan_call (self, "DELETE", revoke, ann, "{}");

@@ -54,7 +54,8 @@ test_voice (void)
     for (guint l = 0; l < G_N_ELEMENTS (languages); l++)
       for (guint d = 0; d < G_N_ELEMENTS (details); d++)
         {
-          g_autofree char *sentence = tempo_sentence_new (codes[i], details[d], catalog, languages[l]);
+          g_autofree char *sentence =
+            tempo_sentence_new (codes[i], details[d], catalog, languages[l]);
 
           g_assert_null (strchr (sentence, '!'));
           g_assert_null (strchr (sentence, '{'));
@@ -71,10 +72,18 @@ test_fields (void)
     TempoRefusalDetail detail;
     const char *sentence;
   } rows[] = {
-    { "played_recently", { .since = EIGHT, .until = HALF_PAST_NINE }, "It played at 20:00. Try again after 21:30." },
-    { "played_recently", { .until = HALF_PAST_NINE }, "It played a little while ago. Choose another one." },
-    { "limit", { .count = 1 }, "You have 1 song waiting. The next one opens when yours has played." },
-    { "limit", { .count = 3, .until = HALF_PAST_NINE }, "You have 3 songs waiting. The next one opens when yours has played, at about 21:30." },
+    { "played_recently",
+      { .since = EIGHT, .until = HALF_PAST_NINE },
+      "It played at 20:00. Try again after 21:30." },
+    { "played_recently",
+      { .until = HALF_PAST_NINE },
+      "It played a little while ago. Choose another one." },
+    { "limit",
+      { .count = 1 },
+      "You have 1 song waiting. The next one opens when yours has played." },
+    { "limit",
+      { .count = 3, .until = HALF_PAST_NINE },
+      "You have 3 songs waiting. The next one opens when yours has played, at about 21:30." },
     { "not_started", { .until = HALF_PAST_NINE }, "It starts at 21:30. Come back then." },
     { "banned", { .until = G_MAXINT64 }, "You can't ask for songs here tonight." },
     { "no such code", { 0 }, "Something went wrong here. Try again in a moment." },
@@ -94,10 +103,13 @@ test_self_test (void)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *dir = g_dir_make_tmp ("tempo-selftest-XXXXXX", &error);
-  TempoSelfTestOptions options = { .data_dir = dir, .address = "127.0.0.1", .music_folder = "/no/such/folder" };
+  TempoSelfTestOptions options = { .data_dir = dir,
+                                   .address = "127.0.0.1",
+                                   .music_folder = "/no/such/folder" };
   g_autoptr (GPtrArray) checks = tempo_self_test_run (&options);
   g_autoptr (GBytes) report = tempo_self_test_to_json (checks);
-  g_autoptr (JsonObject) object = tempo_json_parse (g_bytes_get_data (report, NULL), g_bytes_get_size (report), &error);
+  g_autoptr (JsonObject) object =
+    tempo_json_parse (g_bytes_get_data (report, NULL), g_bytes_get_size (report), &error);
   gboolean storage = FALSE, music = FALSE;
 
   g_assert_no_error (error);
@@ -106,12 +118,14 @@ test_self_test (void)
       TempoCheck *check = g_ptr_array_index (checks, i);
 
       storage |= g_str_equal (check->code, "storage") && check->level == TEMPO_CHECK_GOOD;
-      music |= g_str_equal (check->code, "music") && check->level == TEMPO_CHECK_BAD && check->remedy != NULL;
+      music |= g_str_equal (check->code, "music") && check->level == TEMPO_CHECK_BAD
+               && check->remedy != NULL;
     }
   g_assert_true (storage);
   g_assert_true (music);
   g_assert_cmpstr (json_object_get_string_member (object, "level"), ==, "bad");
-  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (object, "checks")), ==, checks->len);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (object, "checks")), ==,
+                    checks->len);
   g_assert_cmpint (g_rmdir (dir), ==, 0); /* nothing was left behind */
 }
 
@@ -120,7 +134,9 @@ test_self_test_finds_what_is_wrong (void)
 {
   g_autoptr (GSocketListener) other = g_socket_listener_new ();
   guint16 port = g_socket_listener_add_any_inet_port (other, NULL, NULL);
-  TempoSelfTestOptions options = { .data_dir = "/no/such/folder", .address = "127.0.0.1", .port = port };
+  TempoSelfTestOptions options = { .data_dir = "/no/such/folder",
+                                   .address = "127.0.0.1",
+                                   .port = port };
   g_autoptr (GPtrArray) checks = tempo_self_test_run (&options);
   gboolean taken = FALSE, missing = FALSE;
 

@@ -2,26 +2,6 @@
 #define G_LOG_DOMAIN "tempo-music"
 #include "music/tempo-worker.h"
 
-#if defined(__SANITIZE_THREAD__)
-#define WITH_TSAN 1
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define WITH_TSAN 1
-#endif
-#endif
-
-/* GLib's locks are futexes that the thread sanitizer cannot see, so the one place
- * where data changes threads tells it: what was written before a post was made is
- * there for who receives it. */
-#ifdef WITH_TSAN
-#include <sanitizer/tsan_interface.h>
-#define HAND_OVER(pointer) __tsan_release (pointer)
-#define TAKE_OVER(pointer) __tsan_acquire (pointer)
-#else
-#define HAND_OVER(pointer) ((void) (pointer))
-#define TAKE_OVER(pointer) ((void) (pointer))
-#endif
-
 struct _TempoWorker
 {
   int references; /* (atomic) the owner's and the running thread's */
@@ -45,7 +25,6 @@ run_post_cb (gpointer data)
 {
   Post *post = data;
 
-  TAKE_OVER (post);
   post->func (post->data);
   return G_SOURCE_REMOVE;
 }
@@ -55,7 +34,6 @@ free_post (gpointer data)
 {
   g_autofree Post *post = data;
 
-  TAKE_OVER (post);
   if (post->destroy)
     post->destroy (post->data);
 }
@@ -65,11 +43,9 @@ run_thread (gpointer data)
 {
   TempoWorker *self = data;
 
-  TAKE_OVER (self);
   g_main_context_push_thread_default (self->context);
   g_main_loop_run (self->loop);
   g_main_context_pop_thread_default (self->context);
-  HAND_OVER (self);
 
   g_mutex_lock (&self->lock);
   g_atomic_int_set (&self->ended, 1);
@@ -100,7 +76,6 @@ tempo_post (GMainContext *context, TempoPostFunc func, gpointer data, GDestroyNo
   *post = (Post) { func, data, destroy };
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_static_name (source, "tempo-post");
-  HAND_OVER (post);
   g_source_set_callback (source, run_post_cb, post, free_post);
   g_source_attach (source, context);
 }
@@ -121,7 +96,6 @@ tempo_worker_new (const char *name)
   self->loop = g_main_loop_new (self->context, FALSE);
   g_mutex_init (&self->lock);
   g_cond_init (&self->ended_cond);
-  HAND_OVER (self);
   self->thread = g_thread_new (name, run_thread, self);
   return self;
 }
@@ -149,7 +123,6 @@ tempo_worker_unref (TempoWorker *self)
 {
   if (!g_atomic_int_dec_and_test (&self->references))
     return;
-  TAKE_OVER (self);
   g_clear_pointer (&self->thread, g_thread_unref);
   g_main_loop_unref (self->loop);
   g_main_context_unref (self->context);
@@ -204,6 +177,5 @@ tempo_worker_stop (TempoWorker *self, gint64 wait_us)
   /* Only its last steps are left. */
   if (ended && self->thread != NULL)
     g_thread_join (g_steal_pointer (&self->thread));
-  TAKE_OVER (self);
   return ended;
 }

@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "tempo-panel"
+
+#include "panel/desk/tempo-link.h"
+
+typedef struct
+{
+  TempoRoomView *view; /* (owned) (nullable) */
+} TempoLinkPrivate;
+
+enum
+{
+  PROP_VIEW = 1,
+  N_PROPS
+};
+
+static GParamSpec *pspecs[N_PROPS];
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (TempoLink, tempo_link, G_TYPE_OBJECT)
+
+static void
+tempo_link_get_property (GObject *object,
+                         guint property_id,
+                         GValue *value,
+                         GParamSpec *pspec)
+{
+  switch (property_id)
+    {
+    case PROP_VIEW:
+      g_value_set_object (value, tempo_link_get_view (TEMPO_LINK (object)));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+tempo_link_dispose (GObject *object)
+{
+  TempoLinkPrivate *priv = tempo_link_get_instance_private (TEMPO_LINK (object));
+
+  g_clear_object (&priv->view);
+
+  G_OBJECT_CLASS (tempo_link_parent_class)->dispose (object);
+}
+
+static void
+tempo_link_class_init (TempoLinkClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = tempo_link_get_property;
+  object_class->dispose = tempo_link_dispose;
+
+  pspecs[PROP_VIEW] = g_param_spec_object ("view", NULL, NULL, TEMPO_TYPE_ROOM_VIEW,
+                                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, pspecs);
+}
+
+static void
+tempo_link_init (TempoLink *self)
+{
+}
+
+/* The newest view of the open room, NULL before one was opened.
+ * It is immutable: keep a reference for as long as it is drawn.
+ * (transfer none) (nullable).
+ */
+TempoRoomView *
+tempo_link_get_view (TempoLink *self)
+{
+  TempoLinkPrivate *priv = tempo_link_get_instance_private (self);
+
+  g_return_val_if_fail (TEMPO_IS_LINK (self), NULL);
+  return priv->view;
+}
+
+/* For subclasses only: what the engine said last. An older view of the same
+ * room never comes after a newer one, so there is nothing to compare.
+ */
+void
+tempo_link_take_view (TempoLink *self,
+                      TempoRoomView *view)
+{
+  TempoLinkPrivate *priv = tempo_link_get_instance_private (self);
+
+  g_return_if_fail (TEMPO_IS_LINK (self));
+
+  if (g_set_object (&priv->view, view))
+    g_object_notify_by_pspec (G_OBJECT (self), pspecs[PROP_VIEW]);
+}
+
+/* Gives a command to the engine. The answer comes after it is on disk,
+ * in the main context.
+ */
+void
+tempo_link_execute_async (TempoLink *self,
+                          TempoCommand *command,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  g_return_if_fail (TEMPO_IS_LINK (self));
+
+  TEMPO_LINK_GET_CLASS (self)->execute_async (self, command, cancellable, callback, user_data);
+}
+
+/* Ends tempo_link_execute_async().
+ * Fails as the engine does: TEMPO_REFUSAL, or TEMPO_STORE_ERROR
+ * when the disk is the matter.
+ */
+TempoOutcome *
+tempo_link_execute_finish (TempoLink *self,
+                           GAsyncResult *result,
+                           GError **error)
+{
+  g_return_val_if_fail (TEMPO_IS_LINK (self), NULL);
+
+  return TEMPO_LINK_GET_CLASS (self)->execute_finish (self, result, error);
+}
+
+/* Looks for songs in what the room plays from. A newer search
+ * should cancel the older one.
+ */
+void
+tempo_link_search_async (TempoLink *self,
+                         const char *query,
+                         guint limit,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  g_return_if_fail (TEMPO_IS_LINK (self));
+
+  TEMPO_LINK_GET_CLASS (self)->search_async (self, query, limit, cancellable, callback, user_data);
+}
+
+/* Ends tempo_link_search_async().
+ * Fails as the engine does: TEMPO_REFUSAL, or TEMPO_STORE_ERROR
+ * when the disk is the matter.
+ */
+GPtrArray *
+tempo_link_search_finish (TempoLink *self,
+                          GAsyncResult *result,
+                          GError **error)
+{
+  g_return_val_if_fail (TEMPO_IS_LINK (self), NULL);
+
+  return TEMPO_LINK_GET_CLASS (self)->search_finish (self, result, error);
+}
+
+/* Fetches the bytes of a picture. Use tempo_desk_load_cover_async()
+ * instead, which decodes off the main thread and remembers.
+ */
+void
+tempo_link_artwork_async (TempoLink *self,
+                          const char *artwork,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  g_return_if_fail (TEMPO_IS_LINK (self));
+
+  TEMPO_LINK_GET_CLASS (self)->artwork_async (self, artwork, cancellable, callback, user_data);
+}
+
+/* Ends tempo_link_artwork_async().
+ * Fails as the engine does: TEMPO_REFUSAL, or TEMPO_STORE_ERROR
+ * when the disk is the matter.
+ */
+GBytes *
+tempo_link_artwork_finish (TempoLink *self,
+                           GAsyncResult *result,
+                           GError **error)
+{
+  g_return_val_if_fail (TEMPO_IS_LINK (self), NULL);
+
+  return TEMPO_LINK_GET_CLASS (self)->artwork_finish (self, result, error);
+}
+
+/* Says where the music of the open room comes from.
+ * A folder is scanned from then on; tempo_link_get_scan() tells how far.
+ */
+void
+tempo_link_set_music_async (TempoLink *self,
+                            const char *source,
+                            const char *folder,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  g_return_if_fail (TEMPO_IS_LINK (self));
+
+  TEMPO_LINK_GET_CLASS (self)->set_music_async (self, source, folder, cancellable, callback, user_data);
+}
+
+/* Ends tempo_link_set_music_async().
+ * Fails as the engine does: TEMPO_REFUSAL, or TEMPO_STORE_ERROR
+ * when the disk is the matter.
+ */
+gboolean
+tempo_link_set_music_finish (TempoLink *self,
+                             GAsyncResult *result,
+                             GError **error)
+{
+  g_return_val_if_fail (TEMPO_IS_LINK (self), FALSE);
+
+  return TEMPO_LINK_GET_CLASS (self)->set_music_finish (self, result, error);
+}
+
+/* Asks for one of the lists of the organization, as JSON text.
+ * The words are those of the API.
+ */
+void
+tempo_link_list_async (TempoLink *self,
+                       const char *list,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
+  g_return_if_fail (TEMPO_IS_LINK (self));
+
+  TEMPO_LINK_GET_CLASS (self)->list_async (self, list, cancellable, callback, user_data);
+}
+
+/* Ends tempo_link_list_async().
+ * Fails as the engine does: TEMPO_REFUSAL, or TEMPO_STORE_ERROR
+ * when the disk is the matter.
+ */
+GBytes *
+tempo_link_list_finish (TempoLink *self,
+                        GAsyncResult *result,
+                        GError **error)
+{
+  g_return_val_if_fail (TEMPO_IS_LINK (self), NULL);
+
+  return TEMPO_LINK_GET_CLASS (self)->list_finish (self, result, error);
+}
+
+/* Makes a verified copy of the organization's file.
+ * The engine makes one a day by itself; this is the button.
+ */
+void
+tempo_link_backup_async (TempoLink *self,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  g_return_if_fail (TEMPO_IS_LINK (self));
+
+  TEMPO_LINK_GET_CLASS (self)->backup_async (self, cancellable, callback, user_data);
+}
+
+/* Ends tempo_link_backup_async().
+ * Fails as the engine does: TEMPO_REFUSAL, or TEMPO_STORE_ERROR
+ * when the disk is the matter.
+ */
+char *
+tempo_link_backup_finish (TempoLink *self,
+                          GAsyncResult *result,
+                          GError **error)
+{
+  g_return_val_if_fail (TEMPO_IS_LINK (self), NULL);
+
+  return TEMPO_LINK_GET_CLASS (self)->backup_finish (self, result, error);
+}
+
+/* First run: makes the organization with its room and opens it.
+ * The view follows.
+ */
+void
+tempo_link_create_venue_async (TempoLink *self,
+                               const char *name,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_return_if_fail (TEMPO_IS_LINK (self));
+
+  TEMPO_LINK_GET_CLASS (self)->create_venue_async (self, name, cancellable, callback, user_data);
+}
+
+/* Ends tempo_link_create_venue_async().
+ * Fails as the engine does: TEMPO_REFUSAL, or TEMPO_STORE_ERROR
+ * when the disk is the matter.
+ */
+gboolean
+tempo_link_create_venue_finish (TempoLink *self,
+                                GAsyncResult *result,
+                                GError **error)
+{
+  g_return_val_if_fail (TEMPO_IS_LINK (self), FALSE);
+
+  return TEMPO_LINK_GET_CLASS (self)->create_venue_finish (self, result, error);
+}
+
+/* The rooms of every venue on this computer, for the sidebar.
+ * A snapshot; with one room the sidebar shows none.
+ * (transfer full) (element TempoRoomInfo).
+ */
+GPtrArray *
+tempo_link_list_rooms (TempoLink *self)
+{
+  g_return_val_if_fail (TEMPO_IS_LINK (self), NULL);
+
+  return TEMPO_LINK_GET_CLASS (self)->list_rooms (self);
+}
+
+/* Turns to a room; its view follows. @room_id NULL takes the first there is;
+ * FALSE says that there is none, which is how first run is known.
+ */
+gboolean
+tempo_link_open_room (TempoLink *self,
+                      const char *room_id)
+{
+  g_return_val_if_fail (TEMPO_IS_LINK (self), FALSE);
+
+  return TEMPO_LINK_GET_CLASS (self)->open_room (self, room_id);
+}
+
+/* How far the music folder is read. Cheap: the engine keeps the
+ * numbers where any thread may look.
+ */
+void
+tempo_link_get_scan (TempoLink *self,
+                     TempoLinkScan *scan)
+{
+  g_return_if_fail (TEMPO_IS_LINK (self));
+
+  *scan = (TempoLinkScan) { 0 };
+  TEMPO_LINK_GET_CLASS (self)->get_scan (self, scan);
+}
+
+/* The engine's time, so that a test that moves its clock
+ * moves the panel's countdowns too.
+ */
+gint64
+tempo_link_get_now (TempoLink *self)
+{
+  g_return_val_if_fail (TEMPO_IS_LINK (self), 0);
+
+  return TEMPO_LINK_GET_CLASS (self)->get_now (self);
+}
+
+/* Where the data or the copies of the open organization lie, NULL when there is
+ * no such folder (a twin).
+ * (transfer full) (nullable).
+ */
+char *
+tempo_link_get_folder (TempoLink *self,
+                       const char *which)
+{
+  g_return_val_if_fail (TEMPO_IS_LINK (self), NULL);
+
+  return TEMPO_LINK_GET_CLASS (self)->get_folder (self, which);
+}
+
+/* The monitor behind the link, which the projector window shares,
+ * so that both show the same view in the same frame.
+ * (transfer none) (nullable).
+ */
+gpointer
+tempo_link_get_monitor (TempoLink *self)
+{
+  g_return_val_if_fail (TEMPO_IS_LINK (self), NULL);
+
+  return TEMPO_LINK_GET_CLASS (self)->get_monitor (self);
+}

@@ -1,0 +1,477 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "tempo-panel"
+
+#include "config.h"
+
+#include "panel/settings/tempo-settings-page.h"
+
+#include <glib/gi18n.h>
+
+#include "base/tempo-json.h"
+
+#define SETTLE_MS 500
+#define MAX_BACKUPS_SHOWN 10
+
+static const char *const languages[] = { "", "en", "de", NULL };
+static const char *const language_names[] = { NC_("language", "As on this computer"), "English", "Deutsch", NULL };
+
+struct _TempoSettingsPage
+{
+  AdwBin parent_instance;
+
+  TempoDesk *desk;               /* (owned) (nullable) */
+  GSettings *settings;           /* (owned) */
+  GtkFileChooserNative *chooser; /* (owned) (nullable) */
+  GPtrArray *backup_rows;        /* (owned) (element GtkWidget) */
+  char *organization_id;         /* (owned) (nullable) whose settings were read */
+  guint forget_id;
+  guint scan_id;
+  gboolean updating;
+
+  GtkWidget *name;
+  GtkWidget *welcome;
+  GtkColorChooser *accent;
+  AdwComboRow *language;
+  AdwActionRow *folder_row;
+  GtkSwitch *manual;
+  GtkSpinButton *forget;
+  GtkSwitch *notify;
+  AdwPreferencesGroup *backups;
+};
+
+G_DEFINE_FINAL_TYPE (TempoSettingsPage, tempo_settings_page, ADW_TYPE_BIN)
+
+static void
+set_entry (GtkWidget *row,
+           const char *text)
+{
+  if (text == NULL)
+    text = "";
+  if (gtk_widget_get_state_flags (row) & GTK_STATE_FLAG_FOCUS_WITHIN)
+    return;
+  if (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (row)), text) != 0)
+    gtk_editable_set_text (GTK_EDITABLE (row), text);
+}
+
+static void
+show_scan (TempoSettingsPage *self)
+{
+  TempoLinkScan scan;
+  g_autofree char *text = NULL;
+
+  if (gtk_switch_get_active (self->manual))
+    {
+      adw_action_row_set_subtitle (self->folder_row, _("Not used: you play it yourself"));
+      return;
+    }
+  tempo_link_get_scan (tempo_desk_get_link (self->desk), &scan);
+  if (scan.scanning)
+    /* Translators: how many of how many files were read. */
+    text = g_strdup_printf (_("Reading %'u of %'u files…"), scan.scanned, scan.total);
+  else if (scan.broken > 0)
+    {
+      /* Translators: %'u is how many songs there are. */
+      g_autofree char *songs = g_strdup_printf (ngettext ("%'u song", "%'u songs", scan.songs), scan.songs);
+      /* Translators: %'u is how many files cannot be played. */
+      g_autofree char *broken = g_strdup_printf (ngettext ("%'u unreadable file", "%'u unreadable files", scan.broken), scan.broken);
+
+      text = g_strjoin (" · ", songs, broken, NULL);
+    }
+  else
+    /* Translators: %'u is how many songs there are. */
+    text = g_strdup_printf (ngettext ("%'u song", "%'u songs", scan.songs), scan.songs);
+  adw_action_row_set_subtitle (self->folder_row, text);
+}
+
+static void
+update (TempoSettingsPage *self)
+{
+  TempoRoomView *view = tempo_desk_get_view (self->desk);
+  GdkRGBA colour;
+
+  if (view == NULL)
+    return;
+  self->updating = TRUE;
+  set_entry (self->name, view->organization->name);
+  set_entry (self->welcome, view->organization->welcome);
+  if (view->organization->accent != NULL && gdk_rgba_parse (&colour, view->organization->accent))
+    gtk_color_chooser_set_rgba (self->accent, &colour);
+  gtk_switch_set_active (self->manual, g_strcmp0 (view->room->source, "manual") == 0);
+  self->updating = FALSE;
+  show_scan (self);
+  if (g_strcmp0 (self->organization_id, view->organization->id) != 0)
+    {
+      g_free (self->organization_id);
+      self->organization_id = g_strdup (view->organization->id);
+      tempo_settings_page_refresh (self);
+    }
+}
+
+static void
+show_settings (TempoSettingsPage *self,
+               JsonObject *settings)
+{
+  const char *language = tempo_json_get_string (settings, "displayLanguage", 16, "", NULL);
+  gint64 days = tempo_json_get_int (settings, "forgetGuestsAfterDays", 0, 365, 0, NULL);
+
+  self->updating = TRUE;
+  for (guint i = 0; languages[i] != NULL; i++)
+    if (g_str_equal (languages[i], language))
+      adw_combo_row_set_selected (self->language, i);
+  gtk_spin_button_set_value (self->forget, (double) days);
+  self->updating = FALSE;
+}
+
+static void
+settings_read_cb (GObject *object,
+                  GAsyncResult *result,
+                  gpointer user_data)
+{
+  g_autoptr (TempoSettingsPage) self = user_data;
+  g_autoptr (GBytes) bytes = tempo_link_list_finish (TEMPO_LINK (object), result, NULL);
+  g_autoptr (JsonObject) answer = NULL;
+  JsonNode *settings;
+
+  if (bytes == NULL || self->forget == NULL)
+    return;
+  answer = tempo_json_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL);
+  settings = answer != NULL ? json_object_get_member (answer, "settings") : NULL;
+  if (settings != NULL && JSON_NODE_HOLDS_OBJECT (settings))
+    show_settings (self, json_node_get_object (settings));
+}
+
+static int
+compare_newest (gconstpointer a,
+                gconstpointer b)
+{
+  GDateTime *one = g_file_info_get_modification_date_time (*(GFileInfo *const *) a);
+  GDateTime *two = g_file_info_get_modification_date_time (*(GFileInfo *const *) b);
+  int order = one != NULL && two != NULL ? g_date_time_compare (two, one) : 0;
+
+  g_clear_pointer (&one, g_date_time_unref);
+  g_clear_pointer (&two, g_date_time_unref);
+  return order;
+}
+
+static void
+show_backups (TempoSettingsPage *self,
+              GPtrArray *files)
+{
+  for (guint i = 0; i < self->backup_rows->len; i++)
+    adw_preferences_group_remove (self->backups, g_ptr_array_index (self->backup_rows, i));
+  g_ptr_array_set_size (self->backup_rows, 0);
+  g_ptr_array_sort (files, compare_newest);
+  for (guint i = 0; i < MIN (files->len, MAX_BACKUPS_SHOWN); i++)
+    {
+      GFileInfo *info = g_ptr_array_index (files, i);
+      g_autoptr (GDateTime) utc = g_file_info_get_modification_date_time (info);
+      g_autoptr (GDateTime) local = utc != NULL ? g_date_time_to_local (utc) : NULL;
+      /* Translators: when a backup was made, in the form of g_date_time_format(). */
+      g_autofree char *when = local != NULL ? g_date_time_format (local, C_ ("backup", "%A, %-d %B %Y, %H:%M")) : NULL;
+      g_autofree char *size = g_format_size ((guint64) g_file_info_get_size (info));
+      GtkWidget *row = adw_action_row_new ();
+
+      adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), when != NULL ? when : g_file_info_get_name (info));
+      adw_action_row_set_subtitle (ADW_ACTION_ROW (row), size);
+      adw_preferences_group_add (self->backups, row);
+      g_ptr_array_add (self->backup_rows, row);
+    }
+}
+
+static void
+list_backups_thread (GTask *task,
+                     gpointer source,
+                     gpointer task_data,
+                     GCancellable *cancellable)
+{
+  g_autoptr (GFile) folder = g_file_new_for_path (task_data);
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GFileEnumerator) files = g_file_enumerate_children (folder, "standard::name,standard::type,standard::size,time::modified",
+                                                                 G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, cancellable, NULL);
+
+  while (files != NULL && found->len < 1000)
+    {
+      g_autoptr (GFileInfo) info = g_file_enumerator_next_file (files, cancellable, NULL);
+
+      if (info == NULL)
+        break;
+      if (g_file_info_get_file_type (info) == G_FILE_TYPE_REGULAR)
+        g_ptr_array_add (found, g_steal_pointer (&info));
+    }
+  g_task_return_pointer (task, g_steal_pointer (&found), (GDestroyNotify) g_ptr_array_unref);
+}
+
+static void
+backups_listed_cb (GObject *object,
+                   GAsyncResult *result,
+                   gpointer user_data)
+{
+  TempoSettingsPage *self = TEMPO_SETTINGS_PAGE (object);
+  g_autoptr (GPtrArray) files = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  if (files != NULL && self->backups != NULL)
+    show_backups (self, files);
+}
+
+static void
+send_setting (TempoSettingsPage *self,
+              const char *key,
+              JsonNode *value)
+{
+  tempo_desk_set_setting (self->desk, FALSE, key, value);
+}
+
+static void
+text_applied_cb (TempoSettingsPage *self,
+                 GtkWidget *row)
+{
+  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (row))));
+  JsonNode *node = json_node_new (JSON_NODE_VALUE);
+
+  json_node_set_string (node, text);
+  if (row == self->name && *text == '\0')
+    json_node_unref (node);
+  else
+    send_setting (self, row == self->name ? "name" : "welcome", node);
+}
+
+static void
+accent_set_cb (TempoSettingsPage *self)
+{
+  JsonNode *node = json_node_new (JSON_NODE_VALUE);
+  GdkRGBA colour;
+  g_autofree char *text = NULL;
+
+  gtk_color_chooser_get_rgba (self->accent, &colour);
+  text = g_strdup_printf ("#%02x%02x%02x", (guint) (colour.red * 255 + 0.5f), (guint) (colour.green * 255 + 0.5f),
+                          (guint) (colour.blue * 255 + 0.5f));
+  json_node_set_string (node, text);
+  send_setting (self, "accent", node);
+}
+
+static void
+language_changed_cb (TempoSettingsPage *self)
+{
+  guint selected = adw_combo_row_get_selected (self->language);
+  JsonNode *node;
+
+  if (self->updating || self->desk == NULL || selected >= G_N_ELEMENTS (languages) - 1)
+    return;
+  node = json_node_new (JSON_NODE_VALUE);
+  json_node_set_string (node, languages[selected]);
+  send_setting (self, "displayLanguage", node);
+}
+
+static gboolean
+send_forget_cb (gpointer data)
+{
+  TempoSettingsPage *self = data;
+  JsonNode *node = json_node_new (JSON_NODE_VALUE);
+
+  self->forget_id = 0;
+  json_node_set_int (node, gtk_spin_button_get_value_as_int (self->forget));
+  send_setting (self, "forgetGuestsAfterDays", node);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+forget_changed_cb (TempoSettingsPage *self)
+{
+  if (self->updating || self->desk == NULL)
+    return;
+  g_clear_handle_id (&self->forget_id, g_source_remove);
+  self->forget_id = g_timeout_add (SETTLE_MS, send_forget_cb, self);
+}
+
+static gboolean
+scan_tick_cb (gpointer data)
+{
+  TempoSettingsPage *self = data;
+
+  if (self->desk != NULL)
+    show_scan (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+music_set_cb (GObject *object,
+              GAsyncResult *result,
+              gpointer user_data)
+{
+  g_autoptr (TempoSettingsPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!tempo_link_set_music_finish (TEMPO_LINK (object), result, &error) && self->folder_row != NULL)
+    adw_action_row_set_subtitle (self->folder_row, _("That folder cannot be used. Choose another."));
+  else if (self->desk != NULL)
+    show_scan (self);
+}
+
+static void
+set_music (TempoSettingsPage *self,
+           const char *source,
+           const char *folder)
+{
+  tempo_link_set_music_async (tempo_desk_get_link (self->desk), source, folder, NULL, music_set_cb, g_object_ref (self));
+}
+
+static void
+manual_changed_cb (TempoSettingsPage *self)
+{
+  if (!self->updating && self->desk != NULL)
+    set_music (self, gtk_switch_get_active (self->manual) ? "manual" : "library", NULL);
+}
+
+static void
+folder_chosen_cb (TempoSettingsPage *self,
+                  int response)
+{
+  g_autoptr (GFile) file = NULL;
+  g_autofree char *path = NULL;
+
+  if (response != GTK_RESPONSE_ACCEPT || self->desk == NULL)
+    return;
+  file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
+  path = file != NULL ? g_file_get_path (file) : NULL;
+  if (path != NULL)
+    set_music (self, "library", path);
+}
+
+static void
+choose_folder_cb (TempoSettingsPage *self)
+{
+  g_clear_object (&self->chooser);
+  self->chooser = gtk_file_chooser_native_new (_("Choose a Music Folder"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                               GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Choose"), NULL);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
+  g_signal_connect_object (self->chooser, "response", G_CALLBACK (folder_chosen_cb), self, G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+/* Numbers of a scan are only fetched while somebody looks at them. */
+static void
+tempo_settings_page_map (GtkWidget *widget)
+{
+  TempoSettingsPage *self = TEMPO_SETTINGS_PAGE (widget);
+
+  GTK_WIDGET_CLASS (tempo_settings_page_parent_class)->map (widget);
+  if (self->scan_id == 0)
+    self->scan_id = g_timeout_add_seconds (1, scan_tick_cb, self);
+  if (self->desk != NULL)
+    tempo_settings_page_refresh (self);
+}
+
+static void
+tempo_settings_page_unmap (GtkWidget *widget)
+{
+  g_clear_handle_id (&TEMPO_SETTINGS_PAGE (widget)->scan_id, g_source_remove);
+  GTK_WIDGET_CLASS (tempo_settings_page_parent_class)->unmap (widget);
+}
+
+static void
+tempo_settings_page_dispose (GObject *object)
+{
+  TempoSettingsPage *self = TEMPO_SETTINGS_PAGE (object);
+
+  g_clear_handle_id (&self->forget_id, g_source_remove);
+  g_clear_handle_id (&self->scan_id, g_source_remove);
+  tempo_settings_page_set_desk (self, NULL);
+  g_clear_object (&self->chooser);
+  g_clear_object (&self->settings);
+  g_clear_pointer (&self->organization_id, g_free);
+  g_clear_pointer (&self->backup_rows, g_ptr_array_unref);
+  adw_bin_set_child (ADW_BIN (self), NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (self), TEMPO_TYPE_SETTINGS_PAGE);
+
+  G_OBJECT_CLASS (tempo_settings_page_parent_class)->dispose (object);
+}
+
+static void
+tempo_settings_page_class_init (TempoSettingsPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = tempo_settings_page_dispose;
+  widget_class->map = tempo_settings_page_map;
+  widget_class->unmap = tempo_settings_page_unmap;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/tempo_venue/Tempo/panel/settings/tempo-settings-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, name);
+  gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, welcome);
+  gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, accent);
+  gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, language);
+  gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, folder_row);
+  gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, manual);
+  gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, forget);
+  gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, notify);
+  gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, backups);
+  gtk_widget_class_bind_template_callback (widget_class, text_applied_cb);
+  gtk_widget_class_bind_template_callback (widget_class, accent_set_cb);
+  gtk_widget_class_bind_template_callback (widget_class, language_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, choose_folder_cb);
+  gtk_widget_class_bind_template_callback (widget_class, manual_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, forget_changed_cb);
+}
+
+static void
+tempo_settings_page_init (TempoSettingsPage *self)
+{
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+
+  self->settings = g_settings_new (TEMPO_APP_ID);
+  self->backup_rows = g_ptr_array_new ();
+  self->updating = TRUE;
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_string_list_append (names, g_dpgettext2 (NULL, "language", language_names[0]));
+  for (guint i = 1; language_names[i] != NULL; i++)
+    gtk_string_list_append (names, language_names[i]);
+  adw_combo_row_set_model (self->language, G_LIST_MODEL (names));
+  self->updating = FALSE;
+  g_settings_bind (self->settings, "notifications", self->notify, "active", G_SETTINGS_BIND_DEFAULT);
+}
+
+/* Shows and changes the settings of the organization of @desk.
+ * NULL lets go of it.
+ */
+void
+tempo_settings_page_set_desk (TempoSettingsPage *self,
+                              TempoDesk *desk)
+{
+  g_return_if_fail (TEMPO_IS_SETTINGS_PAGE (self));
+
+  if (self->desk == desk)
+    return;
+  if (self->desk != NULL)
+    g_signal_handlers_disconnect_by_data (self->desk, self);
+  g_set_object (&self->desk, desk);
+  if (desk == NULL)
+    return;
+  g_signal_connect_swapped (desk, "notify::view", G_CALLBACK (update), self);
+  update (self);
+}
+
+/* Asks for the settings that no view carries, and looks what copies there are.
+ * Both come later, off the main thread.
+ */
+void
+tempo_settings_page_refresh (TempoSettingsPage *self)
+{
+  g_autoptr (GTask) task = NULL;
+  TempoLink *link;
+  char *folder;
+
+  g_return_if_fail (TEMPO_IS_SETTINGS_PAGE (self));
+
+  if (self->desk == NULL || tempo_desk_get_view (self->desk) == NULL)
+    return;
+  link = tempo_desk_get_link (self->desk);
+  tempo_link_list_async (link, "settings", NULL, settings_read_cb, g_object_ref (self));
+  folder = tempo_link_get_folder (link, "backups");
+  if (folder == NULL)
+    return;
+  task = g_task_new (self, NULL, backups_listed_cb, NULL);
+  g_task_set_source_tag (task, tempo_settings_page_refresh);
+  g_task_set_task_data (task, folder, g_free);
+  g_task_run_in_thread (task, list_backups_thread);
+}

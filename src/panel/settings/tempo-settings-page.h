@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "panel/desk/tempo-desk.h"
+
+G_BEGIN_DECLS
+
+/* What outlives the night: name, colour, music, guests' data, backups. Main thread only. */
+#define TEMPO_TYPE_SETTINGS_PAGE (tempo_settings_page_get_type ())
+G_DECLARE_FINAL_TYPE (TempoSettingsPage, tempo_settings_page, TEMPO, SETTINGS_PAGE, AdwBin)
+
+void tempo_settings_page_set_desk (TempoSettingsPage *self, TempoDesk *desk);
+/* Reads settings and backups again. */
+void tempo_settings_page_refresh (TempoSettingsPage *self);
+
+G_END_DECLS

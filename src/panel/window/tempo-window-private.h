@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "panel/common/tempo-notice.h"
+#include "panel/display/tempo-display-page.h"
+#include "panel/guests/tempo-guests-page.h"
+#include "panel/history/tempo-history-page.h"
+#include "panel/inbox/tempo-inbox.h"
+#include "panel/player/tempo-player-bar.h"
+#include "panel/queue/tempo-queue.h"
+#include "panel/room/tempo-health-button.h"
+#include "panel/room/tempo-room-page.h"
+#include "panel/room/tempo-switch-button.h"
+#include "panel/settings/tempo-settings-page.h"
+#include "panel/setup/tempo-setup.h"
+#include "panel/window/tempo-window.h"
+
+G_BEGIN_DECLS
+
+/* Shared by the files of the window only. */
+struct _TempoWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  TempoDesk *desk;     /* (owned) (nullable) */
+  GSettings *settings; /* (owned) */
+  char *place;         /* (owned) */
+  char *css;           /* (owned) (nullable) the colours that are loaded */
+  AdwToast *toast;     /* (nullable) (weak) the one shown now */
+  AdwToast *ending;    /* (nullable) (weak) "the night ends": the night goes on until it is gone */
+  GtkWindow *dialog;   /* (nullable) (weak) the one dialog of the window */
+  gboolean narrow;
+  gboolean end_cancelled;
+  gboolean following;  /* the tabs are being set from the place */
+  guint adapt_id;
+
+  AdwToastOverlay *toasts;
+  GtkStack *root;
+  GtkSpinner *spinner;
+  AdwStatusPage *failed;
+  TempoSetup *setup;
+  AdwSqueezer *width_probe;
+  GtkWidget *wide_probe;
+  AdwLeaflet *outer;
+  GtkWidget *sidebar;
+  GtkWidget *content;
+  AdwWindowTitle *venue_title;
+  AdwWindowTitle *room_title;
+  GtkListBox *rooms;
+  GtkListBox *places;
+  GtkLabel *address;
+  AdwHeaderBar *header;
+  GtkWidget *back_button;
+  GtkWidget *open_button;
+  TempoSwitchButton *switch_button;
+  GtkWidget *find_button;
+  TempoHealthButton *health_button;
+  TempoNotice *notice;
+  GtkStack *pages;
+  AdwLeaflet *tonight;
+  TempoInbox *inbox;
+  TempoQueue *queue;
+  TempoRoomPage *room_page;
+  TempoHistoryPage *history_page;
+  TempoGuestsPage *guests_page;
+  TempoDisplayPage *display_page;
+  TempoSettingsPage *settings_page;
+  TempoPlayerBar *player;
+  AdwViewStack *tabs;
+  AdwViewStackPage *inbox_tab;
+  AdwViewSwitcherBar *tab_bar;
+};
+
+/* Installs the "win." actions. */
+void tempo_window_install_actions (GtkWidgetClass *widget_class);
+/* Which of them can be done now. */
+void tempo_window_update_actions (TempoWindow *self);
+/* Shows one sentence at the bottom, in place of the last one. @label, @action: (nullable). */
+void tempo_window_say (TempoWindow *self, const char *text, const char *label, const char *action);
+
+G_END_DECLS

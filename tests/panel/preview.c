@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Shows one page of the panel on the twin, for looking at it:
+ * run-with-display.sh panel-preview PAGE WIDTH HEIGHT light|dark|contrast FILE
+ * writes a PNG of the screen's window by asking the renderer, and ends. */
+#include <adwaita.h>
+
+#include "panel/finder/tempo-finder.h"
+#include "panel/display/tempo-cards.h"
+#include "panel/selftest/tempo-test-window.h"
+#include "panel/settings/tempo-rules-window.h"
+#include "panel/window/tempo-window.h"
+#include "shared.h"
+#include "twin.h"
+
+static void
+press (GtkWidget *window,
+       const char *action)
+{
+  gtk_widget_activate_action (window, action, NULL);
+}
+
+static GtkWindow *
+find_dialog (GtkWindow *parent)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (gtk_window_get_transient_for (window) == parent)
+        return window;
+    }
+  return parent;
+}
+
+static void
+prepare (TempoWindow *window,
+         TempoTwin *twin,
+         const char *page)
+{
+  if (g_str_equal (page, "empty"))
+    tempo_twin_open_empty (twin);
+  else if (g_str_has_prefix (page, "setup"))
+    ;
+  else
+    tempo_twin_fill (twin, 6, 9, 24);
+  tempo_window_show_ready (window);
+  test_settle ();
+  if (g_strv_contains ((const char *const[]) { "room", "history", "guests", "display", "settings", NULL }, page))
+    tempo_window_show_place (window, page);
+  if (g_str_equal (page, "finder"))
+    press (GTK_WIDGET (window), "win.find");
+  if (g_str_equal (page, "add"))
+    press (GTK_WIDGET (window), "win.add");
+  if (g_str_equal (page, "rules"))
+    press (GTK_WIDGET (window), "win.rules");
+  if (g_str_equal (page, "selftest"))
+    press (GTK_WIDGET (window), "win.self-test");
+  if (g_str_equal (page, "shortcuts"))
+    press (GTK_WIDGET (window), "win.show-help-overlay");
+}
+
+static void
+walk_setup (TempoWindow *window,
+            const char *page)
+{
+  GtkWidget *setup = test_find (GTK_WIDGET (window), "TempoSetup");
+  GtkWidget *entry = test_find (setup, "GtkEntry");
+
+  gtk_editable_set_text (GTK_EDITABLE (entry), "The Blue Note");
+  if (g_str_equal (page, "setup"))
+    return;
+  gtk_widget_activate_action (setup, "setup.create", NULL);
+  test_settle ();
+  if (g_str_equal (page, "setup-music"))
+    return;
+  gtk_widget_activate_action (setup, "setup.use-manual", NULL);
+  test_settle ();
+}
+
+/* What keeps the window wide: the wide widgets, when PREVIEW_MEASURE is set. */
+static void
+measure (GtkWidget *widget,
+         int depth)
+{
+  int minimum = 0;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  if (minimum > 350)
+    g_print ("%*s%s %d\n", depth, "", G_OBJECT_TYPE_NAME (widget), minimum);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    measure (child, depth + 1);
+}
+
+int
+main (int argc,
+      char **argv)
+{
+  const char *page = argc > 1 ? argv[1] : "tonight";
+  int width = argc > 2 ? atoi (argv[2]) : 1200;
+  int height = argc > 3 ? atoi (argv[3]) : 800;
+  const char *scheme = argc > 4 ? argv[4] : "light";
+  const char *file = argc > 5 ? argv[5] : NULL;
+  g_autoptr (TempoLink) link = NULL;
+  g_autoptr (TempoDesk) desk = NULL;
+  TempoWindow *window;
+  GtkWindow *shown;
+
+  test_init_gtk ();
+  if (g_str_equal (scheme, "dark"))
+    adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
+  link = tempo_twin_new ();
+  desk = tempo_desk_new (link);
+  window = tempo_window_new (NULL, desk);
+  gtk_window_set_default_size (GTK_WINDOW (window), width, height);
+  gtk_window_present (GTK_WINDOW (window));
+  prepare (window, TEMPO_TWIN (link), page);
+  if (g_str_has_prefix (page, "setup"))
+    walk_setup (window, page);
+  test_wait_ms (700);
+  shown = find_dialog (GTK_WINDOW (window));
+  if (TEMPO_IS_FINDER (shown))
+    {
+      tempo_finder_search (TEMPO_FINDER (shown), g_str_equal (page, "add") ? "m" : "an");
+      test_wait_ms (300);
+    }
+  if (g_getenv ("PREVIEW_MEASURE") != NULL)
+    measure (GTK_WIDGET (shown), 0);
+  if (file != NULL)
+    test_shoot (shown, file);
+  else
+    while (g_list_model_get_n_items (gtk_window_get_toplevels ()) > 0)
+      g_main_context_iteration (NULL, TRUE);
+  return 0;
+}

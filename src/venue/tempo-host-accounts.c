@@ -527,6 +527,7 @@ member_password_cb (GObject *object,
       g_autofree char *id = tempo_id_new (self->clock);
 
       account->member = tempo_member_new (id, account->username, account->role);
+      g_clear_pointer (&account->member->organization_id, g_free);
       account->member->organization_id = g_strdup (venue->organization->id);
       account->member->created_at = now;
       set_hash (account->member, g_steal_pointer (&hash));

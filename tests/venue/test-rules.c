@@ -266,6 +266,8 @@ test_permissions (void)
   TempoCommand *command;
 
   fixture_set_up (&f, "{}");
+  g_clear_pointer (&viewer->organization_id, g_free);
+  g_clear_pointer (&other->organization_id, g_free);
   viewer->organization_id = g_strdup (f.org);
   other->organization_id = g_strdup ("somewhere else");
   one = tempo_actor_new_member (viewer, NULL, NULL);

@@ -165,6 +165,24 @@ write_votes (TempoShownPart *part,
   tempo_json_end_array (json);
 }
 
+/* Who the guest is to this house, and what staff took from them: a phone that opens anew says so before
+ * anything is asked. */
+static void
+write_me (TempoShownPart *part,
+          TempoJson *json)
+{
+  if (part == NULL)
+    {
+      tempo_json_null (json, "me");
+      return;
+    }
+  tempo_json_begin_object (json, "me");
+  tempo_json_string (json, "name", part->guest->name);
+  tempo_json_time (json, "mutedUntil", part->guest->muted_until);
+  tempo_json_time (json, "bannedUntil", part->guest->banned_until);
+  tempo_json_end_object (json);
+}
+
 static GBytes *
 write_state (TempoRoom *self,
              TempoShownPart *part,
@@ -180,6 +198,7 @@ write_state (TempoRoom *self,
   write_queue (self, part, FALSE, G_MAXUINT, json);
   write_mine (self, part, json);
   write_votes (part, json);
+  write_me (part, json);
   tempo_room_write_left (self, token_digest, json, "left");
   tempo_json_int (json, "revision", (gint64) self->revision);
   tempo_json_end_object (json);
@@ -503,6 +522,7 @@ tempo_room_get_you (TempoRoom *self,
   write_mine (self, part, json);
   tempo_room_write_left (self, token_digest, json, "left");
   write_votes (part, json);
+  write_me (part, json);
   tempo_json_int (json, "revision", (gint64) self->revision);
   tempo_json_end_object (json);
 

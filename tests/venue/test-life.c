@@ -269,6 +269,26 @@ test_hold (void)
   fixture_tear_down (&f);
 }
 
+/* What the guest's own document says of the guest; unknown ones are nobody yet. */
+static void
+check_me (Fixture *f,
+          const char *guest,
+          gboolean known,
+          gboolean muted,
+          gboolean banned)
+{
+  g_autoptr (JsonObject) state = fixture_state (f, guest);
+  JsonObject *me;
+
+  g_assert_cmpint (json_object_get_null_member (state, "me"), ==, !known);
+  if (!known)
+    return;
+  me = json_object_get_object_member (state, "me");
+  g_assert_cmpstr (json_object_get_string_member (me, "name"), !=, "");
+  g_assert_cmpint (json_object_get_null_member (me, "mutedUntil"), ==, !muted);
+  g_assert_cmpint (json_object_get_null_member (me, "bannedUntil"), ==, !banned);
+}
+
 /* Mute and ban end by themselves; a ban takes the waiting songs along, and that can be undone. */
 static void
 test_mute_and_ban (void)
@@ -281,6 +301,9 @@ test_mute_and_ban (void)
   a = fixture_ask (&f, "ann", "s1");
   b = fixture_ask (&f, "max", "s2");
   guest_act (&f, TEMPO_ACTION_GUEST_MUTE, b, FALSE, FIXTURE_NOW + G_TIME_SPAN_MINUTE);
+  check_me (&f, "ann", TRUE, FALSE, FALSE);
+  check_me (&f, "max", TRUE, TRUE, FALSE);
+  check_me (&f, "eva", FALSE, FALSE, FALSE);
   g_assert_null (fixture_ask_full (&f, "max", "s3", &error));
   g_assert_error (error, TEMPO_REFUSAL, TEMPO_REFUSAL_MUTED);
   g_assert_cmpint (tempo_refusal_detail (error)->until, ==, FIXTURE_NOW + G_TIME_SPAN_MINUTE);
@@ -288,6 +311,7 @@ test_mute_and_ban (void)
   tempo_clock_advance (f.clock, G_TIME_SPAN_MINUTE);
 
   guest_act (&f, TEMPO_ACTION_GUEST_BAN, b, FALSE, G_MAXINT64);
+  check_me (&f, "max", TRUE, TRUE, TRUE);
   check_queue (&f, "");
   g_assert_null (fixture_ask_full (&f, "max", "s3", &error));
   g_assert_error (error, TEMPO_REFUSAL, TEMPO_REFUSAL_BANNED);

@@ -92,11 +92,16 @@ tempo_answer_error (TempoExchange *exchange, const GError *error)
 }
 
 /* A refusal of the server itself, for which the engine was not asked. The
- * sentence comes from the same table.
+ * sentence comes from the same table. Who came by a browser, with the code of
+ * an old card perhaps, reads it on a page; below /api/ programs ask.
  */
 void
 tempo_answer_code (TempoExchange *exchange, guint status, const char *code, const char *detail)
 {
+  gboolean page = tempo_exchange_wants_html (exchange) && !g_str_has_prefix (tempo_exchange_get_path (exchange), "/api/");
+
+  if (page && tempo_page_refuse (exchange, status, code, detail, tempo_visit_get (exchange)->server))
+    return;
   answer_problem (exchange, status, code, NULL, detail);
 }
 

@@ -174,21 +174,28 @@ test_escaping (void)
   g_assert_null (strstr (html->body, "alert(1)</script>"));
 }
 
+/* The router's refusals and the handlers': an old card's code, a house and a room that are not here. */
 static void
 test_refusals_as_pages (void)
 {
+  static const char *const paths[] = { "/nobody/here/at/all", "/j/NOPE22", "/nobody", "/nobody/NOPE22" };
   g_autoptr (LanFixture) self = lan_fixture_new (FALSE);
-  g_autoptr (LanAnswer) page = lan_call (self, "GET", "/nobody/here/at/all",
-                                         "Accept: text/html\r\nAccept-Language: de\r\n", NULL);
-  g_autoptr (LanAnswer) data =
-    lan_call (self, "GET", "/nobody/here/at/all", "Accept: application/json\r\n", NULL);
-  g_autofree char *type = lan_answer_get_header (page, "Content-Type");
 
-  g_assert_cmpuint (page->status, ==, 404);
-  g_assert_true (g_str_has_prefix (type, "text/html"));
-  g_assert_nonnull (strstr (page->body, "lang=\"de\""));
-  g_assert_cmpuint (data->status, ==, 404);
-  g_assert_cmpstr (lan_answer_get_text (data, "code"), ==, "not_found");
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autoptr (LanAnswer) page = lan_call (self, "GET", paths[i],
+                                             "Accept: text/html\r\nAccept-Language: de\r\n", NULL);
+      g_autoptr (LanAnswer) data =
+        lan_call (self, "GET", paths[i], "Accept: application/json\r\n", NULL);
+      g_autofree char *type = lan_answer_get_header (page, "Content-Type");
+
+      g_test_message ("%s", paths[i]);
+      g_assert_cmpuint (page->status, ==, 404);
+      g_assert_true (g_str_has_prefix (type, "text/html"));
+      g_assert_nonnull (strstr (page->body, "lang=\"de\""));
+      g_assert_cmpuint (data->status, ==, 404);
+      g_assert_cmpstr (lan_answer_get_text (data, "code"), ==, "not_found");
+    }
 }
 
 int

@@ -2,8 +2,8 @@
 /* The television over the bar: follows the room by itself, in every shape of screen. */
 
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
-import { House, launch, until } from './house.mjs';
+import { after, before, beforeEach } from 'node:test';
+import { House, launch, test, until } from './house.mjs';
 
 let house;
 let browser;

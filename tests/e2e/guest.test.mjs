@@ -2,8 +2,8 @@
 /* What a guest does in a night, in a real browser against the real server. */
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { House, askFor, guest, launch, search, titles } from './house.mjs';
+import { after, afterEach, before, beforeEach } from 'node:test';
+import { House, askFor, guest, launch, search, test, titles } from './house.mjs';
 
 let house;
 let browser;
@@ -199,6 +199,7 @@ test('guests’ words stay words', async () => {
   await page.locator('.name').tap();
   await page.fill('#name', '<img src=x onerror=alert(1)>');
   await page.locator('dialog .strong').tap();
+  await page.locator('dialog').waitFor({ state: 'detached' });
   await askFor(page, songs[3]);
   const other = await phone();
   await other.locator('.queue').waitFor();
@@ -237,14 +238,15 @@ test('without scripts: searches and asks by plain forms', async () => {
   const page = await phone({ javaScriptEnabled: false });
   await page.locator('form input[name=q]').fill(songs[4].title);
   await page.locator('form[method=get] button').click();
-  await page.locator('form[method=post]', { hasText: songs[4].title }).locator('button').first().click();
-  await page.locator('.said', { hasText: "You're on the list." }).waitFor();
+  await page.locator('li', { hasText: songs[4].title }).locator('form[method=post] button').first().click();
+  await page.locator('.banner', { hasText: "You're on the list." }).waitFor();
   assert.match(page.url(), /said=/);
   assert.ok((await page.locator('main').textContent()).includes(songs[4].title));
 });
 
 test('everything is reached by the keyboard', async () => {
   await house.ask(songs[0], 'Ann');
+  await house.ask(songs[1], 'Max');
   const page = await phone({ hasTouch: false, isMobile: false, viewport: { width: 1024, height: 768 } });
   await page.locator('.queue .vote').first().waitFor();
   await page.locator('#q').focus();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A real house for the browser tests: tempod with its demonstration songs in a folder of its
- * own, on any free port, with its owner signed in. Nothing here sleeps: everything waits for
+/* A real house for the browser tests: tempod with the demonstration's songs ($TEMPO_MUSIC) and a
+ * data folder of its own, on any free port, with its owner signed in. Nothing here sleeps: everything waits for
  * what it needs, with a deadline. */
 
 import { spawn } from 'node:child_process';
@@ -8,10 +8,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { test as plainTest } from 'node:test';
 import { chromium } from 'playwright-core';
 
 const START_DEADLINE = 60_000;
 const PASSWORD = 'a long night at the blue note';
+
+/* A test that ends also when what it waits for never comes. */
+export const test = (name, run) => plainTest(name, { timeout: 60_000 }, run);
 
 function once (child, name) {
   return new Promise((resolve, reject) => {
@@ -22,8 +26,8 @@ function once (child, name) {
 
 /* Starts `tempod serve` and answers {child, url} once it listens. */
 async function serve (folder, port) {
-  const child = spawn(process.env.TEMPOD, ['serve', '--data-dir', folder, '--address', '127.0.0.1', '--port', String(port), '--demo', '--no-rate-limit'],
-                      { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.env.TEMPOD, ['serve', '--data-dir', folder, '--address', '127.0.0.1', '--port', String(port), '--music', process.env.TEMPO_MUSIC, '--no-rate-limit'],
+                      { stdio: ['ignore', 'pipe', 'inherit'], env: { TEMPO_AUDIO_SINK: 'fakesink sync=true', ...process.env } });
   const url = await new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('tempod does not listen')), START_DEADLINE);
     child.once('exit', code => reject(new Error(`tempod ended with ${code}`)));
@@ -99,9 +103,12 @@ export class House {
     return this.api('PATCH', '/api/bluenote/events/' + this.event.id, { rules });
   }
 
-  /* What the house has to play: [{id, title, artist}]. */
-  async songs () {
-    return (await this.api('GET', `/api/rooms/${this.room.code}/search?q=`)).songs;
+  /* What the house has to play, once its folder has been read: [{id, title, artist}]. */
+  songs () {
+    return until(async () => {
+      const { songs } = await this.api('GET', `/api/rooms/${this.room.code}/search?q=`);
+      return songs.length >= 8 ? songs : null;
+    }, 'eight songs', 60_000);
   }
 
   /* A wish by staff for a guest without a phone. */
@@ -127,7 +134,10 @@ export class House {
     const { port } = new URL(this.url);
     this.child.kill('SIGKILL');
     await once(this.child, 'exit');
-    return async () => Object.assign(this, await serve(this.folder, port));
+    return async () => {
+      Object.assign(this, await serve(this.folder, port));
+      await this.signIn(); /* with no keyring, sessions end with the program */
+    };
   }
 
   async close () {

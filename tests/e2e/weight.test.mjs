@@ -2,8 +2,8 @@
 /* What a guest's phone has to load, and how soon it can be used on a crowded Wi-Fi. */
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { House, launch } from './house.mjs';
+import { after, before } from 'node:test';
+import { House, launch, test } from './house.mjs';
 
 const KILOBYTES = 60;
 const LANGUAGES = ['en', 'de', 'es', 'fr'];

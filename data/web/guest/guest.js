@@ -16,7 +16,6 @@ const app = {
   state: readJson('state'),
   online: true,
   lostAt: 0,
-  barred: null,     /* the refusal of a muted or banned guest */
   full: -1,         /* the revision at which the server said "full" */
   hidden: {},       /* own requests put away, or being taken back */
   pendingVotes: {}, /* votes on their way */
@@ -102,10 +101,8 @@ function refresh () {
   render(app);
 }
 
-/* The server's word on who may not ask, kept until it is over. */
+/* The server's no, said where it was met. */
 function refused (error, row) {
-  if (error.code === 'muted' || error.code === 'banned')
-    app.barred = error;
   if (error.code === 'full')
     app.full = app.state.revision;
   const place = row && row.querySelector('.error');
@@ -144,6 +141,7 @@ function ask (wish, row) {
     return Promise.resolve(false);
   row.classList.add('busy');
   const key = randomKey();
+  const typed = search.query();
   const send = () => api('POST', '/requests', wish, null, key);
   return send().catch(error => (error.code === 'offline' ? send() : Promise.reject(error))).then(answer => {
     row.classList.remove('busy');
@@ -153,12 +151,14 @@ function ask (wish, row) {
       vouch(answer.request.id, true);
     else
       put(answer.request);
-    search.close(true);
+    if (search.query() === typed) /* else the next wish is being typed */
+      search.close(true);
     refresh();
     toast(outcomeWords(answer), () => (answer.merged ? unvote(answer.request) : withdraw(answer.request)));
     return true;
   }, error => {
     row.classList.remove('busy');
+    search.refuse(wish.songId, error.title);
     return refused(error, row);
   });
 }
@@ -280,7 +280,7 @@ function rename () {
     return [h('form', { submit: event => {
       event.preventDefault();
       api('PUT', '/me', { name: field.value.trim() }).then(answer => {
-        app.state.me = answer.me || answer.guest || { name: answer.name || field.value.trim() };
+        app.state.me = Object.assign({}, app.state.me, { name: answer.name || field.value.trim() });
         close();
         refresh();
         byId('q').parentNode.parentNode.querySelector('.name').focus();
@@ -348,7 +348,7 @@ const search = makeSearch(app, { api, ask, rename });
 
 function start () {
   brand(document.documentElement.dataset);
-  setText(document.querySelector('.skip'), _('Skip to the list'));
+  document.body.insertBefore(h('a', { class: 'skip', href: '#main' }, _('Skip to the list')), document.body.firstChild);
   recall();
   tools();
   build(byId('main'), search, { vote, leave, refresh });

@@ -17,6 +17,7 @@ export function makeSearch (app, acts) {
   let running = null;
   let house = [];
   let open = false;
+  let refusals = {}; /* by song, for rows that are drawn anew meanwhile */
 
   const field = h('input', { id: 'q', type: 'search', enterkeyhint: 'search', autocomplete: 'off', autocapitalize: 'off',
                              spellcheck: 'false', maxlength: '100', 'aria-controls': 'results', placeholder: _('What do you want to hear?') });
@@ -75,7 +76,7 @@ export function makeSearch (app, acts) {
     if (song.explicit)
       text.firstChild.appendChild(h('span', { class: 'badge', title: _('explicit') }, 'E'));
     also(text, song, where);
-    text.appendChild(h('span', { class: 'error', hidden: true }));
+    text.appendChild(h('span', { class: 'error', hidden: !refusals[song.id] }, refusals[song.id]));
     const item = h('li', { class: 'row result' + (song.state ? ' ' + song.state : '') });
     item.appendChild(h('button', { type: 'button', click: () => acts.ask(wish({ songId: song.id }), item) },
                        artwork(song), text, h('span', { class: 'time' }, song.durationMs ? length(song.durationMs) : ''),
@@ -144,6 +145,7 @@ export function makeSearch (app, acts) {
 
   function close (toField) {
     open = false;
+    refusals = {};
     newest++;
     clearTimeout(timer);
     field.value = note.value = '';
@@ -168,6 +170,10 @@ export function makeSearch (app, acts) {
   return {
     form, results, suggestions, left, close,
     load: ask,
+    query: () => field.value,
+    refuse (id, title) {
+      refusals[id] = title;
+    },
     /* Follows the room: a closed list has no field. */
     update (what, allowed) {
       const rules = (app.state.event && app.state.event.rules) || {};

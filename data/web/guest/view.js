@@ -7,6 +7,7 @@ import { artwork, byId, clear, h, icon, keyed, paintArtwork, setText, show } fro
 import { mode, own, positionMs, waitSeconds } from './room.js';
 
 const FIRST_ROWS = 40;
+const FOREVER = Date.parse('9000-01-01'); /* "until lifted" is the last time there is */
 
 /* The host's ready reasons, in the guest's language; the host's own words come as they are. */
 const REASONS = {
@@ -92,14 +93,23 @@ function renderProgress (app, now) {
   setText(ui.nowTime, playing.playing ? length(at) : _('Paused'));
 }
 
+/* Until when the host lets this guest look but not ask; 0 when nothing is the matter. */
+function barredUntil (state, now) {
+  const me = state.me || {};
+  const until = Math.max(Date.parse(me.mutedUntil) || 0, Date.parse(me.bannedUntil) || 0);
+  return until > now ? until : 0;
+}
+
 /* The whole-page word when there is nothing to ask, the line when there is something to know. */
 function noticeFor (app, now) {
   const state = app.state;
   const event = state.event;
   const where = state.organization.name;
   const what = mode(state, now);
-  if (app.barred && (!app.barred.until || Date.parse(app.barred.until) > now))
-    return { key: 'barred' + app.barred.title, icon: 'door', text: app.barred.title, large: app.barred.code === 'banned' };
+  const until = barredUntil(state, now);
+  if (until)
+    return { key: 'barred' + until, icon: 'door', text: until < FOREVER ? _('You can ask again at {until}.', { until: clockTime(until) })
+                                                                        : _("You can't ask for songs here tonight.") };
   if (what === 'not-started') {
     const starts = event && event.startsAt;
     return { key: what + starts, icon: 'door', large: true,
@@ -254,7 +264,7 @@ export function render (app) {
   const state = app.state;
   const now = app.now();
   const what = mode(state, now);
-  const votes = !!(state.event && state.event.rules && state.event.rules.votes) && app.online && !app.barred
+  const votes = !!(state.event && state.event.rules && state.event.rules.votes) && app.online && !(state.me && Date.parse(state.me.bannedUntil) > now)
     && (what === 'open' || what === 'votes' || what === 'full');
   app.mineIds = {};
   (state.mine || []).forEach(request => { app.mineIds[request.id] = true; });
@@ -271,7 +281,7 @@ export function render (app) {
   setText(ui.queueMore, fill(_('Show all {n}'), { n: state.queue.length }));
   setText(ui.queueCount, state.queue.length ? n_('{n} song', '{n} songs', state.queue.length) : '');
   show(ui.queue, state.queue.length > 0 || what === 'open');
-  ui.search.update(app, what === 'open' && !(app.barred && app.barred.code === 'banned') && app.full !== state.revision);
+  ui.search.update(app, what === 'open' && !barredUntil(state, now) && app.full !== state.revision);
   byId('main').classList.toggle('stale', !app.online);
   tick(app);
 }

@@ -69,16 +69,22 @@ signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /* Over plain HTTP everybody on the Wi-Fi can read a password, so only this
- * machine itself may send one, until the owner says otherwise. */
+ * machine itself may send one, until the owner says otherwise. @setting is the
+ * installation's "staff_over_http", NULL when nobody ever set it.
+ */
+gboolean
+tempo_auth_allows (gboolean from_this_machine, const char *setting)
+{
+  return from_this_machine || g_strcmp0 (setting, "true") == 0;
+}
+
 static gboolean
 may_sign_in_from_here (TempoExchange *exchange)
 {
-  g_autofree char *allowed = NULL;
+  TempoHost *host = tempo_visit_get (exchange)->server->host;
+  g_autofree char *setting = tempo_host_get_setting (host, STAFF_OVER_HTTP);
 
-  if (tempo_exchange_is_loopback (exchange))
-    return TRUE;
-  allowed = tempo_host_get_setting (tempo_visit_get (exchange)->server->host, STAFF_OVER_HTTP);
-  return g_strcmp0 (allowed, "true") == 0;
+  return tempo_auth_allows (tempo_exchange_is_loopback (exchange), setting);
 }
 
 static void

@@ -123,6 +123,8 @@ void tempo_staff_request_routes_add (TempoLanServer *server);
 void tempo_staff_house_routes_add (TempoLanServer *server);
 void tempo_display_routes_add (TempoLanServer *server);
 void tempo_page_routes_add (TempoLanServer *server);
+/* May staff sign in over plain HTTP? */
+gboolean tempo_auth_allows (gboolean from_this_machine, const char *setting);
 /* The router's own refusals in the reader's language. */
 gboolean tempo_page_refuse (
   TempoExchange *exchange, guint status, const char *code, const char *title, gpointer user_data);

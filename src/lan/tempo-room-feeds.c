@@ -5,7 +5,9 @@
 
 #include <string.h>
 
+#include "base/tempo-clock.h"
 #include "base/tempo-json.h"
+#include "model/tempo-member.h"
 
 /* One room's listeners. The guests' ring is numbered by the room's revision, so
  * that a phone that was asleep goes on where it stopped. */
@@ -26,6 +28,7 @@ typedef struct
 {
   TempoFeed *feed; /* (owned) */
   guint64 next_id;
+  GHashTable *sessions; /* (owned) session id to TempoClaims, of those who listen */
 } StaffFeed;
 
 struct _TempoRoomFeeds
@@ -68,6 +71,7 @@ free_staff_feed (gpointer data)
 
   tempo_feed_close (feed->feed);
   tempo_feed_unref (feed->feed);
+  g_hash_table_unref (feed->sessions);
   g_free (feed);
 }
 
@@ -119,6 +123,35 @@ send_to_displays (RoomFeed *feed, TempoRoom *room)
   tempo_feed_publish (feed->displays, 0, frame);
 }
 
+static gboolean
+is_session_good (TempoHost *host, const TempoClaims *session)
+{
+  gint64 now = tempo_clock_now (tempo_host_get_clock (host)) / G_USEC_PER_SEC;
+  TempoMember *member = tempo_host_find_member (host, session->organization_id, session->subject);
+
+  return member != NULL && member->token_version == session->version && session->expires_at > now;
+}
+
+/* A stream outlives the check that opened it, so it is made again before
+ * anything is told: who was shown the door must not go on reading. */
+static void
+drop_void_sessions (TempoRoomFeeds *self, StaffFeed *staff)
+{
+  GHashTableIter iter;
+  gpointer id, session;
+
+  g_hash_table_iter_init (&iter, staff->sessions);
+  while (g_hash_table_iter_next (&iter, &id, &session))
+    {
+      gboolean good = is_session_good (self->host, session);
+
+      if (!good)
+        tempo_feed_drop_key (staff->feed, id);
+      if (!good || !tempo_feed_has_key (staff->feed, id))
+        g_hash_table_iter_remove (&iter);
+    }
+}
+
 static void
 send_to_staff (RoomFeed *feed, GBytes *change)
 {
@@ -127,6 +160,7 @@ send_to_staff (RoomFeed *feed, GBytes *change)
 
   if (staff == NULL || change == NULL)
     return;
+  drop_void_sessions (feed->feeds, staff);
   frame = tempo_feed_frame_bytes ("change", staff->next_id, change);
   tempo_feed_publish (staff->feed, staff->next_id++, frame);
 }
@@ -289,32 +323,53 @@ make_staff_first (TempoFeed *feed, gboolean resumed, gpointer user_data)
   return tempo_feed_frame_bytes ("state", first->id, document);
 }
 
+static StaffFeed *
+get_staff_feed (TempoRoomFeeds *self, const char *organization_id)
+{
+  StaffFeed *staff = g_hash_table_lookup (self->staff, organization_id);
+
+  if (staff != NULL)
+    return staff;
+  staff = g_new0 (StaffFeed, 1);
+  staff->feed = tempo_feed_new (NULL);
+  staff->sessions = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) tempo_claims_free);
+  /* Numbers of the run before must not be taken for ours by a client that resumes. */
+  staff->next_id = g_get_real_time ();
+  g_hash_table_insert (self->staff, g_strdup (organization_id), staff);
+  return staff;
+}
+
+static TempoClaims *
+copy_session (const TempoClaims *session)
+{
+  TempoClaims *copy = g_memdup2 (session, sizeof *session);
+
+  copy->subject = g_strdup (session->subject);
+  copy->organization_id = g_strdup (session->organization_id);
+  copy->session_id = g_strdup (session->session_id);
+  return copy;
+}
+
 /* Every room of the organization is watched from here on, also one that nobody
  * else looks at.
  */
 void
 tempo_room_feeds_take_staff (TempoRoomFeeds *self,
                              const char *organization_id,
-                             const char *session,
+                             const TempoClaims *session,
                              TempoExchange *exchange)
 {
   g_autoptr (GPtrArray) rooms = tempo_host_get_rooms (self->host, organization_id);
-  StaffFeed *staff = g_hash_table_lookup (self->staff, organization_id);
-  StaffFirst first;
+  StaffFeed *staff = get_staff_feed (self, organization_id);
+  StaffFirst first = { rooms, staff->next_id - 1 };
+  TempoClaims *copy;
 
-  if (staff == NULL)
-    {
-      staff = g_new0 (StaffFeed, 1);
-      staff->feed = tempo_feed_new (NULL);
-      /* Numbers of the run before must not be taken for ours by a client that resumes. */
-      staff->next_id = g_get_real_time ();
-      g_hash_table_insert (self->staff, g_strdup (organization_id), staff);
-    }
   for (guint i = 0; i < rooms->len; i++)
     get_room_feed (self, g_ptr_array_index (rooms, i));
-  first.rooms = rooms;
-  first.id = staff->next_id - 1;
-  tempo_feed_take (staff->feed, exchange, session, make_staff_first, &first);
+  if (!tempo_feed_take (staff->feed, exchange, session->session_id, make_staff_first, &first))
+    return;
+  copy = copy_session (session);
+  g_hash_table_replace (staff->sessions, copy->session_id, copy);
 }
 
 /* A room came: who looks on is given the whole anew, because a change can only

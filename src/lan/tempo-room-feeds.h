@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "access/tempo-token.h"
 #include "venue/tempo-host.h"
 #include "venue/tempo-room.h"
 #include "web/tempo-feed.h"
@@ -19,8 +20,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TempoRoomFeeds, tempo_room_feeds_free)
 /* Answers @exchange with the room's stream for one guest. */
 void tempo_room_feeds_take_guest (TempoRoomFeeds *self, TempoRoom *room, const char *token_digest, TempoExchange *exchange);
 void tempo_room_feeds_take_display (TempoRoomFeeds *self, TempoRoom *room, const char *display_id, TempoExchange *exchange);
-/* All rooms of an organization in one stream; @session: whose, so that it can be ended. */
-void tempo_room_feeds_take_staff (TempoRoomFeeds *self, const char *organization_id, const char *session, TempoExchange *exchange);
+/* All rooms of an organization in one stream, as long as @session is good: its end, or a new password, ends it. */
+void tempo_room_feeds_take_staff (TempoRoomFeeds *self, const char *organization_id, const TempoClaims *session, TempoExchange *exchange);
 
 /* A room was added: sends the whole to the staff of @organization_id. */
 void tempo_room_feeds_refresh_staff (TempoRoomFeeds *self, const char *organization_id);

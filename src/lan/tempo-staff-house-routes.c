@@ -51,7 +51,7 @@ stream_organization (TempoExchange *exchange, gpointer user_data)
   TempoVisit *visit = tempo_visit_get (exchange);
 
   tempo_room_feeds_take_staff (visit->server->feeds, visit->organization_id,
-                               visit->claims->session_id, exchange);
+                               visit->claims, exchange);
 }
 
 static void

@@ -5,6 +5,7 @@
 
 #include "base/tempo-clock.h"
 #include "lan-fixture.h"
+#include "lan/tempo-lan-private.h"
 
 /* The six scenarios of the authorization tests, in their order. */
 
@@ -308,6 +309,44 @@ test_wrong_password (void)
     }
 }
 
+static void
+test_over_http (void)
+{
+  g_assert_true (tempo_auth_allows (TRUE, NULL));
+  g_assert_true (tempo_auth_allows (TRUE, "false"));
+  g_assert_false (tempo_auth_allows (FALSE, NULL));
+  g_assert_false (tempo_auth_allows (FALSE, "false"));
+  g_assert_false (tempo_auth_allows (FALSE, ""));
+  g_assert_true (tempo_auth_allows (FALSE, "true"));
+}
+
+/* A thousand calls through the three checks; what each costs is told, not judged. */
+static void
+test_thousand_calls (void)
+{
+  g_autoptr (LanFixture) self = lan_fixture_new (TRUE);
+  g_autofree char *ann = lan_sign_in (self, "ann");
+  gint64 before, plain, checked;
+
+  before = g_get_monotonic_time ();
+  for (guint i = 0; i < 1000; i++)
+    {
+      g_autoptr (LanAnswer) answer = lan_call (self, "GET", "/healthz", NULL, NULL);
+
+      g_assert_cmpuint (answer->status, ==, 200);
+    }
+  plain = g_get_monotonic_time () - before;
+  before = g_get_monotonic_time ();
+  for (guint i = 0; i < 1000; i++)
+    {
+      g_autoptr (LanAnswer) answer = lan_call (self, "GET", "/api/usera/rooms", ann, NULL);
+
+      g_assert_cmpuint (answer->status, ==, 200);
+    }
+  checked = g_get_monotonic_time () - before;
+  g_test_message ("a call: %" G_GINT64_FORMAT " us without a session, %" G_GINT64_FORMAT " us with one", plain / 1000, checked / 1000);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -320,6 +359,8 @@ main (int argc, char **argv)
   g_test_add_func ("/lan/authorization/4-invalid-token", test_invalid_token);
   g_test_add_func ("/lan/authorization/5-super-admin-override", test_super_admin_override);
   g_test_add_func ("/lan/authorization/6-url-parameter-injection", test_url_parameter_injection);
+  g_test_add_func ("/lan/authorization/performance", test_thousand_calls);
+  g_test_add_func ("/lan/auth/over-http", test_over_http);
   g_test_add_func ("/lan/auth/logout", test_logout);
   g_test_add_func ("/lan/auth/renewal", test_renewal);
   g_test_add_func ("/lan/auth/roles", test_roles);

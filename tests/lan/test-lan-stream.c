@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/tempo-clock.h"
 #include "lan-fixture.h"
 
 static char *
@@ -166,6 +167,25 @@ test_staff_logout (void)
     json_object_unref (event);
 }
 
+/* A session that is over is told nothing more: checked before each change is sent. */
+static void
+test_staff_expiry (void)
+{
+  g_autoptr (LanFixture) self = lan_fixture_new (FALSE);
+  g_autofree char *ann = lan_sign_in (self, "ann");
+  g_autofree char *event_id = lan_start_event (self, ann, "");
+  g_autofree char *guest = lan_meet_guest (self);
+  g_autoptr (LanStream) stream = lan_stream_new (self, "/api/usera/stream", ann);
+  g_autoptr (JsonObject) state = lan_stream_next (stream, NULL, NULL);
+  g_autoptr (LanAnswer) asked = NULL;
+
+  g_assert_nonnull (state);
+  tempo_clock_advance (self->clock, G_GINT64_CONSTANT (3601) * G_USEC_PER_SEC);
+  asked = lan_ask (self, guest, "Zombie Walk");
+  g_assert_cmpuint (asked->status, ==, 201);
+  g_assert_null (lan_stream_next_named (stream, "change", NULL));
+}
+
 static void
 test_display (void)
 {
@@ -229,6 +249,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lan/stream/last-event-id", test_last_event_id);
   g_test_add_func ("/lan/stream/staff", test_staff);
   g_test_add_func ("/lan/stream/staff-logout", test_staff_logout);
+  g_test_add_func ("/lan/stream/staff-expiry", test_staff_expiry);
   g_test_add_func ("/lan/stream/display", test_display);
   return g_test_run ();
 }

@@ -21,7 +21,8 @@ tempo_demo_install (TempoHost *self,
   if (there->len > 0)
     return TRUE;
 
-  organization = tempo_accounts_install (self, "The Blue Note", "blue-note", "owner", NULL, self->demo_folder, error);
+  organization = tempo_accounts_install (self, "The Blue Note", "blue-note", "owner", NULL,
+                                         self->demo_folder, error);
   self->demo_fresh = organization != NULL;
 
   return self->demo_fresh;

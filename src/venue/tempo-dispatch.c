@@ -105,9 +105,11 @@ find_place (TempoVenue *self,
   for (guint i = 0; i < self->rooms->len; i++)
     {
       TempoRoom *room = g_ptr_array_index (self->rooms, i);
-      TempoEvent *planned = command->event_id != NULL ? g_hash_table_lookup (self->scheduled, command->event_id) : NULL;
+      TempoEvent *planned = command->event_id != NULL
+        ? g_hash_table_lookup (self->scheduled, command->event_id) : NULL;
 
-      if (tempo_room_find_slot (room, command->request_id) != NULL || tempo_room_find_part (room, command->guest_id) != NULL)
+      if (tempo_room_find_slot (room, command->request_id) != NULL
+          || tempo_room_find_part (room, command->guest_id) != NULL)
         return room;
       if (command->event_id != NULL && room->event != NULL && g_str_equal (room->event->id, command->event_id))
         return room;
@@ -166,8 +168,10 @@ remember_answer (TempoVenue *self,
   answered = g_new0 (TempoAnswered, 1);
   answered->request_id = g_strdup (outcome->request->id);
   answered->merged = outcome->merged;
-  g_hash_table_insert (self->answers, g_strconcat (actor_key (command->actor), "\n", command->key, NULL), answered);
-  tempo_batch_add (tempo_venue_write (self), "idempotency-insert", "sssii", actor_key (command->actor), command->key,
+  g_hash_table_insert (self->answers, g_strconcat (actor_key (command->actor), "\n", command->key,
+                                                   NULL), answered);
+  tempo_batch_add (tempo_venue_write (self), "idempotency-insert", "sssii",
+                   actor_key (command->actor), command->key,
                    outcome->request->id, (gint64) outcome->merged, tempo_venue_now (self));
 }
 
@@ -191,7 +195,10 @@ handle (TempoVenue *self,
   if (room != NULL && replay (self, room, command, task))
     return;
 
-  done = handler != NULL ? handler (room, command, outcome, &error) : tempo_venue_act (self, room, command, outcome, &error);
+  done = handler != NULL ? handler (room, command, outcome, &error) : tempo_venue_act (self, room,
+                                                                                       command,
+                                                                                       outcome,
+                                                                                       &error);
   if (!done)
     {
       g_task_return_error (task, g_steal_pointer (&error));
@@ -216,12 +223,11 @@ typedef struct
 static void
 free_lookup (gpointer data)
 {
-  Lookup *lookup = data;
+  g_autofree Lookup *lookup = data;
 
   g_clear_pointer (&lookup->actor_id, g_free);
   g_clear_object (&lookup->guest);
   g_clear_pointer (&lookup->keys, g_ptr_array_unref);
-  g_free (lookup);
 }
 
 static gboolean
@@ -310,7 +316,9 @@ adopt_lookup (TempoVenue *self,
 
       answered->request_id = g_strdup (g_ptr_array_index (lookup->keys, i + 1));
       answered->merged = *(const char *) g_ptr_array_index (lookup->keys, i + 2) == '1';
-      g_hash_table_insert (self->answers, g_strconcat (lookup->actor_id, "\n", g_ptr_array_index (lookup->keys, i), NULL), answered);
+      g_hash_table_insert (self->answers, g_strconcat (lookup->actor_id, "\n",
+                                                       g_ptr_array_index (lookup->keys, i), NULL),
+                                                       answered);
     }
   g_hash_table_add (self->keyed, g_strdup (lookup->actor_id));
 }
@@ -372,7 +380,8 @@ start_lookup (TempoVenue *self)
     }
 
   self->looking = TRUE;
-  tempo_store_read_async (self->store, read_lookups, lookups, (GDestroyNotify) g_ptr_array_unref, NULL, looked_up_cb, self);
+  tempo_store_read_async (self->store, read_lookups, lookups, (GDestroyNotify) g_ptr_array_unref,
+                          NULL, looked_up_cb, self);
 }
 
 /**
@@ -402,7 +411,8 @@ tempo_venue_execute (TempoVenue *self,
     }
   else if (self->reloading || self->broken)
     {
-      answer_error (task, TEMPO_REFUSAL_STORAGE, self->trouble != NULL ? self->trouble : "the file is being read");
+      answer_error (task, TEMPO_REFUSAL_STORAGE, self->trouble != NULL
+                    ? self->trouble : "the file is being read");
     }
   else if (needs_lookup (self, command))
     {

@@ -30,7 +30,7 @@ typedef struct
 static void
 free_account (gpointer data)
 {
-  Account *account = data;
+  g_autofree Account *account = data;
 
   g_clear_pointer (&account->actor, tempo_actor_unref);
   g_clear_pointer (&account->name, g_free);
@@ -44,7 +44,6 @@ free_account (gpointer data)
   g_clear_pointer (&account->address, g_free);
   g_clear_object (&account->member);
   g_clear_pointer (&account->venue, tempo_venue_free);
-  g_free (account);
 }
 
 static void
@@ -130,7 +129,9 @@ find_slug (TempoRegistry *registry,
 
   if (!tempo_slug_is_valid (base))
     {
-      g_propagate_error (error, tempo_refusal_new (TEMPO_REFUSAL_INVALID, &(TempoRefusalDetail) { .subject = "slug" }, "not a slug"));
+      g_propagate_error (error, tempo_refusal_new (TEMPO_REFUSAL_INVALID,
+                                                   &(TempoRefusalDetail) { .subject = "slug" },
+                                                   "not a slug"));
       return NULL;
     }
   for (guint i = 1; i < MAX_TRIES; i++)
@@ -143,7 +144,8 @@ find_slug (TempoRegistry *registry,
       if (slug != NULL)
         break;
     }
-  g_propagate_error (error, tempo_refusal_new (TEMPO_REFUSAL_CONFLICT, &(TempoRefusalDetail) { .subject = "slug" },
+  g_propagate_error (error, tempo_refusal_new (TEMPO_REFUSAL_CONFLICT,
+                                               &(TempoRefusalDetail) { .subject = "slug" },
                                                "another organization has this slug"));
 
   return NULL;
@@ -169,10 +171,12 @@ write_first_rows (TempoHost *self,
   if (store == NULL)
     return FALSE;
 
-  tempo_batch_add (batch, "room-insert", "sssssdisi", room_id, code, "Main", "library", "open", 1.0, (gint64) 1, music_folder, now);
+  tempo_batch_add (batch, "room-insert", "sssssdisi", room_id, code, "Main", "library", "open",
+                   1.0, (gint64) 1, music_folder, now);
   tempo_batch_add (batch, "member-insert", "ssssi", member_id, account->username,
                    account->password_hash != NULL ? account->password_hash : "", "owner", now);
-  tempo_batch_add (batch, "audit-insert", "isssssssssss", now, "console", NULL, "console", "organization_create", "organization",
+  tempo_batch_add (batch, "audit-insert", "isssssssssss", now, "console", NULL, "console",
+                   "organization_create", "organization",
                    organization->id, NULL, organization->name, NULL, NULL, NULL);
   written = tempo_store_write (store, batch, error);
   tempo_store_close (store);
@@ -344,7 +348,8 @@ create_on_engine (TempoHost *self,
 static char *
 account_key (Account *account)
 {
-  return g_strdup_printf ("%s/%s", account->organization != NULL ? account->organization : "", account->username);
+  return g_strdup_printf ("%s/%s", account->organization != NULL ? account->organization : "",
+                          account->username);
 }
 
 static TempoMember *
@@ -440,7 +445,8 @@ sign_in_on_engine (TempoHost *self,
 
   g_set_object (&account->member, find_candidate (self, account));
   /* The same work for a name nobody has: the time of an answer tells nothing. */
-  tempo_password_verify_async (account->password, account->member != NULL ? account->member->password_hash : NULL, NULL,
+  tempo_password_verify_async (account->password, account->member != NULL
+                               ? account->member->password_hash : NULL, NULL,
                                verified_cb, g_object_ref (task));
 }
 
@@ -482,9 +488,12 @@ audit_member (TempoBatch *batch,
 {
   TempoActor *actor = account->actor;
 
-  tempo_batch_add (batch, "audit-insert", "isssssssssss", now, actor != NULL && actor->kind == TEMPO_ACTOR_MEMBER ? "member" : "console",
-                   actor != NULL ? actor->id : NULL, actor != NULL ? actor->name : "console", action, "member", account->member->id,
-                   NULL, tempo_role_to_string (account->member->role), NULL, actor != NULL ? actor->address : NULL,
+  tempo_batch_add (batch, "audit-insert", "isssssssssss", now, actor != NULL
+                   && actor->kind == TEMPO_ACTOR_MEMBER ? "member" : "console",
+                   actor != NULL ? actor->id : NULL, actor != NULL ? actor->name : "console",
+                   action, "member", account->member->id,
+                   NULL, tempo_role_to_string (account->member->role), NULL, actor != NULL
+                     ? actor->address : NULL,
                    actor != NULL ? actor->agent : NULL);
 }
 
@@ -505,7 +514,8 @@ member_password_cb (GObject *object,
   g_autoptr (GTask) task = user_data;
   TempoHost *self = g_task_get_source_object (task);
   Account *account = g_task_get_task_data (task);
-  TempoVenue *venue = self->running && !self->stopping ? tempo_host_find_venue (self, account->organization) : NULL;
+  TempoVenue *venue = self->running && !self->stopping
+    ? tempo_host_find_venue (self, account->organization) : NULL;
   g_autoptr (TempoBatch) batch = tempo_batch_new ();
   g_autoptr (GError) error = NULL;
   g_autofree char *hash = tempo_password_hash_finish (result, &error);
@@ -543,7 +553,8 @@ member_password_cb (GObject *object,
       after->token_version++;
       g_clear_object (&account->member);
       account->member = after;
-      tempo_batch_add (batch, "member-update", "sssi", after->id, after->password_hash, tempo_role_to_string (after->role),
+      tempo_batch_add (batch, "member-update", "sssi", after->id, after->password_hash,
+                       tempo_role_to_string (after->role),
                        (gint64) after->token_version);
       audit_member (batch, account, now, "password_set");
     }
@@ -556,7 +567,8 @@ set_password_on_engine (TempoHost *self,
                         GTask *task)
 {
   Account *account = g_task_get_task_data (task);
-  TempoVenue *venue = self->running && !self->stopping ? tempo_host_find_venue (self, account->organization) : NULL;
+  TempoVenue *venue = self->running && !self->stopping
+    ? tempo_host_find_venue (self, account->organization) : NULL;
 
   if (venue != NULL)
     g_set_object (&account->member, tempo_venue_find_username (venue, account->username));
@@ -583,7 +595,8 @@ create_member_on_engine (TempoHost *self,
                          GTask *task)
 {
   Account *account = g_task_get_task_data (task);
-  TempoVenue *venue = self->running && !self->stopping ? tempo_host_find_venue (self, account->organization) : NULL;
+  TempoVenue *venue = self->running && !self->stopping
+    ? tempo_host_find_venue (self, account->organization) : NULL;
 
   if (venue == NULL)
     refuse (task, TEMPO_REFUSAL_NOT_FOUND, "organization", "no such organization");

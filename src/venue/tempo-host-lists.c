@@ -26,7 +26,7 @@ typedef struct
 static void
 free_query (gpointer data)
 {
-  Query *query = data;
+  g_autofree Query *query = data;
 
   g_clear_pointer (&query->list, g_free);
   g_clear_pointer (&query->room_id, g_free);
@@ -35,7 +35,6 @@ free_query (gpointer data)
   g_clear_pointer (&query->event_id, g_free);
   g_clear_pointer (&query->status, g_free);
   g_clear_pointer (&query->before_id, g_free);
-  g_free (query);
 }
 
 /* A cursor is the key of the last row of the page before: "1763672400000000.ID". */
@@ -101,7 +100,8 @@ read_requests (TempoScope *scope,
   guint n = 0;
   gboolean more = FALSE;
 
-  rows = tempo_scope_query (scope, error, "request-list", "sssisi", query->room_id, query->event_id, query->status, query->before,
+  rows = tempo_scope_query (scope, error, "request-list", "sssisi", query->room_id,
+                            query->event_id, query->status, query->before,
                             query->before_id, (gint64) query->limit + 1);
   if (rows == NULL)
     return NULL;
@@ -139,7 +139,8 @@ read_events (TempoScope *scope,
   guint n = 0;
   gboolean more = FALSE;
 
-  rows = tempo_scope_query (scope, error, "event-list", "sisi", query->room_id, query->before, query->before_id, (gint64) query->limit + 1);
+  rows = tempo_scope_query (scope, error, "event-list", "sisi", query->room_id, query->before,
+                            query->before_id, (gint64) query->limit + 1);
   if (rows == NULL)
     return NULL;
 
@@ -175,7 +176,8 @@ read_displays (TempoScope *scope,
   guint n = 0;
   gboolean more = FALSE;
 
-  rows = tempo_scope_query (scope, error, "display-list", "sisi", query->room_id, query->before, query->before_id, (gint64) query->limit + 1);
+  rows = tempo_scope_query (scope, error, "display-list", "sisi", query->room_id, query->before,
+                            query->before_id, (gint64) query->limit + 1);
   if (rows == NULL)
     return NULL;
 
@@ -233,7 +235,8 @@ read_audit (TempoScope *scope,
             GError **error)
 {
   Query *query = user_data;
-  gint64 before_seq = g_str_equal (query->before_id, LAST_ID) ? G_MAXINT64 : g_ascii_strtoll (query->before_id, NULL, 10);
+  gint64 before_seq = g_str_equal (query->before_id, LAST_ID)
+    ? G_MAXINT64 : g_ascii_strtoll (query->before_id, NULL, 10);
   g_autoptr (TempoRows) rows = NULL;
   TempoJson *json;
   GError *failure = NULL;
@@ -242,7 +245,8 @@ read_audit (TempoScope *scope,
   guint n = 0;
   gboolean more = FALSE;
 
-  rows = tempo_scope_query (scope, error, "audit-list", "iii", query->before, before_seq, (gint64) query->limit + 1);
+  rows = tempo_scope_query (scope, error, "audit-list", "iii", query->before, before_seq,
+                            (gint64) query->limit + 1);
   if (rows == NULL)
     return NULL;
 
@@ -324,7 +328,8 @@ list_on_engine (TempoHost *self,
                 GTask *task)
 {
   Query *query = g_task_get_task_data (task);
-  TempoVenue *venue = self->running && !self->stopping ? tempo_host_find_venue (self, query->organization) : NULL;
+  TempoVenue *venue = self->running && !self->stopping
+    ? tempo_host_find_venue (self, query->organization) : NULL;
   TempoReadFunc func = NULL;
 
   if (venue == NULL)

@@ -97,5 +97,6 @@ char *tempo_jobs_backup (TempoStore *store, const char *folder, gint64 now, GErr
 gboolean tempo_demo_install (TempoHost *self, GError **error);
 
 /* tempo-host-accounts.c: a new organization's registry entry and file. Blocks. (transfer full). */
-TempoOrganization *tempo_accounts_install (TempoHost *self, const char *name, const char *slug, const char *username,
+TempoOrganization *tempo_accounts_install (TempoHost *self, const char *name, const char *slug,
+                                           const char *username,
                                            const char *password_hash, const char *music_folder, GError **error);

@@ -34,11 +34,10 @@ invoked_cb (gpointer user_data)
 static void
 free_invocation (gpointer data)
 {
-  Invocation *invocation = data;
+  g_autofree Invocation *invocation = data;
 
   g_clear_object (&invocation->task);
   g_clear_object (&invocation->host);
-  g_free (invocation);
 }
 
 /* Everything that lives on the engine thread ends there. */
@@ -186,7 +185,8 @@ tempo_host_init (TempoHost *self)
   self->rooms_by_code = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->health = g_ptr_array_new_with_free_func ((GDestroyNotify) tempo_health_free);
   self->organizations = g_ptr_array_new_with_free_func (g_object_unref);
-  self->room_infos = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  self->room_infos = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                            (GDestroyNotify) g_ptr_array_unref);
   self->scans = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->source_factory = make_source;
   g_mutex_init (&self->lock);
@@ -363,7 +363,8 @@ execute_on_engine (TempoHost *self,
   TempoVenue *venue = self->running ? tempo_host_find_venue (self, command->organization_id) : NULL;
 
   if (!self->running || self->stopping)
-    g_task_return_error (task, tempo_refusal_new (TEMPO_REFUSAL_SHUTTING_DOWN, NULL, "the engine does not run"));
+    g_task_return_error (task, tempo_refusal_new (TEMPO_REFUSAL_SHUTTING_DOWN, NULL,
+                                                  "the engine does not run"));
   else if (venue == NULL)
     g_task_return_error (task, tempo_refusal_new (TEMPO_REFUSAL_NOT_FOUND, NULL, "no such organization"));
   else
@@ -425,7 +426,8 @@ tempo_host_find_venue (TempoHost *self,
     {
       TempoVenue *venue = g_ptr_array_index (self->venues, i);
 
-      if (g_str_equal (venue->organization->id, organization) || g_str_equal (venue->organization->slug, organization))
+      if (g_str_equal (venue->organization->id, organization)
+          || g_str_equal (venue->organization->slug, organization))
         return venue;
     }
 

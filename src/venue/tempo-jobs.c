@@ -28,11 +28,10 @@ typedef struct
 static void
 free_job (gpointer data)
 {
-  Job *job = data;
+  g_autofree Job *job = data;
 
   g_clear_object (&job->store);
   g_clear_pointer (&job->folder, g_free);
-  g_free (job);
 }
 
 static int
@@ -61,7 +60,8 @@ list_backups (const char *folder)
 static char *
 week_of (const char *name)
 {
-  g_autoptr (GDateTime) day = g_date_time_new_utc ((int) g_ascii_strtoll (name, NULL, 10), (int) g_ascii_strtoll (name + 5, NULL, 10),
+  g_autoptr (GDateTime) day = g_date_time_new_utc ((int) g_ascii_strtoll (name, NULL, 10),
+                                                   (int) g_ascii_strtoll (name + 5, NULL, 10),
                                                    (int) g_ascii_strtoll (name + 8, NULL, 10), 0, 0, 0);
 
   return day != NULL ? g_date_time_format (day, "%G-%V") : g_strdup ("");
@@ -152,7 +152,8 @@ backed_up_cb (GObject *object,
   if (asked != NULL && path != NULL)
     g_task_return_pointer (asked, g_steal_pointer (&path), g_free);
   else if (asked != NULL)
-    g_task_return_error (asked, tempo_refusal_new (TEMPO_REFUSAL_STORAGE, NULL, "no backup: %s", error->message));
+    g_task_return_error (asked, tempo_refusal_new (TEMPO_REFUSAL_STORAGE, NULL, "no backup: %s",
+                                                   error->message));
   tempo_host_venue_idle (self);
 }
 
@@ -234,7 +235,8 @@ static void
 backup_on_engine (TempoHost *self,
                   GTask *task)
 {
-  TempoVenue *venue = self->running && !self->stopping ? tempo_host_find_venue (self, g_task_get_task_data (task)) : NULL;
+  TempoVenue *venue = self->running && !self->stopping
+    ? tempo_host_find_venue (self, g_task_get_task_data (task)) : NULL;
 
   if (venue == NULL)
     g_task_return_error (task, tempo_refusal_new (TEMPO_REFUSAL_NOT_FOUND, NULL, "no such organization"));

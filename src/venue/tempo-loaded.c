@@ -17,18 +17,17 @@
 static void
 free_loaded_request (gpointer data)
 {
-  TempoLoadedRequest *loaded = data;
+  g_autofree TempoLoadedRequest *loaded = data;
 
   g_clear_object (&loaded->request);
   g_clear_pointer (&loaded->song_key, g_free);
   g_clear_pointer (&loaded->room_id, g_free);
-  g_free (loaded);
 }
 
 static void
 free_loaded_room (gpointer data)
 {
-  TempoLoadedRoom *loaded = data;
+  g_autofree TempoLoadedRoom *loaded = data;
 
   g_clear_object (&loaded->info);
   g_clear_pointer (&loaded->music_folder, g_free);
@@ -42,18 +41,16 @@ free_loaded_room (gpointer data)
   g_clear_object (&loaded->song);
   g_clear_pointer (&loaded->playing_id, g_free);
   g_clear_pointer (&loaded->next_id, g_free);
-  g_free (loaded);
 }
 
 static void
 free_loaded_display (gpointer data)
 {
-  TempoLoadedDisplay *loaded = data;
+  g_autofree TempoLoadedDisplay *loaded = data;
 
   g_clear_pointer (&loaded->id, g_free);
   g_clear_pointer (&loaded->room_id, g_free);
   g_clear_pointer (&loaded->digest, g_free);
-  g_free (loaded);
 }
 
 static TempoLoaded *
@@ -92,7 +89,8 @@ static TempoLoadedRoom *
 read_room (TempoRows *rows)
 {
   TempoLoadedRoom *room = g_new0 (TempoLoadedRoom, 1);
-  TempoRoomInfo *info = tempo_room_info_new (tempo_rows_text (rows, 0), tempo_rows_text (rows, 1), tempo_rows_text (rows, 2));
+  TempoRoomInfo *info = tempo_room_info_new (tempo_rows_text (rows, 0), tempo_rows_text (rows, 1),
+                                             tempo_rows_text (rows, 2));
 
   room->info = info;
   g_clear_pointer (&info->source, g_free);
@@ -221,7 +219,8 @@ load_counts (TempoLoadedRoom *room,
              TempoScope *scope,
              GError **error)
 {
-  g_autoptr (TempoRows) counts = tempo_scope_query (scope, error, "request-count-by-guest", "s", room->event->id);
+  g_autoptr (TempoRows) counts = tempo_scope_query (scope, error, "request-count-by-guest", "s",
+                                                    room->event->id);
   g_autoptr (TempoRows) votes = NULL;
   g_autoptr (GError) failure = NULL;
 
@@ -280,7 +279,8 @@ load_plays (TempoLoadedRoom *room,
             gint64 now,
             GError **error)
 {
-  g_autoptr (TempoRows) rows = tempo_scope_query (scope, error, "play-load", "si", room->info->id, now - PLAYS_US);
+  g_autoptr (TempoRows) rows = tempo_scope_query (scope, error, "play-load", "si", room->info->id,
+                                                  now - PLAYS_US);
   g_autoptr (GError) failure = NULL;
 
   if (rows == NULL)
@@ -404,7 +404,8 @@ load_settings (TempoLoaded *self,
   if (settings == NULL)
     return FALSE;
   while (tempo_rows_next (settings, &failure))
-    g_hash_table_insert (self->settings, g_strdup (tempo_rows_text (settings, 0)), g_strdup (tempo_rows_text (settings, 1)));
+    g_hash_table_insert (self->settings, g_strdup (tempo_rows_text (settings, 0)),
+                         g_strdup (tempo_rows_text (settings, 1)));
 
   if (failure == NULL)
     counters = tempo_scope_query (scope, &failure, "counter-load", "");
@@ -441,8 +442,10 @@ tempo_loaded_read (TempoScope *scope,
   g_autoptr (TempoLoaded) self = make_loaded ();
   gint64 at = *(gint64 *) now;
 
-  if (!load_rooms (self, scope, error) || !load_events (self, scope, error) || !load_playback (self, scope, error)
-      || !load_members (self, scope, error) || !load_displays (self, scope, error) || !load_settings (self, scope, error))
+  if (!load_rooms (self, scope, error) || !load_events (self, scope, error)
+      || !load_playback (self, scope, error)
+      || !load_members (self, scope, error) || !load_displays (self, scope, error)
+        || !load_settings (self, scope, error))
     return NULL;
 
   for (guint i = 0; i < self->rooms->len; i++)
@@ -453,7 +456,8 @@ tempo_loaded_read (TempoScope *scope,
         return NULL;
       if (room->event == NULL)
         continue;
-      if (!load_requests (room, scope, error) || !load_counts (room, scope, error) || !load_guests (self, room, scope, error))
+      if (!load_requests (room, scope, error) || !load_counts (room, scope, error)
+          || !load_guests (self, room, scope, error))
         return NULL;
     }
 

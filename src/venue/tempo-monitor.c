@@ -132,7 +132,8 @@ tempo_monitor_dispose (GObject *object)
   if (self->viewer != NULL)
     {
       self->viewer->monitor = NULL;
-      g_main_context_invoke_full (self->host->context, G_PRIORITY_DEFAULT, end_cb, g_steal_pointer (&self->viewer),
+      g_main_context_invoke_full (self->host->context, G_PRIORITY_DEFAULT, end_cb,
+                                  g_steal_pointer (&self->viewer),
                                   (GDestroyNotify) viewer_unref);
     }
   g_clear_object (&self->view);
@@ -208,11 +209,10 @@ typedef struct
 static void
 free_question (gpointer data)
 {
-  Question *question = data;
+  g_autofree Question *question = data;
 
   g_clear_pointer (&question->text, g_free);
   g_clear_pointer (&question->source, g_free);
-  g_free (question);
 }
 
 static GTask *
@@ -277,7 +277,8 @@ search_on_engine (TempoHost *host,
   if (source == NULL)
     return;
   if (question->text == NULL || *question->text == '\0')
-    g_task_return_pointer (task, tempo_source_suggest (source, question->limit), (GDestroyNotify) g_ptr_array_unref);
+    g_task_return_pointer (task, tempo_source_suggest (source, question->limit),
+                           (GDestroyNotify) g_ptr_array_unref);
   else
     tempo_source_search_async (source, question->text, question->limit, NULL, searched_cb, g_object_ref (task));
 }

@@ -14,7 +14,8 @@ void tempo_player_set_up (TempoPlayer *self);
 TempoSource *tempo_player_get_source (TempoPlayer *self);
 gboolean tempo_player_can (TempoPlayer *self, TempoSourceAbilities abilities);
 /* Continues @song as the file has it; @request_id (nullable). */
-void tempo_player_continue (TempoPlayer *self, TempoSong *song, const char *request_id, gint64 position_ms, gboolean playing);
+void tempo_player_continue (TempoPlayer *self, TempoSong *song, const char *request_id,
+                            gint64 position_ms, gboolean playing);
 /* After a reload: what sounds goes on, whatever the file had. */
 void tempo_player_reconcile (TempoPlayer *self);
 /* Something became playable: starts it if nothing sounds and the host wants music. */
@@ -23,9 +24,11 @@ void tempo_player_wake (TempoPlayer *self);
 void tempo_player_engage (TempoPlayer *self);
 gint64 tempo_player_get_position (TempoPlayer *self);
 /* Ends what plays as @status and goes on with the next (or nothing when @advance is FALSE). */
-void tempo_player_finish (TempoPlayer *self, TempoActor *actor, const char *action, const char *reason, gboolean advance);
+void tempo_player_finish (TempoPlayer *self, TempoActor *actor, const char *action,
+                          const char *reason, gboolean advance);
 /* Starts @request at a place, as @actor wishes. */
-void tempo_player_start (TempoPlayer *self, TempoRequest *request, gint64 position_ms, TempoActor *actor, const char *action);
+void tempo_player_start (TempoPlayer *self, TempoRequest *request, gint64 position_ms,
+                         TempoActor *actor, const char *action);
 /* Stops a song that returns to the queue; nothing of it is written as played. */
 void tempo_player_release (TempoPlayer *self);
 gboolean tempo_player_play (TempoPlayer *self, TempoActor *actor, GError **error);

@@ -74,7 +74,8 @@ show_now (TempoPlayer *self,
           gint64 position_ms,
           gboolean playing)
 {
-  tempo_room_set_now (self->room, tempo_now_playing_new (self->song, request, position_ms, now_us (self), playing));
+  tempo_room_set_now (self->room, tempo_now_playing_new (self->song, request, position_ms,
+                                                         now_us (self), playing));
 }
 
 static void
@@ -115,7 +116,8 @@ begin_song (TempoPlayer *self,
     g_hash_table_add (self->sounded, g_strdup (request->id));
 
   tempo_batch_add (tempo_venue_write (room->venue), "play-insert", "ssssssssi", play_id, room->info->id,
-                   room->event != NULL ? room->event->id : NULL, self->request_id, song->id, song->title, song->artist,
+                   room->event != NULL ? room->event->id : NULL, self->request_id, song->id,
+                   song->title, song->artist,
                    song_key, now_us (self));
   tempo_room_note_play (room, song_key, now_us (self));
   show_now (self, request, position_ms, TRUE);
@@ -128,7 +130,20 @@ end_play (TempoPlayer *self)
 {
   gint64 now = now_us (self);
 
-  tempo_batch_add (tempo_venue_write (self->room->venue), "play-end", "sii", self->room->info->id, now, now - OPEN_PLAYS_US);
+  tempo_batch_add (tempo_venue_write (self->room->venue), "play-end", "sii", self->room->info->id,
+                   now, now - OPEN_PLAYS_US);
+}
+
+/* It never sounded: nobody is to hear that it played lately. */
+static void
+forget_play (TempoPlayer *self)
+{
+  g_autofree char *key = self->song != NULL ? tempo_song_key (self->song->artist, self->song->title) : NULL;
+
+  if (key != NULL)
+    g_hash_table_remove (self->room->plays, key);
+  tempo_batch_add (tempo_venue_write (self->room->venue), "play-forget", "si", self->room->info->id,
+                   now_us (self) - OPEN_PLAYS_US);
 }
 
 static void
@@ -153,7 +168,8 @@ pick_next (TempoPlayer *self)
     {
       TempoRequest *request = g_ptr_array_index (room->queue, i);
 
-      if (request->song->id == NULL || tempo_room_is_held (room, request) || g_hash_table_contains (self->sounded, request->id))
+      if (request->song->id == NULL || tempo_room_is_held (room, request)
+          || g_hash_table_contains (self->sounded, request->id))
         continue;
       return request;
     }
@@ -242,9 +258,10 @@ fail_song (TempoPlayer *self,
 
   if (request != NULL)
     tempo_room_finish (self->room, request, TEMPO_REQUEST_FAILED, self->system, "failed", "unplayable", NULL);
-  if (self->song != NULL && self->song->id != NULL && G_TYPE_CHECK_INSTANCE_TYPE (self->source, TEMPO_TYPE_LIBRARY))
+  if (self->song != NULL && self->song->id != NULL
+      && G_TYPE_CHECK_INSTANCE_TYPE (self->source, TEMPO_TYPE_LIBRARY))
     tempo_library_mark_broken (TEMPO_LIBRARY (self->source), self->song->id, error->message);
-  end_play (self);
+  forget_play (self);
   forget_song (self);
   tempo_room_set_now (self->room, NULL);
   if (++self->failures >= MAX_FAILURES)
@@ -272,6 +289,7 @@ failed_cb (TempoSource *source,
 
   /* Nothing is wrong with the song: it keeps its turn until there is something to sound on. */
   self->blocked = TRUE;
+  forget_play (self);
   put_back (self);
   fall_silent (self);
   set_trouble (self, TEMPO_HEALTH_BAD, error->message);
@@ -330,7 +348,8 @@ scan_changed_cb (GObject *library,
 {
   TempoScan scan;
 
-  g_object_get (library, "scanning", &scan.scanning, "scanned", &scan.scanned, "total", &scan.total, "songs", &scan.songs,
+  g_object_get (library, "scanning", &scan.scanning, "scanned", &scan.scanned, "total",
+                &scan.total, "songs", &scan.songs,
                 "broken", &scan.broken, NULL);
   tempo_host_set_scan (self->room->venue->host, self->room->info->id, &scan);
 }
@@ -427,7 +446,8 @@ tempo_player_set_up (TempoPlayer *self)
       drop_source (self);
       g_clear_pointer (&self->kind, g_free);
       self->kind = g_strdup (room->info->source);
-      self->source = host->source_factory (host, room->venue->organization->id, room->info->id, self->kind, host->source_factory_data);
+      self->source = host->source_factory (host, room->venue->organization->id, room->info->id,
+                                           self->kind, host->source_factory_data);
       g_signal_connect (self->source, "ended", G_CALLBACK (ended_cb), self);
       g_signal_connect (self->source, "failed", G_CALLBACK (failed_cb), self);
       g_signal_connect (self->source, "started", G_CALLBACK (started_cb), self);
@@ -846,8 +866,11 @@ tempo_player_save (TempoPlayer *self)
   g_clear_pointer (&self->room->saved_lock, g_free);
   self->room->saved_lock = g_strdup (self->room->locked_id);
   self->saved_at = now_us (self);
-  tempo_batch_add (tempo_venue_write (self->room->venue), "playback-set", "sssiii", self->room->info->id, self->request_id,
-                   song, self->loaded ? tempo_player_get_position (self) : tempo_now_playing_position (now, self->saved_at),
+  tempo_batch_add (tempo_venue_write (self->room->venue), "playback-set", "sssiii",
+                   self->room->info->id, self->request_id,
+                   song, self->loaded
+                     ? tempo_player_get_position (self) : tempo_now_playing_position (now,
+                                                                                      self->saved_at),
                    self->saved_at, (gint64) now->playing);
 }
 

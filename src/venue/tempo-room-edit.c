@@ -84,7 +84,8 @@ static gboolean
 check_members (JsonObject *patch,
                GError **error)
 {
-  static const char *const known[] = { "name", "source", "musicFolder", "fillerFolder", "filler", "wifiSsid", "wifiPassword",
+  static const char *const known[] = { "name", "source", "musicFolder", "fillerFolder", "filler",
+                                       "wifiSsid", "wifiPassword",
                                        "wifiHidden", "wifiShown", "announcement", NULL };
   g_autoptr (GList) members = json_object_get_members (patch);
 
@@ -142,7 +143,8 @@ audit_edit (TempoRoom *self,
   /* The names only: a Wi-Fi password has no place in a log. */
   for (GList *l = members; l != NULL; l = l->next)
     g_string_append_printf (names, "%s%s", names->len > 0 ? " " : "", (const char *) l->data);
-  tempo_venue_audit (self->venue, &(TempoAudit) { command->actor, "room_edit", "room", self->info->id, NULL, names->str, NULL });
+  tempo_venue_audit (self->venue, &(TempoAudit) { command->actor, "room_edit", "room",
+                                                  self->info->id, NULL, names->str, NULL });
 }
 
 /**
@@ -242,7 +244,8 @@ tempo_room_transport (TempoRoom *self,
                       TempoOutcome *outcome,
                       GError **error)
 {
-  TempoAudit audit = { .actor = command->actor, .action = tempo_action_to_string (command->action), .object_kind = "room" };
+  TempoAudit audit = { .actor = command->actor, .action = tempo_action_to_string (command->action),
+                       .object_kind = "room" };
   g_autofree char *number = NULL;
   gboolean done = TRUE;
 

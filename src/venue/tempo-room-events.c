@@ -134,7 +134,8 @@ set_switch (TempoRoom *self,
             const char *reason)
 {
   TempoRoomInfo *info = tempo_room_info_copy (self->info);
-  TempoAudit audit = { .actor = actor, .action = "switch", .object_kind = "room", .object_id = info->id, .reason = reason };
+  TempoAudit audit = { .actor = actor, .action = "switch", .object_kind = "room",
+                       .object_id = info->id, .reason = reason };
 
   audit.before = tempo_switch_to_string (self->info->switch_state);
   audit.after = tempo_switch_to_string (state);
@@ -162,7 +163,8 @@ expire_waiting (TempoRoom *self,
                 TempoActor *actor)
 {
   while (list->len > 0)
-    tempo_room_finish (self, g_ptr_array_index (list, list->len - 1), TEMPO_REQUEST_EXPIRED, actor, "event_end", "event_ended", NULL);
+    tempo_room_finish (self, g_ptr_array_index (list, list->len - 1), TEMPO_REQUEST_EXPIRED, actor,
+                       "event_end", "event_ended", NULL);
 }
 
 /**
@@ -200,8 +202,10 @@ tempo_room_event_create (TempoRoom *self,
   event->starts_at = MAX (command->number, 0);
   event->created_at = tempo_venue_now (self->venue);
   text = tempo_rules_to_text (rules);
-  tempo_batch_add (tempo_venue_write (self->venue), "event-insert", "ssssssiiiii", id, event->room_id, event->number,
-                   event->name, "scheduled", text, event->starts_at, (gint64) 0, (gint64) 0, (gint64) 0, event->created_at);
+  tempo_batch_add (tempo_venue_write (self->venue), "event-insert", "ssssssiiiii", id,
+                   event->room_id, event->number,
+                   event->name, "scheduled", text, event->starts_at, (gint64) 0, (gint64) 0,
+                   (gint64) 0, event->created_at);
   audit_event (self, command->actor, "event_create", event, NULL, event->name);
   keep_event (self, g_object_ref (event));
 

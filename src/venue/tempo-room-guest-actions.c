@@ -149,7 +149,8 @@ tempo_room_unvote (TempoRoom *self,
   after->votes -= after->votes > 0 ? 1 : 0;
   tempo_batch_add (tempo_venue_write (self->venue), "vote-delete", "ss", request->id, guest->id);
   tempo_batch_add (tempo_venue_write (self->venue), "request-votes", "si", request->id, (gint64) after->votes);
-  tempo_venue_audit (self->venue, &(TempoAudit) { command->actor, "unvote", "request", request->id, NULL, NULL, NULL });
+  tempo_venue_audit (self->venue, &(TempoAudit) { command->actor, "unvote", "request", request->id,
+                                                  NULL, NULL, NULL });
   tempo_room_touch_guest (self, guest->id);
   g_set_object (&outcome->guest, guest);
   g_set_object (&outcome->request, after);
@@ -221,10 +222,12 @@ tempo_room_forget_self (TempoRoom *self,
     if (waits (g_ptr_array_index (part->mine, i)))
       g_ptr_array_add (mine, g_object_ref (g_ptr_array_index (part->mine, i)));
   for (guint i = 0; i < mine->len; i++)
-    tempo_room_finish (self, g_ptr_array_index (mine, i), TEMPO_REQUEST_WITHDRAWN, command->actor, "withdraw", NULL, NULL);
+    tempo_room_finish (self, g_ptr_array_index (mine, i), TEMPO_REQUEST_WITHDRAWN, command->actor,
+                       "withdraw", NULL, NULL);
   outcome->count = mine->len;
 
-  tempo_venue_audit (self->venue, &(TempoAudit) { command->actor, "forget_self", "guest", guest->id, NULL, NULL, NULL });
+  tempo_venue_audit (self->venue, &(TempoAudit) { command->actor, "forget_self", "guest",
+                                                  guest->id, NULL, NULL, NULL });
   tempo_batch_add (tempo_venue_write (self->venue), "request-unname", "s", guest->id);
   after = tempo_guest_copy (guest);
   g_clear_pointer (&after->token_digest, g_free);

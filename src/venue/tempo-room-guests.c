@@ -44,7 +44,8 @@ decline_waiting (TempoRoom *self,
   for (guint i = 0; i < waiting->len; i++)
     {
       tempo_undo_add (undo, g_ptr_array_index (waiting, i));
-      tempo_room_finish (self, g_ptr_array_index (waiting, i), TEMPO_REQUEST_DECLINED, actor, action, "guest_cleared", NULL);
+      tempo_room_finish (self, g_ptr_array_index (waiting, i), TEMPO_REQUEST_DECLINED, actor,
+                         action, "guest_cleared", NULL);
     }
   tempo_room_push_undo (self, undo);
 
@@ -57,7 +58,8 @@ audit_guest (TempoRoom *self,
              TempoGuest *guest,
              gint64 until)
 {
-  TempoAudit audit = { .actor = command->actor, .action = tempo_action_to_string (command->action), .object_kind = "guest" };
+  TempoAudit audit = { .actor = command->actor, .action = tempo_action_to_string (command->action),
+                       .object_kind = "guest" };
   g_autofree char *text = NULL;
 
   audit.object_id = guest->id;

@@ -369,7 +369,8 @@ get_join (TempoRoom *self)
   g_autoptr (TempoJson) json = NULL;
 
   if (self->shown_wifi)
-    wifi = tempo_wifi_code (self->shown_info->wifi_ssid, self->shown_info->wifi_password, self->shown_info->wifi_hidden);
+    wifi = tempo_wifi_code (self->shown_info->wifi_ssid, self->shown_info->wifi_password,
+                            self->shown_info->wifi_hidden);
   key = g_strdup_printf ("%s %s %s", url, text, wifi != NULL ? wifi : "");
   if (g_strcmp0 (key, self->join_key) == 0)
     return self->join_json;

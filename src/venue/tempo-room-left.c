@@ -82,7 +82,8 @@ compute_waiting (TempoRoom *self,
   for (guint i = 0; i < mine->len; i++)
     {
       TempoRequest *request = g_ptr_array_index (mine, i);
-      guint position = request->status == TEMPO_REQUEST_APPROVED ? tempo_room_get_position (self, request->id) : 0;
+      guint position = request->status == TEMPO_REQUEST_APPROVED
+        ? tempo_room_get_position (self, request->id) : 0;
       gint eta = position > 0 ? tempo_room_eta (self, position - 1) : -1;
 
       if (eta >= 0 && (first < 0 || eta < first))
@@ -175,7 +176,8 @@ tempo_room_write_left (TempoRoom *self,
   TempoShownPart *part = tempo_room_get_shown_part (self, token_digest);
   TempoLeft left;
 
-  tempo_room_compute_left (self, self->shown_event, part != NULL ? part->guest : NULL, part != NULL ? part->mine : NULL, &left);
+  tempo_room_compute_left (self, self->shown_event, part != NULL ? part->guest : NULL, part != NULL
+                           ? part->mine : NULL, &left);
   tempo_json_begin_object (json, key);
   if (left.limited)
     tempo_json_int (json, "requests", left.requests);

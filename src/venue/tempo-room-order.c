@@ -110,7 +110,8 @@ insert_in_order (TempoRoom *self,
       guint middle = (low + high) / 2;
       TempoRequest *other = g_ptr_array_index (self->queue, middle);
 
-      if (tempo_order_compare (other, tempo_room_is_held (self, other), request, held, order, self->locked_id) < 0)
+      if (tempo_order_compare (other, tempo_room_is_held (self, other), request, held, order,
+                               self->locked_id) < 0)
         low = middle + 1;
       else
         high = middle;
@@ -165,7 +166,8 @@ place_owner (TempoRoom *self,
 static GHashTable *
 take_out_moved (TempoRoom *self)
 {
-  GHashTable *owners = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
+  GHashTable *owners = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+                                              (GDestroyNotify) g_ptr_array_unref);
   guint kept = 0;
 
   for (guint i = 0; i < self->queue->len; i++)
@@ -354,6 +356,7 @@ tempo_room_resort (TempoRoom *self)
 {
   self->unsorted = TRUE;
   self->resort = TRUE;
+  tempo_room_mark (self, TEMPO_DIRTY_QUEUE);
 }
 
 /**

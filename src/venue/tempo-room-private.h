@@ -153,7 +153,8 @@ struct _TempoRoom
   GSource *view_source;   /* (owned) (nullable) a view is due */
   gint64 viewed_at;
   char *join_key;         /* (owned) (nullable) what join_json was made of */
-  char *join_json;        /* (owned) (nullable) the QR codes, which cost more than the rest of a display's state */
+  char *join_json;        /* (owned) (nullable) the QR codes,
+  which cost more than the rest of a display's state */
   gint64 shared_at;       /* when shared_state was made: its waiting times age */
 };
 
@@ -226,10 +227,12 @@ typedef struct
   gint64 next_at; /* wall us, 0 unknown or now */
   gint64 cooldown_until;
 } TempoLeft;
-void tempo_room_compute_left (TempoRoom *self, TempoEvent *event, TempoGuest *guest, GPtrArray *mine, TempoLeft *left);
+void tempo_room_compute_left (TempoRoom *self, TempoEvent *event, TempoGuest *guest,
+                              GPtrArray *mine, TempoLeft *left);
 
 /* Handlers: each checks first, and changes nothing when it refuses. */
-typedef gboolean (*TempoRoomHandler) (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome, GError **error);
+typedef gboolean (*TempoRoomHandler) (TempoRoom *self, TempoCommand *command,
+                                      TempoOutcome *outcome, GError **error);
 gboolean tempo_room_submit (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome, GError **error);
 gboolean tempo_room_withdraw (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome, GError **error);
 gboolean tempo_room_vote (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome, GError **error);
@@ -241,21 +244,26 @@ gboolean tempo_room_decline (TempoRoom *self, TempoCommand *command, TempoOutcom
 gboolean tempo_room_clear (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome, GError **error);
 gboolean tempo_room_move (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome, GError **error);
 gboolean tempo_room_pin (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome, GError **error);
-gboolean tempo_room_show_message (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome, GError **error);
-gboolean tempo_room_mark_playing (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome, GError **error);
+gboolean tempo_room_show_message (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome,
+                                  GError **error);
+gboolean tempo_room_mark_playing (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome,
+                                  GError **error);
 gboolean tempo_room_mark_played (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome, GError **error);
 gboolean tempo_room_undo (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome, GError **error);
 gboolean tempo_room_transport (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome, GError **error);
 gboolean tempo_room_switch (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome, GError **error);
-gboolean tempo_room_event_create (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome, GError **error);
+gboolean tempo_room_event_create (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome,
+                                  GError **error);
 gboolean tempo_room_event_start (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome, GError **error);
 gboolean tempo_room_event_end (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome, GError **error);
 gboolean tempo_room_event_rules (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome, GError **error);
-gboolean tempo_room_event_rename (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome, GError **error);
+gboolean tempo_room_event_rename (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome,
+                                  GError **error);
 gboolean tempo_room_guest_act (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome, GError **error);
 gboolean tempo_room_edit (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome, GError **error);
 /* Renames a guest and the songs that wait. (transfer none). */
-TempoGuest *tempo_room_rename_guest (TempoRoom *self, TempoGuest *guest, const char *name, TempoActor *actor, const char *action);
+TempoGuest *tempo_room_rename_guest (TempoRoom *self, TempoGuest *guest, const char *name,
+                                     TempoActor *actor, const char *action);
 /* Time went on: last call, the player's position. */
 void tempo_room_tick (TempoRoom *self);
 
@@ -265,7 +273,8 @@ TempoRequest *tempo_room_need_request (TempoRoom *self, TempoCommand *command, G
 /* A final state for @request: copy, time, reason, row, audit. */
 void tempo_room_finish (TempoRoom *self, TempoRequest *request, TempoRequestStatus status, TempoActor *actor,
                         const char *action, const char *reason_code, const char *reason_text);
-void tempo_room_audit_request (TempoRoom *self, TempoActor *actor, const char *action, TempoRequest *before, TempoRequest *after);
+void tempo_room_audit_request (TempoRoom *self, TempoActor *actor, const char *action,
+                               TempoRequest *before, TempoRequest *after);
 /* Trims, one line, at most @max characters. NULL for nothing; an error for too much. */
 gboolean tempo_room_clean_text (const char *text, glong max, const char *subject, char **clean, GError **error);
 /* The start of something that can be undone; items are added, then it is pushed. */

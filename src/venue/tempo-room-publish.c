@@ -14,12 +14,11 @@
 static void
 free_shown_part (gpointer data)
 {
-  TempoShownPart *part = data;
+  g_autofree TempoShownPart *part = data;
 
   g_clear_object (&part->guest);
   g_clear_pointer (&part->mine, g_ptr_array_unref);
   g_clear_pointer (&part->votes, g_hash_table_unref);
-  g_free (part);
 }
 
 static gpointer
@@ -385,7 +384,8 @@ tempo_room_show_viewers (TempoRoom *self)
     return;
 
   since = (g_get_monotonic_time () - self->viewed_at) / 1000;
-  self->view_source = since >= VIEW_INTERVAL_MS ? g_idle_source_new () : g_timeout_source_new ((guint) (VIEW_INTERVAL_MS - since));
+  self->view_source = since >= VIEW_INTERVAL_MS
+    ? g_idle_source_new () : g_timeout_source_new ((guint) (VIEW_INTERVAL_MS - since));
   g_source_set_priority (self->view_source, G_PRIORITY_DEFAULT);
   g_source_set_callback (self->view_source, show_viewers_cb, self, NULL);
   g_source_attach (self->view_source, self->venue->host->context);
@@ -445,7 +445,8 @@ tempo_room_list_health (TempoRoom *self)
   const char *source = tempo_player_get_trouble (self->player, &level);
 
   g_ptr_array_add (list, tempo_health_new ("source", level, source));
-  g_ptr_array_add (list, tempo_health_new ("store", self->venue->trouble != NULL ? TEMPO_HEALTH_BAD : TEMPO_HEALTH_GOOD,
+  g_ptr_array_add (list, tempo_health_new ("store", self->venue->trouble != NULL
+                                           ? TEMPO_HEALTH_BAD : TEMPO_HEALTH_GOOD,
                                            self->venue->trouble));
   for (guint i = 0; i < outside->len; i++)
     {
@@ -529,7 +530,8 @@ tempo_room_get_view (TempoRoom *self)
   view->listeners = self->listeners;
   view->displays = self->displays;
   view->filler = self->shown_filler;
-  view->up_next_filler = self->shown_filler && self->shown_queue->len == 0 ? tempo_player_peek_filler (self->player) : NULL;
+  view->up_next_filler = self->shown_filler && self->shown_queue->len == 0
+    ? tempo_player_peek_filler (self->player) : NULL;
   self->view = view;
 
   return g_object_ref (view);

@@ -172,7 +172,8 @@ tempo_room_explain (TempoRoom *self,
   if (position == 0 || self->shown_event == NULL)
     return FALSE;
 
-  why = tempo_order_explain (self->shown_queue, position - 1, self->shown_event->rules->order, self->shown_locked, turn, votes);
+  why = tempo_order_explain (self->shown_queue, position - 1, self->shown_event->rules->order,
+                             self->shown_locked, turn, votes);
   if (tempo_room_is_held (self, g_ptr_array_index (self->shown_queue, position - 1)))
     why = TEMPO_PLACE_HELD;
   if (place != NULL)

@@ -316,7 +316,8 @@ tempo_room_clear (TempoRoom *self,
       TempoRequest *request = g_ptr_array_index (self->queue, self->queue->len - 1);
 
       tempo_undo_add (undo, request);
-      tempo_room_finish (self, request, TEMPO_REQUEST_DECLINED, command->actor, "clear", command->reason_code, NULL);
+      tempo_room_finish (self, request, TEMPO_REQUEST_DECLINED, command->actor, "clear",
+                         command->reason_code, NULL);
       outcome->count++;
     }
   tempo_room_push_undo (self, undo);
@@ -407,7 +408,8 @@ tempo_room_pin (TempoRoom *self,
   after = tempo_request_copy (request);
   after->pinned = FALSE;
   after->rank = 0;
-  tempo_venue_audit (self->venue, &(TempoAudit) { command->actor, "pin", "request", request->id, "pinned", "free", NULL });
+  tempo_venue_audit (self->venue, &(TempoAudit) { command->actor, "pin", "request", request->id,
+                                                  "pinned", "free", NULL });
   tempo_room_change (self, after);
 
   return TRUE;

@@ -71,7 +71,8 @@ resolve_song (TempoRoom *self,
     {
       TempoRefusalDetail detail = { .subject = "title" };
 
-      g_propagate_error (error, tempo_refusal_new (TEMPO_REFUSAL_INVALID, &detail, "neither a song nor a title"));
+      g_propagate_error (error, tempo_refusal_new (TEMPO_REFUSAL_INVALID, &detail,
+                                                   "neither a song nor a title"));
       return NULL;
     }
 
@@ -111,7 +112,8 @@ check_content (TempoRoom *self,
   if (rules->max_duration_seconds > 0 && song->duration_ms > (gint64) rules->max_duration_seconds * 1000)
     {
       detail.count = rules->max_duration_seconds;
-      g_propagate_error (error, tempo_refusal_new (TEMPO_REFUSAL_TOO_LONG, &detail, "longer than %u s", detail.count));
+      g_propagate_error (error, tempo_refusal_new (TEMPO_REFUSAL_TOO_LONG, &detail,
+                                                   "longer than %u s", detail.count));
       return FALSE;
     }
 
@@ -152,7 +154,8 @@ check_limits (TempoRoom *self,
     {
       detail.count = rules->per_guest;
       detail.until = left.next_at;
-      g_propagate_error (error, tempo_refusal_new (TEMPO_REFUSAL_LIMIT, &detail, "%u songs are the limit", detail.count));
+      g_propagate_error (error, tempo_refusal_new (TEMPO_REFUSAL_LIMIT, &detail,
+                                                   "%u songs are the limit", detail.count));
       return FALSE;
     }
 
@@ -171,7 +174,8 @@ check_full (TempoRoom *self,
   if (detail.count == 0 || self->queue->len + self->inbox->len < detail.count)
     return TRUE;
 
-  g_propagate_error (error, tempo_refusal_new (TEMPO_REFUSAL_FULL, &detail, "the list of %u is full", detail.count));
+  g_propagate_error (error, tempo_refusal_new (TEMPO_REFUSAL_FULL, &detail,
+                                               "the list of %u is full", detail.count));
 
   return FALSE;
 }
@@ -185,13 +189,16 @@ meet_duplicate (TempoRoom *self,
                 GError **error)
 {
   TempoRequest *request = tempo_room_find_slot (self, request_id)->request;
-  TempoGuest *guest = command->actor->kind == TEMPO_ACTOR_GUEST ? tempo_venue_find_digest (self->venue, command->actor->id) : NULL;
-  TempoRefusalDetail detail = { .since = request->created_at, .count = tempo_room_get_position (self, request_id) };
+  TempoGuest *guest = command->actor->kind == TEMPO_ACTOR_GUEST
+    ? tempo_venue_find_digest (self->venue, command->actor->id) : NULL;
+  TempoRefusalDetail detail = { .since = request->created_at,
+                                .count = tempo_room_get_position (self, request_id) };
   TempoRules *rules = self->event->rules;
   gboolean own = guest != NULL && g_strcmp0 (request->guest_id, guest->id) == 0;
   g_autoptr (TempoCommand) vote = NULL;
 
-  if (command->actor->kind != TEMPO_ACTOR_GUEST || own || rules->duplicates != TEMPO_DUPLICATES_VOTE || !rules->votes
+  if (command->actor->kind != TEMPO_ACTOR_GUEST || own
+      || rules->duplicates != TEMPO_DUPLICATES_VOTE || !rules->votes
       || request->status == TEMPO_REQUEST_PLAYING)
     {
       g_propagate_error (error, tempo_refusal_new (TEMPO_REFUSAL_DUPLICATE, &detail, "already on the list"));
@@ -215,8 +222,10 @@ write_request (TempoRoom *self,
 
   tempo_batch_add (tempo_venue_write (self->venue), "request-insert", "ssssssssssssiisssiii", request->id,
                    request->number, self->info->id, request->event_id, request->guest_id,
-                   tempo_request_status_to_string (request->status), song->id, song->title, song->artist, song->album,
-                   song->artwork, song->uri, song->duration_ms, (gint64) song->explicit_content, song_key, request->name,
+                   tempo_request_status_to_string (request->status), song->id, song->title,
+                   song->artist, song->album,
+                   song->artwork, song->uri, song->duration_ms, (gint64) song->explicit_content,
+                   song_key, request->name,
                    request->message, (gint64) request->by_staff, request->created_at, request->decided_at);
 }
 
@@ -226,7 +235,8 @@ audit_submit (TempoRoom *self,
               TempoRequest *request)
 {
   g_autoptr (TempoJson) json = tempo_json_new ();
-  TempoAudit audit = { .actor = command->actor, .action = "submit", .object_kind = "request", .object_id = request->id };
+  TempoAudit audit = { .actor = command->actor, .action = "submit", .object_kind = "request",
+                       .object_id = request->id };
 
   tempo_json_begin_object (json, NULL);
   tempo_json_string (json, "number", request->number);
@@ -331,7 +341,9 @@ tempo_room_clean_text (const char *text,
   g_strlcpy (detail.subject, subject, sizeof detail.subject);
   if (!g_utf8_validate (text, -1, NULL) || g_utf8_strlen (text, -1) > max)
     {
-      g_propagate_error (error, tempo_refusal_new (TEMPO_REFUSAL_INVALID, &detail, "%s is longer than %ld characters", subject, max));
+      g_propagate_error (error, tempo_refusal_new (TEMPO_REFUSAL_INVALID, &detail,
+                                                   "%s is longer than %ld characters", subject,
+                                                   max));
       return FALSE;
     }
 
@@ -390,7 +402,8 @@ tempo_room_submit (TempoRoom *self,
   else if (name != NULL)
     guest = tempo_venue_add_named_guest (self->venue, name);
 
-  add_request (self, command, guest, song, song_key, self->event->rules->messages || staff ? message : NULL, outcome);
+  add_request (self, command, guest, song, song_key, self->event->rules->messages || staff
+               ? message : NULL, outcome);
 
   return TRUE;
 }
@@ -439,9 +452,11 @@ tempo_room_vote (TempoRoom *self,
   after = tempo_request_copy (request);
   after->votes++;
   g_set_object (&outcome->request, after);
-  tempo_batch_add (tempo_venue_write (self->venue), "vote-insert", "ssi", request->id, guest->id, tempo_venue_now (self->venue));
+  tempo_batch_add (tempo_venue_write (self->venue), "vote-insert", "ssi", request->id, guest->id,
+                   tempo_venue_now (self->venue));
   tempo_batch_add (tempo_venue_write (self->venue), "request-votes", "si", request->id, (gint64) after->votes);
-  tempo_venue_audit (self->venue, &(TempoAudit) { command->actor, "vote", "request", request->id, NULL, NULL, NULL });
+  tempo_venue_audit (self->venue, &(TempoAudit) { command->actor, "vote", "request", request->id,
+                                                  NULL, NULL, NULL });
   tempo_room_touch_guest (self, guest->id);
   tempo_room_replace (self, after);
 

@@ -46,7 +46,8 @@ resume_skipped (TempoRoom *self,
                 TempoRequest *skipped,
                 TempoActor *actor)
 {
-  g_autoptr (TempoRequest) instead = self->now != NULL && self->now->request != NULL ? g_object_ref (self->now->request) : NULL;
+  g_autoptr (TempoRequest) instead = self->now != NULL && self->now->request != NULL
+    ? g_object_ref (self->now->request) : NULL;
   TempoRequest *request;
 
   tempo_player_release (self->player);
@@ -164,7 +165,8 @@ tempo_room_undo (TempoRoom *self,
         continue;
       restore_one (self, before, command->actor);
       outcome->count++;
-      if (g_strcmp0 (undo->locked_id, before->id) == 0 && self->now != NULL && before->status == TEMPO_REQUEST_APPROVED)
+      if (g_strcmp0 (undo->locked_id, before->id) == 0 && self->now != NULL
+          && before->status == TEMPO_REQUEST_APPROVED)
         tempo_room_lock (self, before->id);
       if (before->status == TEMPO_REQUEST_PLAYING)
         resume_skipped (self, undo, before, command->actor);

@@ -12,32 +12,29 @@ G_DEFINE_TYPE (TempoRoom, tempo_room, G_TYPE_OBJECT)
 static void
 free_slot (gpointer data)
 {
-  TempoSlot *slot = data;
+  g_autofree TempoSlot *slot = data;
 
   g_clear_object (&slot->request);
   g_clear_pointer (&slot->song_key, g_free);
-  g_free (slot);
 }
 
 static void
 free_part (gpointer data)
 {
-  TempoPart *part = data;
+  g_autofree TempoPart *part = data;
 
   g_clear_pointer (&part->mine, g_ptr_array_unref);
   g_clear_pointer (&part->votes, g_hash_table_unref);
-  g_free (part);
 }
 
 static void
 free_shown_part (gpointer data)
 {
-  TempoShownPart *part = data;
+  g_autofree TempoShownPart *part = data;
 
   g_clear_object (&part->guest);
   g_clear_pointer (&part->mine, g_ptr_array_unref);
   g_clear_pointer (&part->votes, g_hash_table_unref);
-  g_free (part);
 }
 
 static gboolean
@@ -590,8 +587,11 @@ tempo_room_replace (TempoRoom *self,
     }
 
   if (self->now != NULL && self->now->request == before)
-    tempo_room_set_now (self, tempo_now_playing_new (self->now->song, after->status == TEMPO_REQUEST_PLAYING ? after : NULL,
-                                                     self->now->position_ms, self->now->as_of, self->now->playing));
+    tempo_room_set_now (self, tempo_now_playing_new (self->now->song,
+                                                     after->status == TEMPO_REQUEST_PLAYING
+                                                       ? after : NULL,
+                                                     self->now->position_ms, self->now->as_of,
+                                                     self->now->playing));
 }
 
 /**
@@ -674,9 +674,12 @@ tempo_room_write (TempoRoom *self)
 {
   TempoRoomInfo *info = self->info;
 
-  tempo_batch_add (tempo_venue_write (self->venue), "room-update", "ssssdssiisiss", info->id, info->name, info->source,
-                   tempo_switch_to_string (info->switch_state), info->volume, info->wifi_ssid, info->wifi_password,
-                   (gint64) info->wifi_hidden, (gint64) self->wifi_shown, info->announcement, (gint64) self->filler,
+  tempo_batch_add (tempo_venue_write (self->venue), "room-update", "ssssdssiisiss", info->id,
+                   info->name, info->source,
+                   tempo_switch_to_string (info->switch_state), info->volume, info->wifi_ssid,
+                   info->wifi_password,
+                   (gint64) info->wifi_hidden, (gint64) self->wifi_shown, info->announcement,
+                   (gint64) self->filler,
                    self->music_folder, self->filler_folder);
   tempo_room_mark (self, TEMPO_DIRTY_ROOM);
 }

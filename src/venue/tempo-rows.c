@@ -11,7 +11,8 @@
 static TempoSong *
 read_song (TempoRows *rows)
 {
-  TempoSong *song = tempo_song_new (tempo_rows_text (rows, 5), tempo_rows_text (rows, 6), tempo_rows_text (rows, 7));
+  TempoSong *song = tempo_song_new (tempo_rows_text (rows, 5), tempo_rows_text (rows, 6),
+                                    tempo_rows_text (rows, 7));
 
   song->album = g_strdup (tempo_rows_text (rows, 8));
   song->artwork = g_strdup (tempo_rows_text (rows, 9));
@@ -88,7 +89,8 @@ tempo_rows_to_event (TempoRows *rows)
   if (rules == NULL)
     rules = tempo_rules_new_default ();
 
-  self = tempo_event_new (tempo_rows_text (rows, 0), tempo_rows_text (rows, 1), tempo_rows_text (rows, 3), rules);
+  self = tempo_event_new (tempo_rows_text (rows, 0), tempo_rows_text (rows, 1),
+                          tempo_rows_text (rows, 3), rules);
   g_clear_pointer (&self->number, g_free);
   self->number = read_text (rows, 2);
   tempo_event_state_from_string (tempo_rows_text (rows, 4), &self->state);
@@ -110,7 +112,8 @@ tempo_rows_to_event (TempoRows *rows)
 TempoGuest *
 tempo_rows_to_guest (TempoRows *rows)
 {
-  TempoGuest *self = tempo_guest_new (tempo_rows_text (rows, 0), tempo_rows_text (rows, 1), tempo_rows_text (rows, 2));
+  TempoGuest *self = tempo_guest_new (tempo_rows_text (rows, 0), tempo_rows_text (rows, 1),
+                                      tempo_rows_text (rows, 2));
 
   self->held = tempo_rows_int (rows, 3) != 0;
   self->muted_until = tempo_rows_int (rows, 4);

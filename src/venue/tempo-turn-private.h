@@ -25,7 +25,8 @@ void tempo_turn_free (TempoTurn *self);
 /* The statements of the gathering turn; it will be sent as soon as the writer is free. (transfer none). */
 TempoBatch *tempo_venue_write (TempoVenue *self);
 /* Answers @task when the gathering turn is durable. */
-void tempo_venue_answer_later (TempoVenue *self, GTask *task, TempoOutcome *outcome, TempoRoom *room, const char *request_id);
+void tempo_venue_answer_later (TempoVenue *self, GTask *task, TempoOutcome *outcome,
+                               TempoRoom *room, const char *request_id);
 /* One audit row. Texts but @action: (nullable). */
 typedef struct
 {

@@ -15,13 +15,12 @@ static void send_turn (TempoVenue *self);
 static void
 free_reply (gpointer data)
 {
-  TempoReply *reply = data;
+  g_autofree TempoReply *reply = data;
 
   g_clear_object (&reply->task);
   g_clear_pointer (&reply->outcome, tempo_outcome_unref);
   g_clear_object (&reply->room);
   g_clear_pointer (&reply->request_id, g_free);
-  g_free (reply);
 }
 
 static TempoTurn *
@@ -75,7 +74,8 @@ answer_storage (GPtrArray *replies,
     {
       TempoReply *reply = g_ptr_array_index (replies, i);
 
-      g_task_return_error (reply->task, tempo_refusal_new (TEMPO_REFUSAL_STORAGE, NULL, "could not be saved: %s", why));
+      g_task_return_error (reply->task, tempo_refusal_new (TEMPO_REFUSAL_STORAGE, NULL,
+                                                           "could not be saved: %s", why));
     }
 }
 
@@ -229,7 +229,8 @@ complete_turn (TempoVenue *self,
   for (guint i = 0; i < turn->replies->len; i++)
     {
       TempoReply *reply = g_ptr_array_index (turn->replies, i);
-      TempoSlot *slot = reply->request_id != NULL ? tempo_room_find_slot (reply->room, reply->request_id) : NULL;
+      TempoSlot *slot = reply->request_id != NULL ? tempo_room_find_slot (reply->room,
+                                                                          reply->request_id) : NULL;
 
       if (slot != NULL)
         g_set_object (&reply->outcome->request, slot->request);

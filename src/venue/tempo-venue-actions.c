@@ -84,7 +84,8 @@ create_room (TempoVenue *self,
   loaded.asked = g_hash_table_new (g_str_hash, g_str_equal);
   loaded.served = g_hash_table_new (g_str_hash, g_str_equal);
   loaded.plays = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  tempo_batch_add (tempo_venue_write (self), "room-insert", "sssssdisi", id, code, name, "library", "open", 1.0, (gint64) 0,
+  tempo_batch_add (tempo_venue_write (self), "room-insert", "sssssdisi", id, code, name, "library",
+                   "open", 1.0, (gint64) 0,
                    NULL, loaded.info->created_at);
   tempo_venue_audit (self, &(TempoAudit) { command->actor, "room_create", "room", id, NULL, name, NULL });
   g_ptr_array_add (self->rooms, room);
@@ -121,9 +122,11 @@ create_display (TempoVenue *self,
   display = g_new0 (TempoDisplay, 1);
   display->id = tempo_id_new (self->host->clock);
   display->room_id = g_strdup (room->info->id);
-  tempo_batch_add (tempo_venue_write (self), "display-insert", "ssssi", display->id, display->room_id, name != NULL ? name : "",
+  tempo_batch_add (tempo_venue_write (self), "display-insert", "ssssi", display->id,
+                   display->room_id, name != NULL ? name : "",
                    digest, tempo_venue_now (self));
-  tempo_venue_audit (self, &(TempoAudit) { command->actor, "display_create", "display", display->id, NULL, name, NULL });
+  tempo_venue_audit (self, &(TempoAudit) { command->actor, "display_create", "display",
+                                           display->id, NULL, name, NULL });
   outcome->target_id = g_strdup (display->id);
   outcome->token = g_steal_pointer (&token);
   g_hash_table_insert (self->displays, g_steal_pointer (&digest), display);
@@ -144,8 +147,10 @@ revoke_display (TempoVenue *self,
     {
       if (g_strcmp0 (((TempoDisplay *) display)->id, command->target_id) != 0)
         continue;
-      tempo_batch_add (tempo_venue_write (self), "display-revoke", "si", command->target_id, tempo_venue_now (self));
-      tempo_venue_audit (self, &(TempoAudit) { command->actor, "display_revoke", "display", command->target_id, NULL, NULL, NULL });
+      tempo_batch_add (tempo_venue_write (self), "display-revoke", "si", command->target_id,
+                       tempo_venue_now (self));
+      tempo_venue_audit (self, &(TempoAudit) { command->actor, "display_revoke", "display",
+                                               command->target_id, NULL, NULL, NULL });
       g_hash_table_iter_remove (&iter);
       return TRUE;
     }
@@ -195,7 +200,8 @@ change_settings (TempoVenue *self,
       const char *before = g_hash_table_lookup (self->settings, l->data);
       gboolean remove = JSON_NODE_HOLDS_NULL (value);
 
-      tempo_venue_audit (self, &(TempoAudit) { command->actor, "setting", "setting", l->data, before, remove ? NULL : text, NULL });
+      tempo_venue_audit (self, &(TempoAudit) { command->actor, "setting", "setting", l->data,
+                                               before, remove ? NULL : text, NULL });
       if (remove)
         {
           tempo_batch_add (tempo_venue_write (self), "setting-remove", "s", l->data);

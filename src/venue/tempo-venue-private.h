@@ -94,4 +94,5 @@ void tempo_venue_brand (TempoVenue *self);
 void tempo_venue_execute (TempoVenue *self, GTask *task);
 
 /* tempo-venue-actions.c */
-gboolean tempo_venue_act (TempoVenue *self, TempoRoom *room, TempoCommand *command, TempoOutcome *outcome, GError **error);
+gboolean tempo_venue_act (TempoVenue *self, TempoRoom *room, TempoCommand *command,
+                          TempoOutcome *outcome, GError **error);

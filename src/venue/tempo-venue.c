@@ -13,20 +13,18 @@
 static void
 free_display (gpointer data)
 {
-  TempoDisplay *display = data;
+  g_autofree TempoDisplay *display = data;
 
   g_clear_pointer (&display->id, g_free);
   g_clear_pointer (&display->room_id, g_free);
-  g_free (display);
 }
 
 static void
 free_answered (gpointer data)
 {
-  TempoAnswered *answered = data;
+  g_autofree TempoAnswered *answered = data;
 
   g_clear_pointer (&answered->request_id, g_free);
-  g_free (answered);
 }
 
 static void
@@ -136,7 +134,8 @@ insert_guest (TempoVenue *self,
 
   guest->first_seen_at = now;
   guest->last_seen_at = now;
-  tempo_batch_add (tempo_venue_write (self), "guest-insert", "sssi", guest->id, guest->token_digest, guest->name, now);
+  tempo_batch_add (tempo_venue_write (self), "guest-insert", "sssi", guest->id,
+                   guest->token_digest, guest->name, now);
   g_hash_table_insert (self->guests, guest->id, guest);
   g_hash_table_insert (self->digests, g_strdup (guest->token_digest), g_strdup (guest->id));
   g_hash_table_remove (self->absent, guest->token_digest);
@@ -434,7 +433,9 @@ TempoGuest *
 tempo_venue_find_digest (TempoVenue *self,
                          const char *token_digest)
 {
-  return token_digest != NULL ? tempo_venue_find_guest (self, g_hash_table_lookup (self->digests, token_digest)) : NULL;
+  return token_digest != NULL ? tempo_venue_find_guest (self,
+                                                        g_hash_table_lookup (self->digests,
+                                                                             token_digest)) : NULL;
 }
 
 /**
@@ -518,7 +519,8 @@ tempo_venue_put_guest (TempoVenue *self,
   if (before != NULL && g_strcmp0 (before->token_digest, guest->token_digest) != 0)
     g_hash_table_remove (self->digests, before->token_digest);
   g_hash_table_insert (self->digests, g_strdup (guest->token_digest), g_strdup (guest->id));
-  tempo_batch_add (tempo_venue_write (self), "guest-update", "sssiiii", guest->id, guest->token_digest, guest->name,
+  tempo_batch_add (tempo_venue_write (self), "guest-update", "sssiiii", guest->id,
+                   guest->token_digest, guest->name,
                    (gint64) guest->held, guest->muted_until, guest->banned_until, guest->last_seen_at);
   g_hash_table_replace (self->guests, guest->id, guest);
 }

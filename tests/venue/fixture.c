@@ -337,7 +337,8 @@ read_queue (Fixture *f,
     {
       TempoRequest *request = g_ptr_array_index (room->shown_queue, i);
 
-      g_string_append_printf (text, "%s%s", i > 0 ? " " : "", request->song->id != NULL ? request->song->id : request->song->title);
+      g_string_append_printf (text, "%s%s", i > 0 ? " " : "", request->song->id != NULL
+                              ? request->song->id : request->song->title);
     }
 }
 

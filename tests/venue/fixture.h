@@ -7,6 +7,7 @@
 #include "model/tempo-event.h"
 #include "model/tempo-guest.h"
 #include "model/tempo-refusal.h"
+#include "model/tempo-room-view.h"
 #include "model/tempo-rules.h"
 #include "store/tempo-store.h"
 #include "venue/tempo-host-private.h"

@@ -224,7 +224,8 @@ apply_queue (Mirror *mirror,
   JsonArray *put = json_object_get_array_member (change, "put");
 
   for (guint i = 0; i < json_array_get_length (remove); i++)
-    drop_by_id (json_object_get_array_member (mirror->state, "queue"), json_array_get_string_element (remove, i));
+    drop_by_id (json_object_get_array_member (mirror->state, "queue"),
+                json_array_get_string_element (remove, i));
   for (guint i = 0; i < json_array_get_length (put); i++)
     {
       JsonObject *item = json_array_get_object_element (put, i);
@@ -233,7 +234,9 @@ apply_queue (Mirror *mirror,
 
       drop_by_id (queue, json_object_get_string_member (request, "id"));
       json_object_set_array_member (mirror->state, "queue",
-                                    insert_at (queue, (guint) json_object_get_int_member (item, "index"), request));
+                                    insert_at (queue,
+                                               (guint) json_object_get_int_member (item, "index"),
+                                               request));
     }
 }
 
@@ -258,7 +261,8 @@ changed_cb (TempoRoom *room,
   g_assert_cmpint (json_object_get_int_member (object, "revision"), ==, (gint64) revision);
   for (guint i = 0; i < G_N_ELEMENTS (whole); i++)
     if (json_object_has_member (object, whole[i]))
-      json_object_set_member (mirror->state, whole[i], json_node_copy (json_object_get_member (object, whole[i])));
+      json_object_set_member (mirror->state, whole[i],
+                              json_node_copy (json_object_get_member (object, whole[i])));
   if (json_object_has_member (object, "queue"))
     apply_queue (mirror, json_object_get_object_member (object, "queue"));
 }
@@ -285,8 +289,10 @@ describe (JsonObject *state)
     {
       JsonObject *request = json_array_get_object_element (queue, i);
 
-      g_string_append_printf (text, "%s %s %s %" G_GINT64_FORMAT "\n", json_object_get_string_member (request, "id"),
-                              json_object_get_string_member (request, "status"), json_object_get_string_member (request, "name"),
+      g_string_append_printf (text, "%s %s %s %" G_GINT64_FORMAT "\n",
+                              json_object_get_string_member (request, "id"),
+                              json_object_get_string_member (request, "status"),
+                              json_object_get_string_member (request, "name"),
                               json_object_get_int_member (request, "votes"));
     }
   for (guint i = 0; i < 2; i++)
@@ -382,14 +388,20 @@ ignored_cb (GObject *object,
 static TempoCommand *
 random_command (Fixture *f)
 {
-  static const TempoAction actions[] = { TEMPO_ACTION_SUBMIT, TEMPO_ACTION_SUBMIT, TEMPO_ACTION_SUBMIT, TEMPO_ACTION_SUBMIT,
-                                         TEMPO_ACTION_VOTE, TEMPO_ACTION_VOTE, TEMPO_ACTION_VOTE, TEMPO_ACTION_APPROVE,
-                                         TEMPO_ACTION_DECLINE, TEMPO_ACTION_MOVE, TEMPO_ACTION_PIN, TEMPO_ACTION_UNDO,
-                                         TEMPO_ACTION_SKIP, TEMPO_ACTION_WITHDRAW, TEMPO_ACTION_CLEAR, TEMPO_ACTION_EVENT_RULES };
-  static const char *const orders[] = { "{\"order\":\"fair\"}", "{\"order\":\"votes\"}", "{\"order\":\"first\"}" };
+  static const TempoAction actions[] = { TEMPO_ACTION_SUBMIT, TEMPO_ACTION_SUBMIT,
+                                         TEMPO_ACTION_SUBMIT, TEMPO_ACTION_SUBMIT,
+                                         TEMPO_ACTION_VOTE, TEMPO_ACTION_VOTE, TEMPO_ACTION_VOTE,
+                                         TEMPO_ACTION_APPROVE,
+                                         TEMPO_ACTION_DECLINE, TEMPO_ACTION_MOVE, TEMPO_ACTION_PIN,
+                                         TEMPO_ACTION_UNDO,
+                                         TEMPO_ACTION_SKIP, TEMPO_ACTION_WITHDRAW,
+                                         TEMPO_ACTION_CLEAR, TEMPO_ACTION_EVENT_RULES };
+  static const char *const orders[] = { "{\"order\":\"fair\"}", "{\"order\":\"votes\"}",
+                                        "{\"order\":\"first\"}" };
   TempoAction action = actions[g_test_rand_int_range (0, G_N_ELEMENTS (actions))];
   g_autofree char *guest = g_strdup_printf ("guest%d", g_test_rand_int_range (0, 8));
-  gboolean own = action == TEMPO_ACTION_SUBMIT || action == TEMPO_ACTION_VOTE || action == TEMPO_ACTION_WITHDRAW;
+  gboolean own = action == TEMPO_ACTION_SUBMIT || action == TEMPO_ACTION_VOTE
+    || action == TEMPO_ACTION_WITHDRAW;
   TempoCommand *command = own ? fixture_guest_command (f, action, guest) : fixture_command (f, action);
   const char *order = orders[g_test_rand_int_range (0, 3)];
 

@@ -267,7 +267,8 @@ test_kill (void)
   f.desktop = tempo_actor_new_local (TEMPO_ACTOR_DESKTOP);
   fixture_start (&f);
   for (guint i = 0; i < 20; i++)
-    g_assert_cmpint (fixture_status (&f, lines[i]), ==, i == 0 ? TEMPO_REQUEST_PLAYING : TEMPO_REQUEST_APPROVED);
+    g_assert_cmpint (fixture_status (&f, lines[i]), ==, i == 0
+                     ? TEMPO_REQUEST_PLAYING : TEMPO_REQUEST_APPROVED);
   sound = fixture_sounds (&f);
   g_assert_cmpstr (sound, ==, "s0");
   queue = fixture_queue (&f);
@@ -615,7 +616,8 @@ test_lists (void)
       JsonArray *rows = json_object_get_array_member (page, "audit");
 
       for (guint i = 0; i < json_array_get_length (rows); i++)
-        g_assert_true (g_hash_table_add (seen, GINT_TO_POINTER (json_object_get_int_member (json_array_get_object_element (rows, i), "seq"))));
+        g_assert_true (g_hash_table_add (seen,
+                                         GINT_TO_POINTER (json_object_get_int_member (json_array_get_object_element (rows, i), "seq"))));
       g_clear_pointer (&cursor, g_free);
       cursor = g_strdup (json_object_get_string_member_with_default (page, "next", NULL));
       g_assert_cmpuint (++pages, <, 10);

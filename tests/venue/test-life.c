@@ -238,7 +238,9 @@ guest_act (Fixture *f,
   g_autoptr (TempoOutcome) outcome = NULL;
 
   fixture_settle (f);
-  command->guest_id = g_strdup (tempo_room_find_request (tempo_host_find_room (f->host, NULL, f->room), request_id)->guest_id);
+  command->guest_id = g_strdup (tempo_room_find_request (tempo_host_find_room (f->host, NULL,
+                                                                               f->room),
+                                                                               request_id)->guest_id);
   command->flag = flag;
   command->number = number;
   outcome = fixture_do (f, command);
@@ -363,6 +365,10 @@ test_failures (void)
   check_queue (&f, "s2 s3");
   tempo_outcome_unref (fixture_do (&f, fixture_command (&f, TEMPO_ACTION_PLAY)));
   check_sounds (&f, "s2");
+  /* What never sounded has not "played lately". */
+  g_clear_pointer (&a, g_free);
+  fixture_restart (&f);
+  a = fixture_ask (&f, "zoe", "s1");
   fixture_tear_down (&f);
 }
 

@@ -19,14 +19,17 @@ static const Case cases[] = {
   { "open", "{}", { NULL }, "ann", "s1", -1, 0, 0 },
   { "per-guest", "{\"perGuest\":2}", { "ann s1", "ann s2", NULL }, "ann", "s3", TEMPO_REFUSAL_LIMIT, 2, 0 },
   { "per-guest-other", "{\"perGuest\":2}", { "ann s1", "ann s2", NULL }, "max", "s3", -1, 0, 0 },
-  { "per-guest-eta", "{\"perGuest\":1,\"approval\":false}", { "max s1", "ann s2", NULL }, "ann", "s3", TEMPO_REFUSAL_LIMIT, 1, 200 },
-  { "window", "{\"perGuest\":2,\"perGuestWindowMinutes\":10}", { "ann s1", "ann s2", NULL }, "ann", "s3", TEMPO_REFUSAL_LIMIT, 2, 600 },
+  { "per-guest-eta", "{\"perGuest\":1,\"approval\":false}", { "max s1", "ann s2", NULL }, "ann",
+    "s3", TEMPO_REFUSAL_LIMIT, 1, 200 },
+  { "window", "{\"perGuest\":2,\"perGuestWindowMinutes\":10}", { "ann s1", "ann s2", NULL }, "ann",
+    "s3", TEMPO_REFUSAL_LIMIT, 2, 600 },
   { "unlimited", "{\"perGuest\":0}", { "ann s1", "ann s2", "ann s3", "ann s4", NULL }, "ann", "s5", -1, 0, 0 },
   { "cooldown", "{\"cooldownSeconds\":90}", { "ann s1", NULL }, "ann", "s2", TEMPO_REFUSAL_COOLDOWN, 0, 90 },
   { "cooldown-other", "{\"cooldownSeconds\":90}", { "ann s1", NULL }, "max", "s2", -1, 0, 0 },
   { "duplicate-vote", "{}", { "ann s1", NULL }, "max", "s1", -2, 0, 0 },
   { "duplicate-own", "{}", { "ann s1", NULL }, "ann", "s1", TEMPO_REFUSAL_DUPLICATE, 0, 0 },
-  { "duplicate-refuse", "{\"duplicates\":\"refuse\"}", { "ann s1", NULL }, "max", "s1", TEMPO_REFUSAL_DUPLICATE, 0, 0 },
+  { "duplicate-refuse", "{\"duplicates\":\"refuse\"}", { "ann s1", NULL }, "max", "s1",
+    TEMPO_REFUSAL_DUPLICATE, 0, 0 },
   { "duplicate-no-votes", "{\"votes\":false}", { "ann s1", NULL }, "max", "s1", TEMPO_REFUSAL_DUPLICATE, 0, 0 },
   { "duplicate-beats-limit", "{\"perGuest\":1}", { "ann s1", "max s2", NULL }, "ann", "s2", -2, 0, 0 },
   { "explicit", "{\"allowExplicit\":false}", { NULL }, "ann", "x1", TEMPO_REFUSAL_EXPLICIT, 0, 0 },
@@ -147,7 +150,8 @@ test_last_call (void)
 
   fixture_set_up (&f, "{}");
   fixture_refuse (&f, switch_command (&f, TEMPO_SWITCH_OPEN, FIXTURE_NOW - 1), TEMPO_REFUSAL_INVALID);
-  tempo_outcome_unref (fixture_do (&f, switch_command (&f, TEMPO_SWITCH_OPEN, FIXTURE_NOW + G_TIME_SPAN_MINUTE)));
+  tempo_outcome_unref (fixture_do (&f, switch_command (&f, TEMPO_SWITCH_OPEN,
+                                                       FIXTURE_NOW + G_TIME_SPAN_MINUTE)));
   fixture_tick (&f);
   tempo_outcome_unref (fixture_do (&f, wish (&f, "max", "s2")));
   fixture_restart (&f);
@@ -155,7 +159,8 @@ test_last_call (void)
   fixture_tick (&f);
   fixture_refuse (&f, wish (&f, "ann", "s1"), TEMPO_REFUSAL_CLOSED);
   state = fixture_state (&f, NULL);
-  g_assert_cmpstr (json_object_get_string_member (json_object_get_object_member (state, "room"), "switch"), ==, "closed");
+  g_assert_cmpstr (json_object_get_string_member (json_object_get_object_member (state, "room"),
+                                                  "switch"), ==, "closed");
   tempo_outcome_unref (fixture_do (&f, switch_command (&f, TEMPO_SWITCH_OPEN, 0)));
   fixture_tick (&f);
   tempo_outcome_unref (fixture_do (&f, wish (&f, "ann", "s1")));
@@ -278,8 +283,10 @@ test_permissions (void)
   fixture_refuse (&f, command, TEMPO_REFUSAL_FORBIDDEN);
   fixture_refuse (&f, tempo_command_new (TEMPO_ACTION_CLEAR, one, f.org, f.room), TEMPO_REFUSAL_FORBIDDEN);
   fixture_refuse (&f, tempo_command_new (TEMPO_ACTION_CLEAR, two, f.org, f.room), TEMPO_REFUSAL_FORBIDDEN);
-  fixture_refuse (&f, tempo_command_new (TEMPO_ACTION_CLEAR, f.desktop, f.org, "no room"), TEMPO_REFUSAL_NOT_FOUND);
-  fixture_refuse (&f, tempo_command_new (TEMPO_ACTION_CLEAR, f.desktop, "nobody", f.room), TEMPO_REFUSAL_NOT_FOUND);
+  fixture_refuse (&f, tempo_command_new (TEMPO_ACTION_CLEAR, f.desktop, f.org, "no room"),
+                  TEMPO_REFUSAL_NOT_FOUND);
+  fixture_refuse (&f, tempo_command_new (TEMPO_ACTION_CLEAR, f.desktop, "nobody", f.room),
+                  TEMPO_REFUSAL_NOT_FOUND);
   command = fixture_command (&f, TEMPO_ACTION_EVENT_CREATE);
   command->flag = TRUE;
   fixture_refuse (&f, command, TEMPO_REFUSAL_CONFLICT);
@@ -296,11 +303,14 @@ test_left (void)
 
   fixture_set_up (&f, "{\"perGuest\":2,\"cooldownSeconds\":60}");
   fresh = fixture_state (&f, "ann");
-  g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (fresh, "left"), "requests"), ==, 2);
+  g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (fresh, "left"),
+                                               "requests"), ==, 2);
   id = fixture_ask (&f, "ann", "s1");
   used = fixture_state (&f, "ann");
-  g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (used, "left"), "requests"), ==, 1);
-  g_assert_cmpstr (json_object_get_string_member (json_object_get_object_member (used, "left"), "nextAt"), ==, "2025-11-20T21:01:00.000Z");
+  g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (used, "left"),
+                                               "requests"), ==, 1);
+  g_assert_cmpstr (json_object_get_string_member (json_object_get_object_member (used, "left"),
+                                                  "nextAt"), ==, "2025-11-20T21:01:00.000Z");
   fixture_tear_down (&f);
 }
 

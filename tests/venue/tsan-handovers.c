@@ -28,13 +28,12 @@ run_handover (gpointer data)
 static void
 free_handover (gpointer data)
 {
-  Handover *handover = data;
+  g_autofree Handover *handover = data;
 
   __tsan_acquire (handover);
   __tsan_acquire (handover->mark);
   if (handover->notify != NULL)
     handover->notify (handover->data);
-  g_free (handover);
 }
 
 static Handover *
@@ -52,7 +51,8 @@ make_handover (GSourceFunc func, gpointer data, GDestroyNotify notify, gpointer 
 }
 
 void
-g_main_context_invoke_full (GMainContext *context, gint priority, GSourceFunc func, gpointer data, GDestroyNotify notify)
+g_main_context_invoke_full (GMainContext *context, gint priority, GSourceFunc func, gpointer data,
+                            GDestroyNotify notify)
 {
   Handover *handover = make_handover (func, data, notify, NULL);
 
@@ -69,7 +69,8 @@ g_main_context_invoke (GMainContext *context, GSourceFunc func, gpointer data)
 void
 g_source_set_callback (GSource *source, GSourceFunc func, gpointer data, GDestroyNotify notify)
 {
-  REAL (g_source_set_callback) (source, run_handover, make_handover (func, data, notify, source), free_handover);
+  REAL (g_source_set_callback) (source, run_handover, make_handover (func, data, notify, source),
+                                free_handover);
 }
 
 guint

@@ -120,7 +120,7 @@ host_started_cb (GObject *object,
       return;
     }
   self->server = tempo_lan_server_new (self->host, &options);
-  tempo_lan_server_start_async (self->server, NULL, server_started_cb, g_steal_pointer (&self));
+  tempo_lan_server_start_async (self->server, NULL, server_started_cb, g_object_ref (self));
 }
 
 static char *

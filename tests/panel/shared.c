@@ -43,6 +43,18 @@ test_wait (TestCondition func,
   g_source_remove (id);
 }
 
+static gboolean
+is_alone (gpointer data)
+{
+  return g_atomic_int_get ((int *) &G_OBJECT (data)->ref_count) == 1;
+}
+
+void
+test_wait_alone (gpointer object)
+{
+  test_wait (is_alone, object);
+}
+
 void
 test_settle (void)
 {
@@ -112,7 +124,7 @@ test_has_text (GtkWidget *widget,
   if (GTK_IS_LABEL (widget) && gtk_widget_get_visible (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), text))
     return TRUE;
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    if (gtk_widget_get_visible (child) && test_has_text (child, text))
+    if (gtk_widget_get_visible (child) && gtk_widget_get_child_visible (child) && test_has_text (child, text))
       return TRUE;
   return FALSE;
 }

@@ -12,6 +12,8 @@ void test_init_gtk (void);
 /* Runs the main loop until @func says TRUE, at most ten seconds. */
 typedef gboolean (*TestCondition) (gpointer data);
 void test_wait (TestCondition func, gpointer data);
+/* Waits until nobody else has @object: pictures are decoded on workers that hold the desk. */
+void test_wait_alone (gpointer object);
 /* Runs what is ready now, until nothing is. */
 void test_settle (void);
 /* For pictures only: lets transitions come to their end. */

@@ -47,6 +47,7 @@ tear_down (Fixture *fixture,
 {
   gtk_window_destroy (GTK_WINDOW (fixture->window));
   test_settle ();
+  test_wait_alone (fixture->desk);
   g_assert_finalize_object (fixture->desk);
   g_assert_finalize_object (fixture->link);
 }

@@ -43,6 +43,7 @@ tear_down (Fixture *fixture,
     gtk_window_destroy (GTK_WINDOW (fixture->window));
   test_wait (is_gone, &fixture->window);
   test_settle ();
+  test_wait_alone (fixture->desk);
   g_assert_finalize_object (fixture->desk);
   g_assert_finalize_object (fixture->link);
 }

@@ -321,6 +321,19 @@ tempo_setup_class_init (TempoSetupClass *klass)
   gtk_widget_class_install_action (widget_class, "setup.back", NULL, go_back);
 }
 
+/* The desktop's music folder; where none is set, the one everybody has. */
+static char *
+find_music_folder (void)
+{
+  const char *special = g_get_user_special_dir (G_USER_DIRECTORY_MUSIC);
+  g_autofree char *usual = NULL;
+
+  if (special != NULL)
+    return g_strdup (special);
+  usual = g_build_filename (g_get_home_dir (), "Music", NULL);
+  return g_file_test (usual, G_FILE_TEST_IS_DIR) ? g_steal_pointer (&usual) : NULL;
+}
+
 static void
 tempo_setup_init (TempoSetup *self)
 {
@@ -328,7 +341,7 @@ tempo_setup_init (TempoSetup *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self->folder_row), FALSE);
-  self->folder = g_strdup (g_get_user_special_dir (G_USER_DIRECTORY_MUSIC));
+  self->folder = find_music_folder ();
   gtk_widget_set_visible (GTK_WIDGET (self->folder_row), self->folder != NULL);
   gtk_widget_set_visible (self->demo_row, demo != NULL);
   if (self->folder != NULL)

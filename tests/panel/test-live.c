@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The panel on the real engine: what a host does in the first minutes, by the actions
+ * the buttons and keys start, and what the engine's view says of it afterwards. */
+#include <glib/gstdio.h>
+
+#include "base/tempo-clock.h"
+#include "panel/desk/tempo-host-link.h"
+#include "panel/setup/tempo-setup.h"
+#include "panel/window/tempo-window.h"
+#include "shared.h"
+#include "venue/tempo-host.h"
+
+/* Friday, 20 November 2026, 21:00 UTC. */
+#define NOW G_GINT64_CONSTANT (1795208400000000)
+
+typedef struct
+{
+  char *folder;
+  TempoClock *clock;
+  TempoHost *host;
+  TempoLink *link;
+  TempoDesk *desk;
+  TempoWindow *window;
+} Fixture;
+
+static void
+done_cb (GObject *object,
+         GAsyncResult *result,
+         gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static gboolean
+has_result (gpointer data)
+{
+  return *(GAsyncResult **) data != NULL;
+}
+
+static void
+open_host (Fixture *fixture)
+{
+  const TempoHostOptions options = { .data_dir = fixture->folder, .clock = fixture->clock, .audio_sink = "fakesink" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  fixture->host = tempo_host_new (&options);
+  tempo_host_start_async (fixture->host, NULL, done_cb, &result);
+  test_wait (has_result, &result);
+  g_assert_true (tempo_host_start_finish (fixture->host, result, &error));
+  g_assert_no_error (error);
+  fixture->link = tempo_host_link_new (fixture->host);
+  fixture->desk = tempo_desk_new (fixture->link);
+  fixture->window = tempo_window_new (NULL, fixture->desk);
+  g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *) &fixture->window);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  tempo_window_show_ready (fixture->window);
+}
+
+static gboolean
+is_gone (gpointer data)
+{
+  return *(gpointer *) data == NULL;
+}
+
+static void
+close_host (Fixture *fixture)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  test_wait (is_gone, &fixture->window);
+  test_settle ();
+  test_wait_alone (fixture->desk);
+  g_assert_finalize_object (fixture->desk);
+  g_assert_finalize_object (fixture->link);
+  tempo_host_stop_async (fixture->host, done_cb, &result);
+  test_wait (has_result, &result);
+  g_assert_true (tempo_host_stop_finish (fixture->host, result, &error));
+  g_assert_no_error (error);
+  g_clear_object (&fixture->host);
+}
+
+static void
+set_up (Fixture *fixture,
+        gconstpointer data)
+{
+  fixture->folder = g_dir_make_tmp ("tempo-panel-XXXXXX", NULL);
+  fixture->clock = tempo_clock_new_fixed (NOW);
+  open_host (fixture);
+}
+
+static void
+remove_below (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      if (g_file_test (child, G_FILE_TEST_IS_DIR) && !g_file_test (child, G_FILE_TEST_IS_SYMLINK))
+        remove_below (child);
+      g_remove (child);
+    }
+}
+
+static void
+tear_down (Fixture *fixture,
+           gconstpointer data)
+{
+  close_host (fixture);
+  g_clear_object (&fixture->clock);
+  remove_below (fixture->folder);
+  g_rmdir (fixture->folder);
+  g_clear_pointer (&fixture->folder, g_free);
+}
+
+static TempoRoomView *
+view (Fixture *fixture)
+{
+  return tempo_desk_get_view (fixture->desk);
+}
+
+static gboolean
+is_idle (gpointer data)
+{
+  return tempo_desk_get_waiting (data) == 0;
+}
+
+static void
+act (Fixture *fixture,
+     const char *action)
+{
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), action, NULL);
+  test_wait (is_idle, fixture->desk);
+}
+
+static gboolean
+setup_shows_music (gpointer data)
+{
+  return g_str_equal (tempo_setup_get_page (data), "music");
+}
+
+static gboolean
+setup_shows_ready (gpointer data)
+{
+  return g_str_equal (tempo_setup_get_page (data), "ready");
+}
+
+static gboolean
+night_runs (gpointer data)
+{
+  TempoRoomView *now = tempo_desk_get_view (data);
+
+  return now != NULL && now->event != NULL;
+}
+
+static void
+go_through_setup (Fixture *fixture)
+{
+  GtkWidget *setup = test_find (GTK_WIDGET (fixture->window), "TempoSetup");
+
+  g_assert_cmpstr (tempo_setup_get_page (TEMPO_SETUP (setup)), ==, "name");
+  gtk_editable_set_text (GTK_EDITABLE (test_find (setup, "GtkEntry")), "  The Blue Note ");
+  gtk_widget_activate_action (setup, "setup.create", NULL);
+  test_wait (setup_shows_music, setup);
+  gtk_widget_activate_action (setup, "setup.use-manual", NULL);
+  test_wait (setup_shows_ready, setup);
+  gtk_widget_activate_action (setup, "setup.finish", NULL);
+  test_wait (night_runs, fixture->desk);
+}
+
+typedef struct
+{
+  TempoDesk *desk;
+  guint inbox;
+  guint queue;
+} Lists;
+
+static gboolean
+lists_are (gpointer data)
+{
+  Lists *lists = data;
+
+  return tempo_desk_list_count (tempo_desk_get_inbox (lists->desk)) == lists->inbox
+         && tempo_desk_list_count (tempo_desk_get_queue (lists->desk)) == lists->queue;
+}
+
+static void
+expect (Fixture *fixture,
+        guint inbox,
+        guint queue)
+{
+  Lists lists = { fixture->desk, inbox, queue };
+
+  test_wait (lists_are, &lists);
+}
+
+/* A guest's phone, as the LAN server would speak for it. */
+static void
+ask (Fixture *fixture,
+     const char *guest,
+     const char *title)
+{
+  g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, guest, -1);
+  g_autoptr (TempoActor) actor = tempo_actor_new_guest (digest, guest, "192.168.1.30", "test");
+  g_autoptr (TempoCommand) command = tempo_command_new (TEMPO_ACTION_SUBMIT, actor, view (fixture)->organization->id, view (fixture)->room->id);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TempoOutcome) outcome = NULL;
+
+  command->title = g_strdup (title);
+  command->artist = g_strdup ("The Cranes");
+  command->name = g_strdup (guest);
+  tempo_host_execute_async (fixture->host, command, NULL, done_cb, &result);
+  test_wait (has_result, &result);
+  outcome = tempo_host_execute_finish (fixture->host, result, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (outcome);
+}
+
+static gboolean
+takes_free_text (gpointer data)
+{
+  return tempo_desk_get_view (data)->event->rules->free_text;
+}
+
+static void
+allow_free_text (Fixture *fixture)
+{
+  JsonNode *node = json_node_new (JSON_NODE_VALUE);
+
+  json_node_set_boolean (node, TRUE);
+  tempo_desk_set_rule (fixture->desk, "freeText", node);
+  test_wait (takes_free_text, fixture->desk);
+}
+
+static void
+test_first_minutes (Fixture *fixture,
+                    gconstpointer data)
+{
+  GtkWidget *inbox;
+
+  go_through_setup (fixture);
+  g_assert_cmpstr (view (fixture)->organization->name, ==, "The Blue Note");
+  g_assert_cmpstr (view (fixture)->room->source, ==, "manual");
+  g_assert_cmpstr (view (fixture)->event->name, ==, "Friday, 20 November");
+  allow_free_text (fixture);
+
+  ask (fixture, "Ann", "Zombie Walk");
+  ask (fixture, "Max", "Copper Wire");
+  ask (fixture, "Jo", "Slow Satellite");
+  expect (fixture, 3, 0);
+  inbox = test_find (GTK_WIDGET (fixture->window), "TempoInbox");
+  g_assert_true (test_has_text (inbox, "Zombie Walk"));
+
+  gtk_widget_activate_action (inbox, "inbox.approve", NULL);
+  expect (fixture, 2, 1);
+  gtk_widget_activate_action (inbox, "inbox.decline", "u", 2);
+  expect (fixture, 1, 1);
+  g_assert_cmpstr (((TempoRequest *) view (fixture)->history->pdata[0])->reason_code, ==, "played_enough");
+  act (fixture, "win.undo");
+  expect (fixture, 2, 1);
+  act (fixture, "win.approve-all");
+  expect (fixture, 0, 3);
+}
+
+static gboolean
+is_restricted (gpointer data)
+{
+  return tempo_desk_get_view (data)->room->switch_state == TEMPO_SWITCH_RESTRICTED;
+}
+
+static void
+test_night (Fixture *fixture,
+            gconstpointer data)
+{
+  go_through_setup (fixture);
+  allow_free_text (fixture);
+  ask (fixture, "Ann", "Zombie Walk");
+  ask (fixture, "Max", "Copper Wire");
+  expect (fixture, 2, 0);
+  act (fixture, "win.approve-all");
+  expect (fixture, 0, 2);
+  act (fixture, "win.skip");
+  expect (fixture, 0, 1);
+  g_assert_true (test_has_text (test_find (GTK_WIDGET (fixture->window), "TempoPlayerBar"), "Zombie Walk"));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.switch", "s", "restricted");
+  test_wait (is_restricted, fixture->desk);
+  g_assert_true (test_has_text (test_find (GTK_WIDGET (fixture->window), "TempoSwitchButton"), "Votes only"));
+}
+
+/* Closed and opened again the same night goes on, and no first run is asked for. */
+static void
+test_comes_back (Fixture *fixture,
+                 gconstpointer data)
+{
+  go_through_setup (fixture);
+  allow_free_text (fixture);
+  ask (fixture, "Ann", "Zombie Walk");
+  expect (fixture, 1, 0);
+  close_host (fixture);
+  open_host (fixture);
+  test_wait (night_runs, fixture->desk);
+  expect (fixture, 1, 0);
+  g_assert_true (test_has_text (GTK_WIDGET (fixture->window), "Zombie Walk"));
+}
+
+static gboolean
+says_backed_up (gpointer data)
+{
+  return test_has_text (data, "Backed up and checked");
+}
+
+static gboolean
+is_red (gpointer data)
+{
+  return g_str_equal (tempo_desk_get_view (data)->organization->name, "The Red Note");
+}
+
+static void
+test_settings (Fixture *fixture,
+               gconstpointer data)
+{
+  JsonNode *name = json_node_new (JSON_NODE_VALUE);
+
+  go_through_setup (fixture);
+  json_node_set_string (name, "The Red Note");
+  tempo_desk_set_setting (fixture->desk, FALSE, "name", name);
+  test_wait (is_red, fixture->desk);
+  act (fixture, "win.backup");
+  test_wait (says_backed_up, fixture->window);
+}
+
+#define ADD(path, func) g_test_add ("/panel/live/" path, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  test_init_gtk ();
+  ADD ("first-minutes", test_first_minutes);
+  ADD ("night", test_night);
+  ADD ("comes-back", test_comes_back);
+  ADD ("settings", test_settings);
+  return g_test_run ();
+}

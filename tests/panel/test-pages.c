@@ -1,0 +1,685 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every page and dialog by itself: what it shows, what it sends, that it goes away. */
+#include <stdio.h>
+
+#include "panel/common/tempo-code-view.h"
+#include "panel/display/tempo-cards.h"
+#include "panel/finder/tempo-finder.h"
+#include "panel/notify/tempo-notifier.h"
+#include "panel/selftest/tempo-test-window.h"
+#include "panel/settings/tempo-rules-window.h"
+#include "panel/window/tempo-window.h"
+#include "shared.h"
+#include "twin.h"
+
+typedef struct
+{
+  TempoLink *link;
+  TempoTwin *twin;
+  TempoDesk *desk;
+  TempoWindow *window;
+} Fixture;
+
+static void
+set_up (Fixture *fixture,
+        gconstpointer data)
+{
+  fixture->link = tempo_twin_new ();
+  fixture->twin = TEMPO_TWIN (fixture->link);
+  tempo_twin_fill (fixture->twin, 3, 6, 10);
+  fixture->desk = tempo_desk_new (fixture->link);
+  fixture->window = tempo_window_new (NULL, fixture->desk);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  tempo_window_show_ready (fixture->window);
+  test_settle ();
+}
+
+static void
+tear_down (Fixture *fixture,
+           gconstpointer data)
+{
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  test_settle ();
+  test_wait_alone (fixture->desk);
+  g_assert_finalize_object (fixture->desk);
+  g_assert_finalize_object (fixture->link);
+}
+
+static GtkWidget *
+show (Fixture *fixture,
+      const char *place,
+      const char *type)
+{
+  tempo_window_show_place (fixture->window, place);
+  test_settle ();
+  return test_find (GTK_WIDGET (fixture->window), type);
+}
+
+static TempoCommand *
+last (Fixture *fixture)
+{
+  test_settle ();
+  return tempo_twin_get_last (fixture->twin);
+}
+
+/* The widget whose row has this title. */
+static GtkWidget *
+find_row (GtkWidget *widget,
+          const char *title)
+{
+  if (ADW_IS_PREFERENCES_ROW (widget) && g_str_equal (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_row (child, title);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+apply_entry (GtkWidget *page,
+             const char *title,
+             const char *text)
+{
+  GtkWidget *row = find_row (page, title);
+
+  g_assert_true (ADW_IS_ENTRY_ROW (row));
+  gtk_editable_set_text (GTK_EDITABLE (row), text);
+  g_signal_emit_by_name (row, "apply");
+  test_settle ();
+}
+
+static void
+test_history (Fixture *fixture,
+              gconstpointer data)
+{
+  GtkWidget *page = show (fixture, "history", "TempoHistoryPage");
+  GtkWidget *search = test_find (page, "GtkSearchEntry");
+
+  g_assert_true (test_has_text (page, "8 played · 2 declined"));
+  g_assert_cmpuint (test_count (page, "TempoHistoryRow"), >=, 8);
+  gtk_editable_set_text (GTK_EDITABLE (search), "nothing like it");
+  g_signal_emit_by_name (search, "search-changed");
+  test_settle ();
+  g_assert_true (test_has_text (page, "Not Found"));
+  gtk_editable_set_text (GTK_EDITABLE (search), "DACHERN");
+  g_signal_emit_by_name (search, "search-changed");
+  test_settle ();
+  g_assert_false (test_has_text (page, "Not Found"));
+}
+
+static void
+test_again (Fixture *fixture,
+            gconstpointer data)
+{
+  GtkWidget *page = show (fixture, "history", "TempoHistoryPage");
+  GtkWidget *row = test_find (page, "TempoHistoryRow");
+
+  g_signal_emit_by_name (test_find (row, "GtkButton"), "clicked");
+  g_assert_cmpint (last (fixture)->action, ==, TEMPO_ACTION_SUBMIT);
+  g_assert_nonnull (last (fixture)->song_id);
+}
+
+static void
+test_guests (Fixture *fixture,
+             gconstpointer data)
+{
+  static const struct
+  {
+    const char *action;
+    int minutes;
+    TempoAction sent;
+  } cases[] = {
+    { "guest.mute", 15, TEMPO_ACTION_GUEST_MUTE },
+    { "guest.mute", 60, TEMPO_ACTION_GUEST_MUTE },
+    { "guest.ban", 720, TEMPO_ACTION_GUEST_BAN },
+  };
+  GtkWidget *page = show (fixture, "guests", "TempoGuestsPage");
+  GtkWidget *row = test_find (page, "TempoGuestRow");
+
+  g_assert_true (test_has_text (page, "8 guests tonight · 42 phones connected"));
+  g_assert_true (test_has_text (page, "On hold"));
+  g_assert_true (test_has_text (page, "Muted until 23:07"));
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      gtk_widget_activate_action (row, cases[i].action, "i", cases[i].minutes);
+      g_assert_cmpint (last (fixture)->action, ==, cases[i].sent);
+      g_assert_cmpint (last (fixture)->number, ==, tempo_desk_get_now (fixture->desk) + cases[i].minutes * 60 * (gint64) G_USEC_PER_SEC);
+    }
+  gtk_widget_activate_action (row, "guest.lift", NULL);
+  test_settle ();
+  g_assert_cmpint (last (fixture)->number, ==, 0);
+  gtk_widget_activate_action (row, "guest.hold", NULL);
+  g_assert_cmpint (last (fixture)->action, ==, TEMPO_ACTION_GUEST_HOLD);
+  g_assert_true (last (fixture)->flag);
+  gtk_widget_activate_action (row, "guest.clear", NULL);
+  g_assert_cmpint (last (fixture)->action, ==, TEMPO_ACTION_GUEST_CLEAR);
+  g_assert_cmpstr (last (fixture)->guest_id, ==, "guest-0");
+}
+
+static GtkWindow *
+find_dialog (Fixture *fixture)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (gtk_window_get_transient_for (window) == GTK_WINDOW (fixture->window))
+        return window;
+    }
+  return NULL;
+}
+
+static void
+test_rename_guest (Fixture *fixture,
+                   gconstpointer data)
+{
+  GtkWidget *page = show (fixture, "guests", "TempoGuestsPage");
+  GtkWindow *dialog;
+
+  gtk_widget_activate_action (test_find (page, "TempoGuestRow"), "guest.rename", NULL);
+  dialog = find_dialog (fixture);
+  g_assert_true (ADW_IS_MESSAGE_DIALOG (dialog));
+  gtk_editable_set_text (GTK_EDITABLE (adw_message_dialog_get_extra_child (ADW_MESSAGE_DIALOG (dialog))), " Anna ");
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "rename");
+  g_assert_cmpint (last (fixture)->action, ==, TEMPO_ACTION_GUEST_RENAME);
+  g_assert_cmpstr (last (fixture)->name, ==, "Anna");
+  g_assert_true (test_has_text (page, "Anna"));
+}
+
+static void
+test_room (Fixture *fixture,
+           gconstpointer data)
+{
+  GtkWidget *page = show (fixture, "room", "TempoRoomPage");
+  GtkWidget *check = test_find (find_row (page, "Closed"), "GtkCheckButton");
+
+  g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, 0);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), TRUE);
+  g_assert_cmpint (last (fixture)->action, ==, TEMPO_ACTION_SWITCH);
+  g_assert_cmpint (last (fixture)->switch_state, ==, TEMPO_SWITCH_CLOSED);
+  g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, 1);
+  apply_entry (page, "Name of the night", "Disco");
+  g_assert_cmpint (last (fixture)->action, ==, TEMPO_ACTION_EVENT_RENAME);
+  g_assert_true (test_has_text (page, "Disco"));
+  apply_entry (page, "Announcement on the display", "The kitchen closes at eleven");
+  g_assert_cmpstr (json_object_get_string_member (last (fixture)->patch, "announcement"), ==, "The kitchen closes at eleven");
+  gtk_switch_set_active (GTK_SWITCH (test_find (find_row (page, "Music between requests"), "GtkSwitch")), TRUE);
+  g_assert_cmpint (last (fixture)->action, ==, TEMPO_ACTION_FILLER);
+}
+
+/* 22:47 now: 23:30 is in 43 minutes, 0:15 is tomorrow, and nonsense is not sent. */
+static void
+test_last_call (Fixture *fixture,
+                gconstpointer data)
+{
+  static const struct
+  {
+    const char *text;
+    int minutes;
+  } cases[] = {
+    { "23:30", 43 }, { "0.15", 88 }, { "22:47", 24 * 60 }, { "23", 13 }, { "24:00", 0 }, { "half past", 0 }, { "12:99", 0 },
+  };
+  GtkWidget *page = show (fixture, "room", "TempoRoomPage");
+  GtkWidget *row = find_row (page, "Last call");
+  GtkWidget *entry = test_find (row, "GtkEntry");
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      guint before = tempo_twin_get_executed (fixture->twin);
+
+      gtk_editable_set_text (GTK_EDITABLE (entry), cases[i].text);
+      g_signal_emit_by_name (entry, "activate");
+      test_settle ();
+      if (cases[i].minutes == 0)
+        {
+          g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, before);
+          continue;
+        }
+      g_assert_cmpint (last (fixture)->number / G_USEC_PER_SEC / 60, ==,
+                       tempo_desk_get_now (fixture->desk) / G_USEC_PER_SEC / 60 + cases[i].minutes);
+      g_assert_true (last (fixture)->flag);
+      /* "Take Back" */
+      g_signal_emit_by_name (test_find (row, "GtkButton"), "clicked");
+      g_assert_cmpint (last (fixture)->number, ==, 0);
+    }
+}
+
+static void
+test_switch_button (Fixture *fixture,
+                    gconstpointer data)
+{
+  GtkWidget *button = test_find (GTK_WIDGET (fixture->window), "TempoSwitchButton");
+
+  gtk_widget_activate_action (button, "switch.last-call", "i", 30);
+  test_settle ();
+  g_assert_true (test_has_text (button, "Open until 23:17"));
+  gtk_widget_activate_action (button, "switch.last-call", "i", 0);
+  test_settle ();
+  g_assert_true (test_has_text (button, "Open"));
+}
+
+static void
+test_display (Fixture *fixture,
+              gconstpointer data)
+{
+  GtkWidget *page = show (fixture, "display", "TempoDisplayPage");
+  GtkWidget *code = test_find (page, "TempoCodeView");
+
+  g_assert_cmpstr (tempo_code_view_get_text (TEMPO_CODE_VIEW (code)), ==, "http://192.168.1.20:8080/j/K7QX2");
+  g_assert_true (test_has_text (page, "192.168.1.20:8080/j/K7QX2"));
+  apply_entry (page, "Name, for example: TV at the bar", "TV");
+  g_assert_cmpint (last (fixture)->action, ==, TEMPO_ACTION_DISPLAY_CREATE);
+  test_settle ();
+  g_assert_true (test_has_text (page, "http://192.168.1.20:8080/d/secret-token"));
+  apply_entry (page, "Name of the network", "BlueNote-Guests");
+  g_assert_cmpstr (json_object_get_string_member (last (fixture)->patch, "wifiSsid"), ==, "BlueNote-Guests");
+  gtk_switch_set_active (GTK_SWITCH (test_find (find_row (page, "Show on the display"), "GtkSwitch")), TRUE);
+  g_assert_true (json_object_get_boolean_member (last (fixture)->patch, "wifiShown"));
+}
+
+static void
+test_projector (Fixture *fixture,
+                gconstpointer data)
+{
+  guint before = g_list_model_get_n_items (gtk_window_get_toplevels ());
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.show-projector", NULL);
+  test_settle ();
+  g_assert_cmpuint (g_list_model_get_n_items (gtk_window_get_toplevels ()), ==, before + 1);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.show-projector", NULL);
+  test_settle ();
+  g_assert_cmpuint (g_list_model_get_n_items (gtk_window_get_toplevels ()), ==, before + 1);
+}
+
+/* Cards are drawn on paper without a window; four codes leave much black on the sheet. */
+static void
+test_cards (Fixture *fixture,
+            gconstpointer data)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 595, 842);
+  cairo_t *cr = cairo_create (surface);
+  const guint8 *pixels;
+  guint dark[4] = { 0 };
+
+  cairo_set_source_rgb (cr, 1, 1, 1);
+  cairo_paint (cr);
+  tempo_cards_draw (cr, tempo_desk_get_view (fixture->desk), 595, 842);
+  cairo_surface_flush (surface);
+  pixels = cairo_image_surface_get_data (surface);
+  for (int y = 0; y < 842; y++)
+    for (int x = 0; x < 595; x++)
+      if (pixels[y * cairo_image_surface_get_stride (surface) + x * 4] < 64)
+        dark[(y >= 421) * 2 + (x >= 297)]++;
+  for (guint i = 0; i < 4; i++)
+    {
+      g_assert_cmpuint (dark[i], >, 9000);
+      g_assert_cmpuint (dark[i], <, 40000);
+    }
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+}
+
+static void
+test_code_view (Fixture *fixture,
+                gconstpointer data)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 100, 100);
+  cairo_t *cr = cairo_create (surface);
+
+  g_assert_true (tempo_code_view_draw (cr, "http://192.168.1.20:8080/j/K7QX2", 100));
+  g_assert_false (tempo_code_view_draw (cr, NULL, 100));
+  g_assert_false (tempo_code_view_draw (cr, "", 100));
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+}
+
+static void
+test_settings (Fixture *fixture,
+               gconstpointer data)
+{
+  GtkWidget *page = show (fixture, "settings", "TempoSettingsPage");
+
+  test_settle ();
+  /* What was read is shown and nothing is sent for it. */
+  g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, 0);
+  g_assert_cmpint (gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (test_find (page, "GtkSpinButton"))), ==, 30);
+  g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (find_row (page, "Language of the display"))), ==, 2);
+  apply_entry (page, "Name", "The Red Note");
+  g_assert_cmpstr (json_object_get_string_member (last (fixture)->patch, "name"), ==, "The Red Note");
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (fixture->window)), ==, "The Red Note");
+  apply_entry (page, "Name", "   ");
+  g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, 1);
+  apply_entry (page, "A line for your guests", "Be kind");
+  g_assert_cmpstr (json_object_get_string_member (last (fixture)->patch, "welcome"), ==, "Be kind");
+  adw_combo_row_set_selected (ADW_COMBO_ROW (find_row (page, "Language of the display")), 1);
+  g_assert_cmpstr (json_object_get_string_member (last (fixture)->patch, "displayLanguage"), ==, "en");
+}
+
+static gboolean
+has_days (gpointer data)
+{
+  TempoCommand *command = tempo_twin_get_last (data);
+
+  return command != NULL && command->patch != NULL && json_object_has_member (command->patch, "forgetGuestsAfterDays");
+}
+
+static void
+test_forget (Fixture *fixture,
+             gconstpointer data)
+{
+  GtkWidget *page = show (fixture, "settings", "TempoSettingsPage");
+
+  test_settle ();
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (test_find (page, "GtkSpinButton")), 7);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (test_find (page, "GtkSpinButton")), 9);
+  test_wait (has_days, fixture->twin);
+  g_assert_cmpint (json_object_get_int_member (last (fixture)->patch, "forgetGuestsAfterDays"), ==, 9);
+  g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, 1);
+}
+
+static gboolean
+shows_backup (gpointer data)
+{
+  return test_has_text (data, "4 bytes");
+}
+
+static void
+test_backups (Fixture *fixture,
+              gconstpointer data)
+{
+  g_autofree char *folder = g_dir_make_tmp ("tempo-backups-XXXXXX", NULL);
+  g_autofree char *file = g_build_filename (folder, "one.db", NULL);
+  GtkWidget *page;
+
+  g_assert_true (g_file_set_contents (file, "data", 4, NULL));
+  tempo_twin_set_folder (fixture->twin, folder);
+  page = show (fixture, "settings", "TempoSettingsPage");
+  test_wait (shows_backup, page);
+  remove (file);
+  remove (folder);
+}
+
+/* Every rule is in the window, shows what holds, and sends its own name. */
+static void
+test_rules (Fixture *fixture,
+            gconstpointer data)
+{
+  static const struct
+  {
+    const char *title;
+    const char *rule;
+  } switches[] = {
+    { "You approve each request", "approval" },
+    { "Dedications", "messages" },
+    { "Songs you do not have", "freeText" },
+    { "Explicit songs", "allowExplicit" },
+    { "Votes", "votes" },
+  };
+  TempoRulesWindow *window = tempo_rules_window_new (GTK_WINDOW (fixture->window), fixture->desk);
+
+  gtk_window_present (GTK_WINDOW (window));
+  test_settle ();
+  g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (switches); i++)
+    {
+      GtkSwitch *control = GTK_SWITCH (test_find (find_row (GTK_WIDGET (window), switches[i].title), "GtkSwitch"));
+      gboolean before = gtk_switch_get_active (control);
+
+      gtk_switch_set_active (control, !before);
+      g_assert_cmpint (json_object_get_boolean_member (last (fixture)->patch, switches[i].rule), ==, !before);
+      g_assert_cmpint (gtk_switch_get_active (control), ==, !before);
+    }
+  adw_combo_row_set_selected (ADW_COMBO_ROW (find_row (GTK_WIDGET (window), "Order")), TEMPO_ORDER_FIRST);
+  g_assert_cmpstr (json_object_get_string_member (last (fixture)->patch, "order"), ==, "first");
+  apply_entry (GTK_WIDGET (window), "Never: artists, titles, words (separated by commas)", "polka, , Happy Song ,");
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (last (fixture)->patch, "blocked")), ==, 2);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static gboolean
+has_cooldown (gpointer data)
+{
+  return tempo_desk_get_view (data)->event->rules->cooldown_seconds == 180;
+}
+
+static void
+test_rule_numbers (Fixture *fixture,
+                   gconstpointer data)
+{
+  TempoRulesWindow *window = tempo_rules_window_new (GTK_WINDOW (fixture->window), fixture->desk);
+  GtkWidget *row = find_row (GTK_WIDGET (window), "Minutes between two requests");
+
+  /* Minutes are shown, seconds are kept; turning through 1 and 2 sends 3 alone. */
+  for (int i = 1; i <= 3; i++)
+    gtk_spin_button_set_value (GTK_SPIN_BUTTON (test_find (row, "GtkSpinButton")), i);
+  test_wait (has_cooldown, fixture->desk);
+  g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, 1);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static gboolean
+has_songs (gpointer data)
+{
+  return test_count (data, "TempoCover") > 0;
+}
+
+static void
+test_finder (Fixture *fixture,
+             gconstpointer data)
+{
+  TempoFinder *finder;
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.find", NULL);
+  finder = TEMPO_FINDER (find_dialog (fixture));
+  tempo_finder_search (finder, "PRIYA");
+  test_settle ();
+  g_assert_cmpuint (tempo_finder_count (finder), >, 0);
+  g_assert_true (test_has_text (GTK_WIDGET (finder), "Guest"));
+  tempo_finder_search (finder, "no such thing anywhere");
+  test_settle ();
+  g_assert_cmpuint (tempo_finder_count (finder), ==, 0);
+  g_assert_true (test_has_text (GTK_WIDGET (finder), "Not Found"));
+  tempo_finder_search (finder, "");
+  g_assert_cmpuint (tempo_finder_count (finder), ==, 0);
+  gtk_window_destroy (GTK_WINDOW (finder));
+}
+
+static void
+test_finder_goes (Fixture *fixture,
+                  gconstpointer data)
+{
+  TempoFinder *finder;
+
+  tempo_window_show_place (fixture->window, "settings");
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.find", NULL);
+  finder = TEMPO_FINDER (find_dialog (fixture));
+  tempo_finder_search (finder, "zombie cranes");
+  test_settle ();
+  tempo_finder_activate (finder);
+  test_settle ();
+  g_assert_cmpstr (tempo_window_get_place (fixture->window), ==, "tonight");
+  g_assert_null (find_dialog (fixture));
+}
+
+static void
+test_add_song (Fixture *fixture,
+               gconstpointer data)
+{
+  TempoFinder *finder;
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.add", NULL);
+  finder = TEMPO_FINDER (find_dialog (fixture));
+  gtk_editable_set_text (GTK_EDITABLE (test_find (GTK_WIDGET (finder), "GtkEntry")), "Aunt Ada");
+  tempo_finder_search (finder, "copper");
+  test_wait (has_songs, finder);
+  g_assert_cmpuint (tempo_finder_count (finder), ==, 1);
+  tempo_finder_activate (finder);
+  g_assert_cmpint (last (fixture)->action, ==, TEMPO_ACTION_SUBMIT);
+  g_assert_cmpstr (last (fixture)->song_id, ==, "song-8");
+  g_assert_cmpstr (last (fixture)->name, ==, "Aunt Ada");
+  g_assert_true (test_has_text (GTK_WIDGET (fixture->window), "“Copper Wire” is on the list"));
+}
+
+static gboolean
+has_checks (gpointer data)
+{
+  return tempo_test_window_count (data) > 0;
+}
+
+static void
+test_self_test (Fixture *fixture,
+                gconstpointer data)
+{
+  TempoTestWindow *window = tempo_test_window_new (GTK_WINDOW (fixture->window), fixture->desk);
+
+  gtk_window_present (GTK_WINDOW (window));
+  test_wait (has_checks, window);
+  g_assert_true (test_has_text (GTK_WIDGET (window), "A phone has come through. Guests will too."));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* The desktop's side of notifications, on the test's own bus: remembers what was said. */
+typedef struct
+{
+  GPtrArray *titles;  /* (owned) (element utf8) */
+  guint actions;      /* of the last one, as name and label pairs */
+  gboolean owned;
+} Desktop;
+
+static const char interface[] =
+  "<node><interface name='org.freedesktop.Notifications'>"
+  "<method name='Notify'><arg type='s' direction='in'/><arg type='u' direction='in'/><arg type='s' direction='in'/>"
+  "<arg type='s' direction='in'/><arg type='s' direction='in'/><arg type='as' direction='in'/><arg type='a{sv}' direction='in'/>"
+  "<arg type='i' direction='in'/><arg type='u' direction='out'/></method>"
+  "<method name='CloseNotification'><arg type='u' direction='in'/></method>"
+  "</interface></node>";
+
+static void
+called_cb (GDBusConnection *connection,
+           const char *sender,
+           const char *path,
+           const char *name,
+           const char *method,
+           GVariant *parameters,
+           GDBusMethodInvocation *invocation,
+           gpointer user_data)
+{
+  Desktop *desktop = user_data;
+
+  if (g_str_equal (method, "Notify"))
+    {
+      const char *title = NULL;
+      g_autoptr (GVariant) actions = g_variant_get_child_value (parameters, 5);
+
+      g_variant_get_child (parameters, 3, "&s", &title);
+      g_ptr_array_add (desktop->titles, g_strdup (title));
+      desktop->actions = (guint) g_variant_n_children (actions);
+      g_dbus_method_invocation_return_value (invocation, g_variant_new ("(u)", desktop->titles->len));
+      return;
+    }
+  g_dbus_method_invocation_return_value (invocation, NULL);
+}
+
+static const GDBusInterfaceVTable vtable = { .method_call = called_cb };
+
+static void
+name_acquired_cb (GDBusConnection *connection,
+                  const char *name,
+                  gpointer user_data)
+{
+  ((Desktop *) user_data)->owned = TRUE;
+}
+
+static gboolean
+is_owned (gpointer data)
+{
+  return ((Desktop *) data)->owned;
+}
+
+static gboolean
+said_one (gpointer data)
+{
+  return ((Desktop *) data)->titles->len == 1;
+}
+
+static gboolean
+said_two (gpointer data)
+{
+  return ((Desktop *) data)->titles->len == 2;
+}
+
+/* What waited before is not news; what comes is, unless silenced; many at once are one. */
+static void
+test_notifier (Fixture *fixture,
+               gconstpointer data)
+{
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autoptr (GDBusNodeInfo) info = g_dbus_node_info_new_for_xml (interface, NULL);
+  g_autoptr (GtkApplication) application = gtk_application_new ("io.github.tempo_venue.Test", G_APPLICATION_NON_UNIQUE);
+  g_autoptr (TempoNotifier) notifier = NULL;
+  g_autoptr (GSettings) settings = g_settings_new ("io.github.tempo_venue.Tempo");
+  Desktop desktop = { .titles = g_ptr_array_new_with_free_func (g_free) };
+  guint object = g_dbus_connection_register_object (bus, "/org/freedesktop/Notifications", info->interfaces[0], &vtable, &desktop, NULL, NULL);
+  guint name = g_bus_own_name_on_connection (bus, "org.freedesktop.Notifications", G_BUS_NAME_OWNER_FLAGS_NONE,
+                                             name_acquired_cb, NULL, &desktop, NULL);
+
+  test_wait (is_owned, &desktop);
+  g_assert_true (g_application_register (G_APPLICATION (application), NULL, NULL));
+  notifier = tempo_notifier_new (application, fixture->desk);
+  g_assert_cmpuint (tempo_notifier_get_sent (notifier), ==, 0);
+  tempo_twin_ask (fixture->twin, "Late Song", "Nele");
+  test_wait (said_one, &desktop);
+  g_assert_cmpstr (g_ptr_array_index (desktop.titles, 0), ==, "Late Song · Somebody");
+  /* Open, Approve, Decline: each a name and a label. */
+  g_assert_cmpuint (desktop.actions, ==, 6);
+  g_settings_set_boolean (settings, "notifications", FALSE);
+  tempo_twin_ask (fixture->twin, "Later Song", "Nele");
+  g_settings_reset (settings, "notifications");
+  tempo_twin_ask (fixture->twin, "Last Song", "Nele");
+  test_wait (said_two, &desktop);
+  g_assert_cmpstr (g_ptr_array_index (desktop.titles, 1), ==, "Last Song · Somebody");
+  g_assert_cmpuint (tempo_notifier_get_sent (notifier), ==, 2);
+  g_clear_object (&notifier);
+  g_bus_unown_name (name);
+  g_dbus_connection_unregister_object (bus, object);
+  g_clear_pointer (&desktop.titles, g_ptr_array_unref);
+}
+
+#define ADD(path, func) g_test_add ("/panel/" path, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc,
+      char **argv)
+{
+  g_setenv ("TZ", "UTC", TRUE);
+  g_test_init (&argc, &argv, NULL);
+  test_init_gtk ();
+  ADD ("history/shows", test_history);
+  ADD ("history/again", test_again);
+  ADD ("guests/acts", test_guests);
+  ADD ("guests/rename", test_rename_guest);
+  ADD ("room/page", test_room);
+  ADD ("room/last-call", test_last_call);
+  ADD ("room/switch-button", test_switch_button);
+  ADD ("display/page", test_display);
+  ADD ("display/projector", test_projector);
+  ADD ("display/cards", test_cards);
+  ADD ("display/code", test_code_view);
+  ADD ("settings/page", test_settings);
+  ADD ("settings/forget", test_forget);
+  ADD ("settings/backups", test_backups);
+  ADD ("rules/switches", test_rules);
+  ADD ("rules/numbers", test_rule_numbers);
+  ADD ("finder/finds", test_finder);
+  ADD ("finder/goes", test_finder_goes);
+  ADD ("finder/adds", test_add_song);
+  ADD ("self-test", test_self_test);
+  ADD ("notifier", test_notifier);
+  return g_test_run ();
+}

@@ -125,7 +125,7 @@ export function makeSearch (app, acts) {
 
   function drawTiles () {
     clear(tiles);
-    house.slice(0, 8).forEach(song => {
+    house.filter(song => !song.state).slice(0, 8).forEach(song => {
       const item = h('li', {});
       item.appendChild(h('button', { type: 'button', click: () => acts.ask(wish({ songId: song.id }), item) }, artwork(song, 'tile'), words(song), h('span', { class: 'error', hidden: true })));
       tiles.appendChild(item);
@@ -184,7 +184,7 @@ export function makeSearch (app, acts) {
       setText(name, asked ? _('You are {name}', { name: asked }) : _('Say who is asking'));
       show(noteButton, !!rules.messages);
       show(free.box, !!rules.freeText);
-      show(suggestions, allowed && !open && house.length > 0 && !(app.state.mine || []).some(mine => mine.status === 'pending' || mine.status === 'approved'));
+      show(suggestions, allowed && !open && tiles.children.length > 0 && !(app.state.mine || []).some(mine => mine.status === 'pending' || mine.status === 'approved'));
     },
   };
 }

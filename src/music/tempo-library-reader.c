@@ -34,12 +34,6 @@ finished_cb (GstDiscoverer *discoverer, gpointer user_data)
   self->done = TRUE;
 }
 
-static gboolean
-wake_cb (GCancellable *cancellable, gpointer user_data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
 /* Why the file is of no use, as one English sentence, or NULL. */
 static char *
 find_fault (TempoLibraryReader *self, GstDiscovererInfo *info, const GError *failure)
@@ -114,7 +108,7 @@ tempo_library_reader_new (guint timeout, GError **error)
 /**
  * tempo_library_reader_free:
  *
- * Stops what is being read. NULL is allowed;
+ * Nothing is being read then, because reading blocks. NULL is allowed;
  * otherwise on the thread that made it.
  */
 void
@@ -134,33 +128,27 @@ tempo_library_reader_free (TempoLibraryReader *self)
 /**
  * tempo_library_reader_read:
  *
- * Blocks for at most the reader's timeout, and not longer than until
- * @cancellable is cancelled, from whichever thread.
+ * Blocks for at most the reader's timeout. A file that is being read is read to
+ * its end; @cancellable keeps the next one from being begun.
  */
 TempoReading *
 tempo_library_reader_read (TempoLibraryReader *self, const char *path, GCancellable *cancellable, GError **error)
 {
   g_autofree char *uri = g_filename_to_uri (path, NULL, error);
   g_autofree char *fault = NULL;
-  g_autoptr (GSource) wake = NULL;
   g_autoptr (TempoReading) reading = NULL;
   GError *reason = NULL;
 
-  if (uri == NULL)
+  if (uri == NULL || g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
-  wake = g_cancellable_source_new (cancellable);
-  g_source_set_callback (wake, G_SOURCE_FUNC (wake_cb), NULL, NULL);
-  g_source_attach (wake, self->context);
   g_main_context_push_thread_default (self->context);
   self->done = FALSE;
   gst_discoverer_discover_uri_async (self->discoverer, uri);
-  while (!self->done && !g_cancellable_is_cancelled (cancellable))
+  /* Not cut short: gst_discoverer_stop() in the middle of a file takes its own lock twice. */
+  while (!self->done)
     g_main_context_iteration (self->context, TRUE);
   g_main_context_pop_thread_default (self->context);
-  g_source_destroy (wake);
 
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
-    return NULL;
   fault = self->info ? find_fault (self, self->info, self->failure) : g_strdup ("it cannot be opened");
   if (fault != NULL)
     g_set_error_literal (&reason, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, fault);

@@ -248,9 +248,6 @@ finish_look (Scanner *self, gboolean missing, GError *error)
   g_clear_pointer (&self->report.trouble, g_free);
   if (error != NULL && !cancelled)
     self->report.trouble = g_strdup (error->message);
-  /* The discoverer may still be at the file it was told to leave. */
-  if (cancelled)
-    g_clear_pointer (&self->reader, tempo_library_reader_free);
   self->report.counts = tempo_library_index_count (self->index);
   self->report.scanning = FALSE;
   self->report.missing = missing;

@@ -513,6 +513,33 @@ test_interrupted (void)
   g_assert_cmpint (g_get_monotonic_time () - begun, <, 15 * G_USEC_PER_SEC);
 }
 
+/* The same with GStreamer at work, at many a moment. */
+static void
+test_interrupted_reading (void)
+{
+  g_autoptr (MusicFixture) fixture = music_fixture_new ();
+
+  for (guint i = 0; i < 12; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%u.flac", i);
+
+      music_fixture_make_tone (fixture, &(Tone) { name, 200, "title=Song;artist=Ada", NULL });
+    }
+  for (guint i = 0; i < 10; i++)
+    {
+      music_fixture_open (fixture, "fakesink", FALSE);
+      tempo_library_set_folder (TEMPO_LIBRARY (fixture->source), fixture->folder);
+      for (guint n = 0; n < i; n++)
+        {
+          tempo_library_set_folder (TEMPO_LIBRARY (fixture->source), n % 2 ? fixture->folder : NULL);
+          g_main_context_iteration (NULL, FALSE);
+        }
+      music_fixture_close (fixture);
+    }
+  music_fixture_open (fixture, "fakesink", TRUE);
+  music_fixture_wait_songs (fixture, 12);
+}
+
 static void
 test_searches (void)
 {
@@ -632,6 +659,7 @@ main (int argc, char **argv)
   g_test_add_func ("/music/library/artwork-changes", test_artwork_changes);
   g_test_add_func ("/music/library/notify", test_notify);
   g_test_add_func ("/music/library/interrupted", test_interrupted);
+  g_test_add_func ("/music/library/interrupted-reading", test_interrupted_reading);
   g_test_add_func ("/music/library/searches", test_searches);
   g_test_add_func ("/music/library/search-flood", test_search_flood);
   g_test_add_func ("/music/library/suggest", test_suggest);

@@ -20,12 +20,20 @@
 #include <dlfcn.h>
 #include <gio/gio.h>
 #include <glib-unix.h>
+#include <link.h>
 #include <string.h>
 
 #define EXPORT __attribute__ ((visibility ("default")))
 
 extern void __tsan_acquire (void *address) __attribute__ ((weak));
 extern void __tsan_release (void *address) __attribute__ ((weak));
+extern void __tsan_mutex_pre_lock (void *address, unsigned flags) __attribute__ ((weak));
+extern void __tsan_mutex_post_lock (void *address, unsigned flags, int recursion) __attribute__ ((weak));
+extern int __tsan_mutex_pre_unlock (void *address, unsigned flags) __attribute__ ((weak));
+extern void __tsan_mutex_post_unlock (void *address, unsigned flags) __attribute__ ((weak));
+extern void __tsan_mutex_destroy (void *address, unsigned flags) __attribute__ ((weak));
+extern void AnnotateIgnoreSyncBegin (const char *file, int line) __attribute__ ((weak));
+extern void AnnotateIgnoreSyncEnd (const char *file, int line) __attribute__ ((weak));
 extern void AnnotateIgnoreReadsBegin (const char *file, int line) __attribute__ ((weak));
 extern void AnnotateIgnoreReadsEnd (const char *file, int line) __attribute__ ((weak));
 extern void AnnotateIgnoreWritesBegin (const char *file, int line) __attribute__ ((weak));
@@ -76,46 +84,151 @@ show (void)
 
 /* Mutexes and conditions. GRecMutex and GRWLock are pthread's and seen without us. */
 
+#define ANY_TIME 1u /* __tsan_mutex_linker_init: known from the first lock, for static ones */
+#define TRIED 0x10u /* __tsan_mutex_try_lock: cannot wait, so its order cannot lock up */
+#define FAILED 0x20u /* __tsan_mutex_try_lock_failed */
+
+static gsize program_start, program_end;
+
+static int
+find_program_cb (struct dl_phdr_info *info, gsize size, gpointer data)
+{
+  program_start = G_MAXSIZE;
+  for (guint i = 0; i < info->dlpi_phnum; i++)
+    if (info->dlpi_phdr[i].p_type == PT_LOAD)
+      {
+        gsize start = info->dlpi_addr + info->dlpi_phdr[i].p_vaddr;
+
+        program_start = MIN (program_start, start);
+        program_end = MAX (program_end, start + info->dlpi_phdr[i].p_memsz);
+      }
+  return 1; /* the program comes first */
+}
+
+/* Mutexes that the program itself takes are mutexes to the sanitizer, which then also
+ * sees in which order they are taken. Of others it hears only what they order: in
+ * which order GStreamer takes its own is not for us. Libraries end functions with a
+ * jump to g_mutex_unlock(), as if their caller had called it; so each thread remembers
+ * which it holds by a call of ours. */
+static __thread GMutex *held[16];
+
+static gboolean
+is_ours (gconstpointer caller)
+{
+  if (program_end == 0)
+    dl_iterate_phdr (find_program_cb, NULL);
+  return __tsan_mutex_pre_lock != NULL && (gsize) caller >= program_start && (gsize) caller < program_end;
+}
+
+static gboolean
+swap_held (GMutex *from, GMutex *to)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (held); i++)
+    if (held[i] == from)
+      {
+        held[i] = to;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static void
+before_lock (GMutex *mutex, unsigned flags, gboolean ours)
+{
+  if (ours)
+    __tsan_mutex_pre_lock (mutex, ANY_TIME | flags);
+}
+
+static void
+after_lock (GMutex *mutex, unsigned flags, gboolean ours)
+{
+  gboolean failed = (flags & FAILED) != 0;
+
+  if (ours)
+    __tsan_mutex_post_lock (mutex, ANY_TIME | flags, 0);
+  if (ours && !failed && !swap_held (NULL, mutex))
+    g_error ("more than %u mutexes at once", (guint) G_N_ELEMENTS (held));
+  if (!ours && !failed)
+    acquire (mutex);
+}
+
+static gboolean
+before_unlock (GMutex *mutex)
+{
+  gboolean ours = swap_held (mutex, NULL);
+
+  if (ours)
+    __tsan_mutex_pre_unlock (mutex, ANY_TIME);
+  else
+    release (mutex);
+  return ours;
+}
+
+static void
+after_unlock (GMutex *mutex, gboolean ours)
+{
+  if (ours)
+    __tsan_mutex_post_unlock (mutex, ANY_TIME);
+}
+
 EXPORT void
 g_mutex_lock (GMutex *mutex)
 {
+  gboolean ours = is_ours (__builtin_return_address (0));
+
+  before_lock (mutex, 0, ours);
   REAL (g_mutex_lock) (mutex);
-  acquire (mutex);
+  after_lock (mutex, 0, ours);
 }
 
 EXPORT gboolean
 g_mutex_trylock (GMutex *mutex)
 {
-  gboolean locked = REAL (g_mutex_trylock) (mutex);
+  gboolean ours = is_ours (__builtin_return_address (0)), locked;
 
-  if (locked)
-    acquire (mutex);
+  before_lock (mutex, TRIED, ours);
+  locked = REAL (g_mutex_trylock) (mutex);
+  after_lock (mutex, locked ? TRIED : TRIED | FAILED, ours);
   return locked;
 }
 
 EXPORT void
 g_mutex_unlock (GMutex *mutex)
 {
-  release (mutex);
+  gboolean ours = before_unlock (mutex);
+
   REAL (g_mutex_unlock) (mutex);
+  after_unlock (mutex, ours);
+}
+
+EXPORT void
+g_mutex_clear (GMutex *mutex)
+{
+  REAL (g_mutex_clear) (mutex);
+  if (is_ours (__builtin_return_address (0)))
+    __tsan_mutex_destroy (mutex, ANY_TIME);
 }
 
 EXPORT void
 g_cond_wait (GCond *cond, GMutex *mutex)
 {
-  release (mutex);
+  gboolean ours = before_unlock (mutex);
+
+  after_unlock (mutex, ours);
   REAL (g_cond_wait) (cond, mutex);
-  acquire (mutex);
+  before_lock (mutex, TRIED, ours);
+  after_lock (mutex, TRIED, ours);
 }
 
 EXPORT gboolean
 g_cond_wait_until (GCond *cond, GMutex *mutex, gint64 end_time)
 {
-  gboolean signalled;
+  gboolean ours = before_unlock (mutex), signalled;
 
-  release (mutex);
+  after_unlock (mutex, ours);
   signalled = REAL (g_cond_wait_until) (cond, mutex, end_time);
-  acquire (mutex);
+  before_lock (mutex, TRIED, ours);
+  after_lock (mutex, TRIED, ours);
   return signalled;
 }
 
@@ -249,16 +362,19 @@ g_source_new (GSourceFuncs *funcs, guint size)
 BUILT_IN (g_idle_funcs)
 BUILT_IN (g_timeout_funcs)
 BUILT_IN (g_unix_fd_source_funcs)
+BUILT_IN (g_unix_signal_funcs)
+BUILT_IN (g_child_watch_funcs)
+
+#define WRAP(name) (name##_real = name.dispatch, name.dispatch = name##_dispatch_cb)
 
 __attribute__ ((constructor)) static void
 wrap_built_in (void)
 {
-  g_idle_funcs_real = g_idle_funcs.dispatch;
-  g_idle_funcs.dispatch = g_idle_funcs_dispatch_cb;
-  g_timeout_funcs_real = g_timeout_funcs.dispatch;
-  g_timeout_funcs.dispatch = g_timeout_funcs_dispatch_cb;
-  g_unix_fd_source_funcs_real = g_unix_fd_source_funcs.dispatch;
-  g_unix_fd_source_funcs.dispatch = g_unix_fd_source_funcs_dispatch_cb;
+  WRAP (g_idle_funcs);
+  WRAP (g_timeout_funcs);
+  WRAP (g_unix_fd_source_funcs);
+  WRAP (g_unix_signal_funcs);
+  WRAP (g_child_watch_funcs);
   /* Made here, before there are threads, rather than in the first that happens to
    * ask: its file descriptor is used by all. */
   if (__tsan_acquire != NULL)
@@ -272,7 +388,12 @@ g_source_attach (GSource *source, GMainContext *context)
 
   release (source);
   hide ();
+  /* Waking the context writes to a descriptor: that too would order all before it. */
+  if (AnnotateIgnoreSyncBegin != NULL)
+    AnnotateIgnoreSyncBegin (__FILE__, __LINE__);
   id = REAL (g_source_attach) (source, context);
+  if (AnnotateIgnoreSyncEnd != NULL)
+    AnnotateIgnoreSyncEnd (__FILE__, __LINE__);
   show ();
   return id;
 }

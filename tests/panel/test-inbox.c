@@ -290,6 +290,8 @@ test_explain (Fixture *fixture,
   tempo_queue_row_explain (TEMPO_QUEUE_ROW (row));
   test_settle ();
   g_assert_true (test_has_text (row, "It is next. The next song does not change any more."));
+  gtk_popover_popdown (GTK_POPOVER (test_find (row, "GtkPopover")));
+  test_settle ();
 }
 
 static void

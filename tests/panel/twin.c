@@ -108,6 +108,8 @@ publish (TempoTwin *self)
       *copy = (TempoHealth) { health->code, health->level, g_strdup (health->text) };
       g_ptr_array_add (view->health, copy);
     }
+  g_free (view->join_url);
+  g_free (view->join_text);
   view->join_url = g_strdup_printf ("http://192.168.1.20:8080/j/%s", self->room->code);
   view->join_text = g_strdup_printf ("192.168.1.20:8080/j/%s", self->room->code);
   view->undo_label = g_strdup (self->undo);

@@ -155,12 +155,13 @@ lift_cb (GSimpleAction *action,
   TempoGuestRow *self = user_data;
   TempoGuest *guest = self->item != NULL ? tempo_desk_item_get_value (self->item) : NULL;
   gint64 now = self->desk != NULL ? tempo_desk_get_now (self->desk) : 0;
+  gboolean muted = guest != NULL && guest->muted_until > now;
+  gboolean banned = guest != NULL && guest->banned_until > now;
 
-  if (guest == NULL)
-    return;
-  if (guest->muted_until > now)
+  /* After the first command the guest may be another object. */
+  if (muted)
     send_until (self, TEMPO_ACTION_GUEST_MUTE, 0);
-  if (guest->banned_until > now)
+  if (banned)
     send_until (self, TEMPO_ACTION_GUEST_BAN, 0);
 }
 

@@ -22,6 +22,7 @@ struct _TempoInbox
   GtkWidget *approve_all;
   GtkStack *stack;
   AdwStatusPage *empty;
+  GtkWidget *open_button;
   GtkListView *list;
 };
 
@@ -115,6 +116,7 @@ update (TempoInbox *self)
   gtk_widget_set_visible (self->approve_all, count > 1);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "inbox.approve-all", count > 0);
   gtk_stack_set_visible_child_name (self->stack, any ? "list" : "empty");
+  gtk_widget_set_visible (self->open_button, view != NULL && view->event == NULL);
   if (view == NULL || view->event == NULL)
     {
       adw_status_page_set_title (self->empty, _("Before the Doors"));
@@ -254,6 +256,7 @@ tempo_inbox_class_init (TempoInboxClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TempoInbox, approve_all);
   gtk_widget_class_bind_template_child (widget_class, TempoInbox, stack);
   gtk_widget_class_bind_template_child (widget_class, TempoInbox, empty);
+  gtk_widget_class_bind_template_child (widget_class, TempoInbox, open_button);
   gtk_widget_class_bind_template_child (widget_class, TempoInbox, list);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
 

@@ -22,6 +22,7 @@ struct _TempoQueue
   GtkLabel *summary;
   GtkDropDown *order;
   GtkStack *stack;
+  GtkWidget *add_button;
   GtkListView *list;
 };
 
@@ -129,6 +130,7 @@ update (TempoQueue *self)
   self->updating = TRUE;
   gtk_label_set_text (self->summary, summary);
   gtk_stack_set_visible_child_name (self->stack, any ? "list" : "empty");
+  gtk_widget_set_visible (self->add_button, view != NULL && view->event != NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->order), view != NULL && view->event != NULL);
   gtk_drop_down_set_selected (self->order, view != NULL && view->event != NULL ? view->event->rules->order : TEMPO_ORDER_FAIR);
   self->updating = FALSE;
@@ -215,6 +217,7 @@ tempo_queue_class_init (TempoQueueClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TempoQueue, summary);
   gtk_widget_class_bind_template_child (widget_class, TempoQueue, order);
   gtk_widget_class_bind_template_child (widget_class, TempoQueue, stack);
+  gtk_widget_class_bind_template_child (widget_class, TempoQueue, add_button);
   gtk_widget_class_bind_template_child (widget_class, TempoQueue, list);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, order_changed_cb);

@@ -54,6 +54,7 @@ struct _TempoWindow
   GtkWidget *open_button;
   TempoSwitchButton *switch_button;
   GtkWidget *find_button;
+  GtkWidget *switch_box;
   TempoHealthButton *health_button;
   TempoNotice *notice;
   GtkStack *pages;

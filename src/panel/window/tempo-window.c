@@ -123,7 +123,7 @@ show_titles (TempoWindow *self,
   adw_window_title_set_subtitle (self->room_title, at_tonight ? event : "");
   gtk_label_set_text (self->address, view->join_text != NULL ? view->join_text : "");
   gtk_window_set_title (GTK_WINDOW (self), view->organization->name);
-  gtk_widget_set_visible (self->open_button, view->event == NULL);
+  gtk_widget_set_visible (self->open_button, view->event == NULL && !self->narrow && !at_tonight);
 }
 
 static void
@@ -201,6 +201,8 @@ follow_place (TempoWindow *self)
   adw_view_stack_set_visible_child_name (self->tabs, at_sidebar ? "more" : get_tab (self));
   self->following = FALSE;
   gtk_widget_set_visible (self->back_button, self->narrow && g_str_equal (get_tab (self), "more"));
+  /* There is no room for the switch beside the way back. */
+  gtk_widget_set_visible (self->switch_box, !gtk_widget_get_visible (self->back_button));
 }
 
 static void
@@ -241,6 +243,8 @@ set_narrow (TempoWindow *self,
   tempo_player_bar_set_narrow (self->player, narrow);
   tempo_health_button_set_narrow (self->health_button, narrow);
   gtk_widget_set_visible (self->find_button, !narrow);
+  if (self->desk != NULL && tempo_desk_get_view (self->desk) != NULL)
+    show_titles (self, tempo_desk_get_view (self->desk));
   adw_header_bar_set_decoration_layout (self->header, narrow ? ":close" : NULL);
   for (guint i = 0; i < 2; i++)
     gtk_widget_set_visible (GTK_WIDGET (gtk_list_box_get_row_at_index (self->places, (int) i)), !narrow);
@@ -401,6 +405,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, TempoWindow, open_button);
   gtk_widget_class_bind_template_child (widget_class, TempoWindow, switch_button);
   gtk_widget_class_bind_template_child (widget_class, TempoWindow, find_button);
+  gtk_widget_class_bind_template_child (widget_class, TempoWindow, switch_box);
   gtk_widget_class_bind_template_child (widget_class, TempoWindow, health_button);
   gtk_widget_class_bind_template_child (widget_class, TempoWindow, notice);
   gtk_widget_class_bind_template_child (widget_class, TempoWindow, pages);

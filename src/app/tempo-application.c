@@ -5,6 +5,7 @@
 
 #include "app/tempo-application.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n.h>
 
 #include "lan/tempo-lan-server.h"
@@ -330,6 +331,14 @@ add_actions (TempoApplication *self)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), accels[i].action, accels[i].keys);
 }
 
+/* Being told to go by the session or the shell is no reason to lose anything. */
+static gboolean
+terminated_cb (gpointer data)
+{
+  g_application_quit (G_APPLICATION (data));
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 tempo_application_startup (GApplication *application)
 {
@@ -337,6 +346,8 @@ tempo_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (tempo_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name (TEMPO_APP_ID);
+  g_unix_signal_add (SIGTERM, terminated_cb, self);
+  g_unix_signal_add (SIGINT, terminated_cb, self);
   load_style ();
   add_actions (self);
   make_host (self);

@@ -65,7 +65,8 @@ void tempo_desk_set_rule (TempoDesk *self, const char *rule, JsonNode *value);
 void tempo_desk_set_setting (TempoDesk *self, gboolean room, const char *key, JsonNode *value);
 
 /* The picture of an artwork id, decoded on a worker, remembered. (transfer full). */
-void tempo_desk_load_cover_async (TempoDesk *self, const char *artwork, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void tempo_desk_load_cover_async (TempoDesk *self, const char *artwork,
+                                  GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 GdkTexture *tempo_desk_load_cover_finish (TempoDesk *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

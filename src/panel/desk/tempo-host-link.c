@@ -79,7 +79,8 @@ execute_async (TempoLink *link,
 {
   TempoHostLink *self = TEMPO_HOST_LINK (link);
 
-  tempo_host_execute_async (self->host, command, cancellable, finished_cb, begin (link, cancellable, callback, user_data));
+  tempo_host_execute_async (self->host, command, cancellable, finished_cb, begin (link, cancellable, callback,
+                                                                                  user_data));
 }
 
 static TempoOutcome *
@@ -209,7 +210,8 @@ backup_async (TempoLink *link,
 
   if (!need_room (self, task))
     return;
-  tempo_host_backup_async (self->host, tempo_monitor_get_organization_id (self->monitor), cancellable, finished_cb, task);
+  tempo_host_backup_async (self->host, tempo_monitor_get_organization_id (self->monitor), cancellable,
+                           finished_cb, task);
 }
 
 static char *
@@ -230,7 +232,8 @@ venue_created_cb (GObject *object,
   g_autoptr (GTask) task = user_data;
   TempoHostLink *self = g_task_get_source_object (task);
   g_autoptr (GError) error = NULL;
-  g_autoptr (TempoOrganization) organization = tempo_host_create_organization_finish (TEMPO_HOST (object), result, &error);
+  g_autoptr (TempoOrganization) organization = tempo_host_create_organization_finish (TEMPO_HOST (object),
+                                                                                      result, &error);
   g_autoptr (GPtrArray) rooms = NULL;
 
   if (organization == NULL)

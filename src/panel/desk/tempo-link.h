@@ -27,19 +27,25 @@ struct _TempoLinkClass
 {
   GObjectClass parent_class;
 
-  void (*execute_async) (TempoLink *self, TempoCommand *command, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  void (*execute_async) (TempoLink *self, TempoCommand *command,
+                         GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   TempoOutcome *(*execute_finish) (TempoLink *self, GAsyncResult *result, GError **error);
-  void (*search_async) (TempoLink *self, const char *query, guint limit, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  void (*search_async) (TempoLink *self, const char *query, guint limit,
+                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   GPtrArray *(*search_finish) (TempoLink *self, GAsyncResult *result, GError **error);
-  void (*artwork_async) (TempoLink *self, const char *artwork, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  void (*artwork_async) (TempoLink *self, const char *artwork,
+                         GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   GBytes *(*artwork_finish) (TempoLink *self, GAsyncResult *result, GError **error);
-  void (*set_music_async) (TempoLink *self, const char *source, const char *folder, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  void (*set_music_async) (TempoLink *self, const char *source, const char *folder,
+                           GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   gboolean (*set_music_finish) (TempoLink *self, GAsyncResult *result, GError **error);
-  void (*list_async) (TempoLink *self, const char *list, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  void (*list_async) (TempoLink *self, const char *list,
+                      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   GBytes *(*list_finish) (TempoLink *self, GAsyncResult *result, GError **error);
   void (*backup_async) (TempoLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   char *(*backup_finish) (TempoLink *self, GAsyncResult *result, GError **error);
-  void (*create_venue_async) (TempoLink *self, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  void (*create_venue_async) (TempoLink *self, const char *name,
+                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   gboolean (*create_venue_finish) (TempoLink *self, GAsyncResult *result, GError **error);
   GPtrArray *(*list_rooms) (TempoLink *self);
   gboolean (*open_room) (TempoLink *self, const char *room_id);
@@ -54,24 +60,31 @@ TempoRoomView *tempo_link_get_view (TempoLink *self);
 /* For subclasses: @view is the newest; notifies. */
 void tempo_link_take_view (TempoLink *self, TempoRoomView *view);
 
-void tempo_link_execute_async (TempoLink *self, TempoCommand *command, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void tempo_link_execute_async (TempoLink *self, TempoCommand *command,
+                               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 TempoOutcome *tempo_link_execute_finish (TempoLink *self, GAsyncResult *result, GError **error);
-void tempo_link_search_async (TempoLink *self, const char *query, guint limit, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void tempo_link_search_async (TempoLink *self, const char *query, guint limit,
+                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* (element TempoSong) (transfer full). */
 GPtrArray *tempo_link_search_finish (TempoLink *self, GAsyncResult *result, GError **error);
-void tempo_link_artwork_async (TempoLink *self, const char *artwork, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void tempo_link_artwork_async (TempoLink *self, const char *artwork,
+                               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 GBytes *tempo_link_artwork_finish (TempoLink *self, GAsyncResult *result, GError **error);
 /* @source: "library" or "manual"; @folder: (nullable). */
-void tempo_link_set_music_async (TempoLink *self, const char *source, const char *folder, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void tempo_link_set_music_async (TempoLink *self, const char *source, const char *folder,
+                                 GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean tempo_link_set_music_finish (TempoLink *self, GAsyncResult *result, GError **error);
 /* @list: "settings", "events", "displays" …; the answer is JSON text as the API has it. */
-void tempo_link_list_async (TempoLink *self, const char *list, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void tempo_link_list_async (TempoLink *self, const char *list,
+                            GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 GBytes *tempo_link_list_finish (TempoLink *self, GAsyncResult *result, GError **error);
 /* (transfer full): the path of the copy. */
-void tempo_link_backup_async (TempoLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void tempo_link_backup_async (TempoLink *self,
+                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 char *tempo_link_backup_finish (TempoLink *self, GAsyncResult *result, GError **error);
 /* First run: makes the venue and opens its room. */
-void tempo_link_create_venue_async (TempoLink *self, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void tempo_link_create_venue_async (TempoLink *self, const char *name,
+                                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean tempo_link_create_venue_finish (TempoLink *self, GAsyncResult *result, GError **error);
 /* (element TempoRoomInfo) (transfer full): of all venues on this computer. */
 GPtrArray *tempo_link_list_rooms (TempoLink *self);

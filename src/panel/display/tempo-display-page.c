@@ -59,7 +59,8 @@ update (TempoDisplayPage *self)
   set_entry (self->ssid, view->room->wifi_ssid);
   set_entry (self->password, view->room->wifi_password);
   gtk_switch_set_active (self->wifi_shown, view->wifi_shown);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->wifi_shown), view->room->wifi_ssid != NULL && *view->room->wifi_ssid != '\0');
+  gtk_widget_set_sensitive (GTK_WIDGET (self->wifi_shown),
+                            view->room->wifi_ssid != NULL && *view->room->wifi_ssid != '\0');
   self->updating = FALSE;
 }
 
@@ -161,7 +162,8 @@ make_display_address (TempoRoomView *view,
 
   if (uri == NULL)
     return g_steal_pointer (&path);
-  display = g_uri_build (G_URI_FLAGS_NONE, g_uri_get_scheme (uri), NULL, g_uri_get_host (uri), g_uri_get_port (uri), path, NULL, NULL);
+  display = g_uri_build (G_URI_FLAGS_NONE, g_uri_get_scheme (uri), NULL, g_uri_get_host (uri),
+                         g_uri_get_port (uri), path, NULL, NULL);
   return g_uri_to_string (display);
 }
 
@@ -284,7 +286,8 @@ tempo_display_page_class_init (TempoDisplayPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = tempo_display_page_dispose;
 
   g_type_ensure (TEMPO_TYPE_CODE_VIEW);
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/tempo_venue/Tempo/panel/display/tempo-display-page.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/tempo_venue/Tempo/panel/display/tempo-display-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TempoDisplayPage, code);
   gtk_widget_class_bind_template_child (widget_class, TempoDisplayPage, join_text);
   gtk_widget_class_bind_template_child (widget_class, TempoDisplayPage, screens);

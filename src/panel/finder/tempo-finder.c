@@ -206,7 +206,8 @@ search_changed_cb (TempoFinder *self)
       add_guests (self, view->guests, words);
     }
   self->cancellable = g_cancellable_new ();
-  tempo_link_search_async (tempo_desk_get_link (self->desk), text, MAX_SONGS, self->cancellable, searched_cb, g_object_ref (self));
+  tempo_link_search_async (tempo_desk_get_link (self->desk), text, MAX_SONGS, self->cancellable, searched_cb,
+                           g_object_ref (self));
 }
 
 static void
@@ -291,7 +292,8 @@ tempo_finder_class_init (TempoFinderClass *klass)
 
   signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", TEMPO_TYPE_FINDER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                          G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/tempo_venue/Tempo/panel/finder/tempo-finder.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/tempo_venue/Tempo/panel/finder/tempo-finder.ui");
   gtk_widget_class_bind_template_child (widget_class, TempoFinder, search);
   gtk_widget_class_bind_template_child (widget_class, TempoFinder, guest_box);
   gtk_widget_class_bind_template_child (widget_class, TempoFinder, guest);

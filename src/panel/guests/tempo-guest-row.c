@@ -240,7 +240,8 @@ tempo_guest_row_class_init (TempoGuestRowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = tempo_guest_row_dispose;
 
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/tempo_venue/Tempo/panel/guests/tempo-guest-row.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/tempo_venue/Tempo/panel/guests/tempo-guest-row.ui");
   gtk_widget_class_bind_template_child (widget_class, TempoGuestRow, avatar);
   gtk_widget_class_bind_template_child (widget_class, TempoGuestRow, name);
   gtk_widget_class_bind_template_child (widget_class, TempoGuestRow, detail);

@@ -37,7 +37,8 @@ static void
 bind_row_cb (TempoGuestsPage *self,
              GtkListItem *list_item)
 {
-  tempo_guest_row_bind (TEMPO_GUEST_ROW (gtk_list_item_get_child (list_item)), self->desk, gtk_list_item_get_item (list_item));
+  tempo_guest_row_bind (TEMPO_GUEST_ROW (gtk_list_item_get_child (list_item)), self->desk,
+                        gtk_list_item_get_item (list_item));
 }
 
 static void
@@ -70,7 +71,8 @@ update (TempoGuestsPage *self)
   /* Translators: %u is how many guests asked or voted tonight. */
   g_autofree char *left = g_strdup_printf (ngettext ("%u guest tonight", "%u guests tonight", count), count);
   /* Translators: %u is how many phones have the page open now. */
-  g_autofree char *right = g_strdup_printf (ngettext ("%u phone connected", "%u phones connected", listeners), listeners);
+  g_autofree char *right = g_strdup_printf (ngettext ("%u phone connected", "%u phones connected", listeners),
+                                            listeners);
   g_autofree char *text = g_strjoin (" · ", left, right, NULL);
 
   gtk_label_set_text (self->summary, text);
@@ -110,7 +112,8 @@ tempo_guests_page_class_init (TempoGuestsPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = tempo_guests_page_dispose;
 
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/tempo_venue/Tempo/panel/guests/tempo-guests-page.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/tempo_venue/Tempo/panel/guests/tempo-guests-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TempoGuestsPage, summary);
   gtk_widget_class_bind_template_child (widget_class, TempoGuestsPage, search);
   gtk_widget_class_bind_template_child (widget_class, TempoGuestsPage, stack);

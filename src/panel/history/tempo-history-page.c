@@ -37,7 +37,8 @@ static void
 bind_row_cb (TempoHistoryPage *self,
              GtkListItem *list_item)
 {
-  tempo_history_row_bind (TEMPO_HISTORY_ROW (gtk_list_item_get_child (list_item)), self->desk, gtk_list_item_get_item (list_item));
+  tempo_history_row_bind (TEMPO_HISTORY_ROW (gtk_list_item_get_child (list_item)), self->desk,
+                          gtk_list_item_get_item (list_item));
 }
 
 static void
@@ -122,7 +123,8 @@ tempo_history_page_class_init (TempoHistoryPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = tempo_history_page_dispose;
 
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/tempo_venue/Tempo/panel/history/tempo-history-page.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/tempo_venue/Tempo/panel/history/tempo-history-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TempoHistoryPage, summary);
   gtk_widget_class_bind_template_child (widget_class, TempoHistoryPage, search);
   gtk_widget_class_bind_template_child (widget_class, TempoHistoryPage, stack);

@@ -116,7 +116,8 @@ tempo_history_row_class_init (TempoHistoryRowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = tempo_history_row_dispose;
 
   g_type_ensure (TEMPO_TYPE_COVER);
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/tempo_venue/Tempo/panel/history/tempo-history-row.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/tempo_venue/Tempo/panel/history/tempo-history-row.ui");
   gtk_widget_class_bind_template_child (widget_class, TempoHistoryRow, time);
   gtk_widget_class_bind_template_child (widget_class, TempoHistoryRow, cover);
   gtk_widget_class_bind_template_child (widget_class, TempoHistoryRow, title);

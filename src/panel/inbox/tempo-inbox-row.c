@@ -46,7 +46,8 @@ describe (TempoInboxRow *self,
     g_ptr_array_add (parts, g_strdup (request->name));
   if (guest != NULL && guest->asked > 1)
     /* Translators: %u is how many songs the guest has asked for in this event. */
-    g_ptr_array_add (parts, g_strdup_printf (ngettext ("%u song tonight", "%u songs tonight", guest->asked), guest->asked));
+    g_ptr_array_add (parts, g_strdup_printf (ngettext ("%u song tonight", "%u songs tonight", guest->asked),
+                                             guest->asked));
   if (request->song->explicit_content)
     g_ptr_array_add (parts, g_strdup (C_ ("song", "explicit")));
   if (request->song->duration_ms > 0)
@@ -159,7 +160,8 @@ tempo_inbox_row_class_init (TempoInboxRowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = tempo_inbox_row_dispose;
 
   g_type_ensure (TEMPO_TYPE_COVER);
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/tempo_venue/Tempo/panel/inbox/tempo-inbox-row.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/tempo_venue/Tempo/panel/inbox/tempo-inbox-row.ui");
   gtk_widget_class_bind_template_child (widget_class, TempoInboxRow, cover);
   gtk_widget_class_bind_template_child (widget_class, TempoInboxRow, title);
   gtk_widget_class_bind_template_child (widget_class, TempoInboxRow, artist);

@@ -39,7 +39,8 @@ static void
 bind_row_cb (TempoInbox *self,
              GtkListItem *list_item)
 {
-  tempo_inbox_row_bind (TEMPO_INBOX_ROW (gtk_list_item_get_child (list_item)), self->desk, gtk_list_item_get_item (list_item));
+  tempo_inbox_row_bind (TEMPO_INBOX_ROW (gtk_list_item_get_child (list_item)), self->desk,
+                        gtk_list_item_get_item (list_item));
 }
 
 static void

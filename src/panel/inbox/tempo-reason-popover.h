@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TempoReasonPopover, tempo_reason_popover, TEMPO, REASON_POPOVER, GtkPopover)
 
 /* Opens at @parent for one request; goes away by itself. */
-TempoReasonPopover *tempo_reason_popover_open (GtkWidget *parent, TempoDesk *desk, const char *request_id, gboolean own_words);
+TempoReasonPopover *tempo_reason_popover_open (GtkWidget *parent, TempoDesk *desk, const char *request_id,
+                                               gboolean own_words);
 
 G_END_DECLS

@@ -137,7 +137,8 @@ update (TempoPlayerBar *self)
   gtk_widget_set_visible (GTK_WIDGET (self->volume), !manual && !self->narrow);
   gtk_widget_set_visible (self->progress_box, now != NULL && !manual && !self->narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->thin_progress), self->narrow);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "player.skip", view != NULL && (now != NULL || view->queue->len > 0));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "player.skip",
+                                 view != NULL && (now != NULL || view->queue->len > 0));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "player.play-pause", view != NULL && !manual);
   if (view != NULL && self->volume_id == 0)
     {
@@ -175,7 +176,8 @@ skip (GtkWidget *widget,
   if (!is_manual (self))
     tempo_desk_act (self->desk, TEMPO_ACTION_SKIP);
   else if (view->queue->len > 0)
-    tempo_desk_act_on_request (self->desk, TEMPO_ACTION_MARK_PLAYING, ((TempoRequest *) g_ptr_array_index (view->queue, 0))->id);
+    tempo_desk_act_on_request (self->desk, TEMPO_ACTION_MARK_PLAYING,
+                               ((TempoRequest *) g_ptr_array_index (view->queue, 0))->id);
   else
     tempo_desk_act (self->desk, TEMPO_ACTION_MARK_PLAYED);
 }
@@ -276,7 +278,8 @@ tempo_player_bar_class_init (TempoPlayerBarClass *klass)
   widget_class->unmap = tempo_player_bar_unmap;
 
   g_type_ensure (TEMPO_TYPE_COVER);
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/tempo_venue/Tempo/panel/player/tempo-player-bar.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/tempo_venue/Tempo/panel/player/tempo-player-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, TempoPlayerBar, thin_progress);
   gtk_widget_class_bind_template_child (widget_class, TempoPlayerBar, cover);
   gtk_widget_class_bind_template_child (widget_class, TempoPlayerBar, words);

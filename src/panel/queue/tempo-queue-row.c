@@ -311,7 +311,8 @@ tempo_queue_row_class_init (TempoQueueRowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = tempo_queue_row_dispose;
 
   g_type_ensure (TEMPO_TYPE_COVER);
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/tempo_venue/Tempo/panel/queue/tempo-queue-row.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/tempo_venue/Tempo/panel/queue/tempo-queue-row.ui");
   gtk_widget_class_bind_template_child (widget_class, TempoQueueRow, place_stack);
   gtk_widget_class_bind_template_child (widget_class, TempoQueueRow, place);
   gtk_widget_class_bind_template_child (widget_class, TempoQueueRow, cover);

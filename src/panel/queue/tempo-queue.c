@@ -39,7 +39,8 @@ static void
 bind_row_cb (TempoQueue *self,
              GtkListItem *list_item)
 {
-  tempo_queue_row_bind (TEMPO_QUEUE_ROW (gtk_list_item_get_child (list_item)), self->desk, gtk_list_item_get_item (list_item));
+  tempo_queue_row_bind (TEMPO_QUEUE_ROW (gtk_list_item_get_child (list_item)), self->desk,
+                        gtk_list_item_get_item (list_item));
 }
 
 static void

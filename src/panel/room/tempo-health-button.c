@@ -113,13 +113,15 @@ fill_lines (TempoHealthButton *self,
 {
   g_autofree char *phones = count_phones (view);
   /* Translators: %u is how many browser displays are connected. */
-  g_autofree char *displays = g_strdup_printf (ngettext ("%u connected", "%u connected", view->displays), view->displays);
+  g_autofree char *displays = g_strdup_printf (ngettext ("%u connected", "%u connected", view->displays),
+                                               view->displays);
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (self->lines)) != NULL)
     gtk_box_remove (GTK_BOX (self->lines), child);
   gtk_box_append (GTK_BOX (self->lines), make_line (TEMPO_HEALTH_GOOD, C_ ("health", "Phones"), phones));
-  gtk_box_append (GTK_BOX (self->lines), make_line (TEMPO_HEALTH_GOOD, C_ ("health", "Displays in browsers"), displays));
+  gtk_box_append (GTK_BOX (self->lines), make_line (TEMPO_HEALTH_GOOD, C_ ("health", "Displays in browsers"),
+                                                    displays));
   for (guint i = 0; i < view->health->len; i++)
     {
       TempoHealth *health = g_ptr_array_index (view->health, i);
@@ -168,7 +170,8 @@ update (TempoHealthButton *self)
   gtk_widget_remove_css_class (self->icon, "error");
   gtk_widget_add_css_class (self->icon, get_style (level));
   /* Translators: %s is the number of guests, or what needs a look. */
-  label = worst != NULL ? g_strdup_printf (_("Needs a look: %s"), summary) : g_strdup_printf (_("All is well: %s"), summary);
+  label = worst != NULL ? g_strdup_printf (_("Needs a look: %s"),
+                                           summary) : g_strdup_printf (_("All is well: %s"), summary);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   gtk_widget_set_tooltip_text (self->button, label);
   /* Only what can be seen is built again. */

@@ -66,7 +66,8 @@ show_event (TempoRoomPage *self,
     subtitle = g_strdup_printf (_("Open since %s"), clock);
   else
     subtitle = g_strdup (_("Guests see that the night has not started."));
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->event_row), view->event != NULL ? view->event->name : _("Doors closed"));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->event_row),
+                                 view->event != NULL ? view->event->name : _("Doors closed"));
   adw_action_row_set_subtitle (self->event_row, subtitle);
   gtk_widget_set_visible (self->end_button, view->event != NULL);
   gtk_widget_set_visible (self->open_button, view->event == NULL);
@@ -98,7 +99,8 @@ show_last_call (TempoRoomPage *self,
 
   self->call_planned = at > 0;
   /* Translators: %s is a time of day. */
-  subtitle = at > 0 ? g_strdup_printf (_("At %s; phones and display count down"), clock) : g_strdup (_("Requests close by themselves then"));
+  subtitle = at > 0 ? g_strdup_printf (_("At %s; phones and display count down"),
+                                       clock) : g_strdup (_("Requests close by themselves then"));
   adw_action_row_set_subtitle (self->call_row, subtitle);
   gtk_button_set_label (self->call_button, at > 0 ? _("Take Back") : _("Plan"));
   gtk_widget_set_visible (GTK_WIDGET (self->call_time), at == 0);
@@ -246,7 +248,8 @@ tempo_room_page_class_init (TempoRoomPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = tempo_room_page_dispose;
 
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/tempo_venue/Tempo/panel/room/tempo-room-page.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/tempo_venue/Tempo/panel/room/tempo-room-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TempoRoomPage, event_row);
   gtk_widget_class_bind_template_child (widget_class, TempoRoomPage, end_button);
   gtk_widget_class_bind_template_child (widget_class, TempoRoomPage, open_button);

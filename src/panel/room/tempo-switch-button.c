@@ -167,7 +167,8 @@ tempo_switch_button_class_init (TempoSwitchButtonClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = tempo_switch_button_dispose;
 
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/tempo_venue/Tempo/panel/room/tempo-switch-button.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/tempo_venue/Tempo/panel/room/tempo-switch-button.ui");
   gtk_widget_class_bind_template_child (widget_class, TempoSwitchButton, button);
   gtk_widget_class_bind_template_child (widget_class, TempoSwitchButton, popover);
   gtk_widget_class_bind_template_child (widget_class, TempoSwitchButton, icon);

@@ -89,7 +89,8 @@ add_check (TempoTestWindow *self,
            TempoCheck *check)
 {
   static const char *const styles[] = { "success", "warning", "error" };
-  static const char *const words[] = { NC_("check", "Good"), NC_("check", "Look at this"), NC_("check", "Must be mended") };
+  static const char *const words[] = { NC_("check", "Good"), NC_("check", "Look at this"), NC_("check",
+                                                                                               "Must be mended") };
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *icon = gtk_image_new_from_icon_name (get_icon_name (check->level));
 
@@ -127,7 +128,8 @@ checked_cb (GObject *object,
 static guint16
 get_port (TempoRoomView *view)
 {
-  g_autoptr (GUri) uri = view != NULL && view->join_url != NULL ? g_uri_parse (view->join_url, G_URI_FLAGS_NONE, NULL) : NULL;
+  g_autoptr (GUri) uri = view != NULL && view->join_url != NULL ? g_uri_parse (view->join_url, G_URI_FLAGS_NONE,
+                                                                               NULL) : NULL;
   int port = uri != NULL ? g_uri_get_port (uri) : -1;
 
   return port > 0 ? (guint16) port : 80;
@@ -179,7 +181,8 @@ tempo_test_window_class_init (TempoTestWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = tempo_test_window_dispose;
 
   g_type_ensure (TEMPO_TYPE_CODE_VIEW);
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/tempo_venue/Tempo/panel/selftest/tempo-test-window.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/tempo_venue/Tempo/panel/selftest/tempo-test-window.ui");
   gtk_widget_class_bind_template_child (widget_class, TempoTestWindow, code);
   gtk_widget_class_bind_template_child (widget_class, TempoTestWindow, phone_icon);
   gtk_widget_class_bind_template_child (widget_class, TempoTestWindow, phone_text);

@@ -44,7 +44,8 @@ static const Rule rules[] = {
     N_("You approve each request"), N_("Off: requests go straight to the list") },
   { "perGuest", RULE_NUMBER, GROUP_WHO, G_STRUCT_OFFSET (TempoRules, per_guest), 50, 1, 1,
     N_("Songs for each guest"), N_("Waiting at once, or asked within the time below") },
-  { "perGuestWindowMinutes", RULE_NUMBER, GROUP_WHO, G_STRUCT_OFFSET (TempoRules, per_guest_window_minutes), 1440, 15, 1,
+  { "perGuestWindowMinutes", RULE_NUMBER, GROUP_WHO, G_STRUCT_OFFSET (TempoRules, per_guest_window_minutes),
+   1440, 15, 1,
     N_("… within so many minutes"), N_("0 counts only songs that are waiting") },
   { "cooldownSeconds", RULE_NUMBER, GROUP_WHO, G_STRUCT_OFFSET (TempoRules, cooldown_seconds), 120, 1, 60,
     N_("Minutes between two requests"), N_("Of the same guest") },
@@ -70,9 +71,11 @@ static const Rule rules[] = {
     N_("Longest list"), N_("Waiting and approved songs together") },
 };
 
-static const char *const order_names[] = { NC_("order", "Fair"), NC_("order", "Votes"), NC_("order", "First come"), NULL };
+static const char *const order_names[] = { NC_("order", "Fair"), NC_("order", "Votes"), NC_("order",
+                                                                                            "First come"), NULL };
 static const char *const order_values[] = { "fair", "votes", "first" };
-static const char *const duplicates_names[] = { NC_("duplicates", "Becomes a vote"), NC_("duplicates", "Is turned away"), NULL };
+static const char *const duplicates_names[] = { NC_("duplicates", "Becomes a vote"), NC_("duplicates",
+                                                                                         "Is turned away"), NULL };
 static const char *const duplicates_values[] = { "vote", "refuse" };
 
 struct _TempoRulesWindow
@@ -363,7 +366,8 @@ tempo_rules_window_class_init (TempoRulesWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = tempo_rules_window_dispose;
 
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/tempo_venue/Tempo/panel/settings/tempo-rules-window.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/tempo_venue/Tempo/panel/settings/tempo-rules-window.ui");
   gtk_widget_class_bind_template_child (widget_class, TempoRulesWindow, who);
   gtk_widget_class_bind_template_child (widget_class, TempoRulesWindow, what);
   gtk_widget_class_bind_template_child (widget_class, TempoRulesWindow, how);
@@ -390,7 +394,8 @@ TempoRulesWindow *
 tempo_rules_window_new (GtkWindow *parent,
                         TempoDesk *desk)
 {
-  TempoRulesWindow *self = g_object_new (TEMPO_TYPE_RULES_WINDOW, "transient-for", parent, "modal", parent != NULL, NULL);
+  TempoRulesWindow *self = g_object_new (TEMPO_TYPE_RULES_WINDOW, "transient-for", parent, "modal",
+                                         parent != NULL, NULL);
 
   self->desk = g_object_ref (desk);
   g_signal_connect_swapped (desk, "notify::view", G_CALLBACK (update), self);

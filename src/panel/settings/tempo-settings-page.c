@@ -73,7 +73,8 @@ show_scan (TempoSettingsPage *self)
       /* Translators: %'u is how many songs there are. */
       g_autofree char *songs = g_strdup_printf (ngettext ("%'u song", "%'u songs", scan.songs), scan.songs);
       /* Translators: %'u is how many files cannot be played. */
-      g_autofree char *broken = g_strdup_printf (ngettext ("%'u unreadable file", "%'u unreadable files", scan.broken), scan.broken);
+      g_autofree char *broken = g_strdup_printf (ngettext ("%'u unreadable file", "%'u unreadable files",
+                                                           scan.broken), scan.broken);
 
       text = g_strjoin (" · ", songs, broken, NULL);
     }
@@ -187,7 +188,8 @@ list_backups_thread (GTask *task,
 {
   g_autoptr (GFile) folder = g_file_new_for_path (task_data);
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GFileEnumerator) files = g_file_enumerate_children (folder, "standard::name,standard::type,standard::size,time::modified",
+  g_autoptr (GFileEnumerator) files = g_file_enumerate_children (folder,
+                                                                 "standard::name,standard::type,standard::size,time::modified",
                                                                  G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, cancellable, NULL);
 
   while (files != NULL && found->len < 1000)
@@ -313,7 +315,8 @@ set_music (TempoSettingsPage *self,
            const char *source,
            const char *folder)
 {
-  tempo_link_set_music_async (tempo_desk_get_link (self->desk), source, folder, NULL, music_set_cb, g_object_ref (self));
+  tempo_link_set_music_async (tempo_desk_get_link (self->desk), source, folder, NULL, music_set_cb,
+                              g_object_ref (self));
 }
 
 static void
@@ -342,7 +345,8 @@ static void
 choose_folder_cb (TempoSettingsPage *self)
 {
   g_clear_object (&self->chooser);
-  self->chooser = gtk_file_chooser_native_new (_("Choose a Music Folder"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+  self->chooser = gtk_file_chooser_native_new (_("Choose a Music Folder"),
+                                               GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
                                                GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Choose"), NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
   g_signal_connect_object (self->chooser, "response", G_CALLBACK (folder_chosen_cb), self, G_CONNECT_SWAPPED);
@@ -396,7 +400,8 @@ tempo_settings_page_class_init (TempoSettingsPageClass *klass)
   widget_class->map = tempo_settings_page_map;
   widget_class->unmap = tempo_settings_page_unmap;
 
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/tempo_venue/Tempo/panel/settings/tempo-settings-page.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/tempo_venue/Tempo/panel/settings/tempo-settings-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, name);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, welcome);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, accent);

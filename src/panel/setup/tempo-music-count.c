@@ -49,7 +49,8 @@ count_thread (GTask *task,
 
   if (g_file_query_file_type (folder, G_FILE_QUERY_INFO_NONE, cancellable) != G_FILE_TYPE_DIRECTORY)
     {
-      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_DIRECTORY, "no folder \"%s\"", (const char *) task_data);
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_DIRECTORY, "no folder \"%s\"",
+                               (const char *) task_data);
       return;
     }
   count_below (&count, folder, 0);
@@ -90,7 +91,8 @@ tempo_music_count_finish (GAsyncResult *result,
 gboolean
 tempo_music_is_audio_name (const char *name)
 {
-  static const char *const endings[] = { ".mp3", ".ogg", ".oga", ".opus", ".flac", ".m4a", ".aac", ".wav", ".wma", ".aiff", ".aif" };
+  static const char *const endings[] = { ".mp3", ".ogg", ".oga", ".opus", ".flac", ".m4a", ".aac", ".wav",
+                                        ".wma", ".aiff", ".aif" };
   g_autofree char *lower = g_ascii_strdown (name, -1);
 
   for (guint i = 0; i < G_N_ELEMENTS (endings); i++)

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * TEMPO_MUSIC_COUNT_MAX files and does not follow links. */
 #define TEMPO_MUSIC_COUNT_MAX 200000
 
-void tempo_music_count_async (const char *folder, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void tempo_music_count_async (const char *folder,
+                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* -1 with @error when there is no such folder. */
 gssize tempo_music_count_finish (GAsyncResult *result, GError **error);
 /* TRUE for names that look like music. */

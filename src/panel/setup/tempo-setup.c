@@ -67,7 +67,8 @@ static void
 set_busy (TempoSetup *self,
           gboolean busy)
 {
-  static const char *const actions[] = { "setup.use-folder", "setup.choose-folder", "setup.use-manual", "setup.use-demo" };
+  static const char *const actions[] = { "setup.use-folder", "setup.choose-folder", "setup.use-manual",
+                                        "setup.use-demo" };
 
   self->busy = busy;
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
@@ -175,7 +176,8 @@ set_music (TempoSetup *self,
   if (self->desk == NULL || self->busy)
     return;
   set_busy (self, TRUE);
-  tempo_link_set_music_async (tempo_desk_get_link (self->desk), source, folder, NULL, music_set_cb, g_object_ref (self));
+  tempo_link_set_music_async (tempo_desk_get_link (self->desk), source, folder, NULL, music_set_cb,
+                              g_object_ref (self));
 }
 
 static void
@@ -297,7 +299,8 @@ tempo_setup_class_init (TempoSetupClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = tempo_setup_dispose;
 
-  signals[SIGNAL_FINISHED] = g_signal_new ("finished", TEMPO_TYPE_SETUP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_FINISHED] = g_signal_new ("finished", TEMPO_TYPE_SETUP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                           G_TYPE_NONE, 0);
 
   g_type_ensure (TEMPO_TYPE_NOTICE);
   g_type_ensure (TEMPO_TYPE_CODE_VIEW);

@@ -97,7 +97,8 @@ apply_accent (TempoWindow *self,
   if (provider == NULL)
     {
       provider = gtk_css_provider_new ();
-      gtk_style_context_add_provider_for_display (gtk_widget_get_display (GTK_WIDGET (self)), GTK_STYLE_PROVIDER (provider),
+      gtk_style_context_add_provider_for_display (gtk_widget_get_display (GTK_WIDGET (self)),
+                                                  GTK_STYLE_PROVIDER (provider),
                                                   GTK_STYLE_PROVIDER_PRIORITY_APPLICATION + 1);
     }
   gtk_css_provider_load_from_data (provider, self->css, -1);
@@ -442,7 +443,8 @@ tempo_window_class_init (TempoWindowClass *klass)
   g_type_ensure (TEMPO_TYPE_DISPLAY_PAGE);
   g_type_ensure (TEMPO_TYPE_SETTINGS_PAGE);
   g_type_ensure (TEMPO_TYPE_PLAYER_BAR);
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/tempo_venue/Tempo/panel/window/tempo-window.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/tempo_venue/Tempo/panel/window/tempo-window.ui");
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, width_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, leaflet_changed_cb);
@@ -474,8 +476,10 @@ tempo_window_init (TempoWindow *self)
   g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
-  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (dark_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (adw_style_manager_get_default (), "notify::high-contrast", G_CALLBACK (dark_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (dark_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::high-contrast",
+                           G_CALLBACK (dark_changed_cb), self, G_CONNECT_SWAPPED);
   dark_changed_cb (self);
   g_signal_connect_swapped (self->setup, "finished", G_CALLBACK (setup_finished_cb), self);
   add_space_shortcut (self);

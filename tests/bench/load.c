@@ -51,19 +51,21 @@ static int watched, port, count = 1000, workers = 32, listeners, half_open;
 static gboolean fanout;
 static const char *method = "GET", *path = "/", *body, *cookie_from, *stream_path = "/stream";
 
-static const GOptionEntry entries[] = { { "port", 0, 0, G_OPTION_ARG_INT, &port, NULL, NULL },
-                                        { "count", 0, 0, G_OPTION_ARG_INT, &count, NULL, NULL },
-                                        { "workers", 0, 0, G_OPTION_ARG_INT, &workers, NULL, NULL },
-                                        { "listeners", 0, 0, G_OPTION_ARG_INT, &listeners, NULL, NULL },
-                                        { "half-open", 0, 0, G_OPTION_ARG_INT, &half_open, NULL, NULL },
-                                        { "fanout", 0, 0, G_OPTION_ARG_NONE, &fanout, NULL, NULL },
-                                        { "method", 0, 0, G_OPTION_ARG_STRING, &method, NULL, NULL },
-                                        { "path", 0, 0, G_OPTION_ARG_STRING, &path, NULL, NULL },
-                                        { "body", 0, 0, G_OPTION_ARG_STRING, &body, NULL, NULL },
-                                        { "cookie-from", 0, 0, G_OPTION_ARG_STRING, &cookie_from, NULL,
-                                          NULL },
-                                        { "stream", 0, 0, G_OPTION_ARG_STRING, &stream_path, NULL, NULL },
-                                        { NULL } };
+static const GOptionEntry entries[] = {
+  { "watch", 0, 0, G_OPTION_ARG_INT, &watched, NULL, NULL },
+  { "port", 0, 0, G_OPTION_ARG_INT, &port, NULL, NULL },
+  { "count", 0, 0, G_OPTION_ARG_INT, &count, NULL, NULL },
+  { "workers", 0, 0, G_OPTION_ARG_INT, &workers, NULL, NULL },
+  { "listeners", 0, 0, G_OPTION_ARG_INT, &listeners, NULL, NULL },
+  { "half-open", 0, 0, G_OPTION_ARG_INT, &half_open, NULL, NULL },
+  { "fanout", 0, 0, G_OPTION_ARG_NONE, &fanout, NULL, NULL },
+  { "method", 0, 0, G_OPTION_ARG_STRING, &method, NULL, NULL },
+  { "path", 0, 0, G_OPTION_ARG_STRING, &path, NULL, NULL },
+  { "body", 0, 0, G_OPTION_ARG_STRING, &body, NULL, NULL },
+  { "cookie-from", 0, 0, G_OPTION_ARG_STRING, &cookie_from, NULL, NULL },
+  { "stream", 0, 0, G_OPTION_ARG_STRING, &stream_path, NULL, NULL },
+  { NULL },
+};
 
 static int poll_fd;
 static double memory; /* MiB of the watched process while everything is still open */

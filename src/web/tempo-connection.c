@@ -633,6 +633,13 @@ tempo_connection_begin_answer (TempoConnection *self,
   self->answer_left = body_length;
 }
 
+/** When the peer's time is over, whatever it is in the middle of. */
+gint64
+tempo_connection_get_deadline (TempoConnection *self)
+{
+  return self->deadline;
+}
+
 /** Cuts the connection when one of its two deadlines is over. */
 gboolean
 tempo_connection_check (TempoConnection *self,

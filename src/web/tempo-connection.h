@@ -52,6 +52,8 @@ TempoHead *tempo_connection_get_head (TempoConnection *self);
 gboolean tempo_connection_is_kept (TempoConnection *self);
 /* An answer begins, with so much body to be sent. */
 void tempo_connection_begin_answer (TempoConnection *self, gsize body_length);
+/* Monotonic µs until which the peer may take its time, 0 for ever. */
+gint64 tempo_connection_get_deadline (TempoConnection *self);
 /* @now: monotonic µs. Cuts it when its deadline is over; TRUE when it did. */
 gboolean tempo_connection_check (TempoConnection *self, gint64 now);
 /* Closes the socket now. */

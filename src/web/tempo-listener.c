@@ -242,6 +242,27 @@ start_sweep (TempoListener *self)
 
 /* --- accepting --- */
 
+/* Full: who has kept us waiting for a head and is nearest to the deadline gives the place up. So a
+ * thousand half-open connections cost a guest nothing, where turning the guest away would shut the house. */
+static void
+make_room (TempoListener *self)
+{
+  TempoConnection *nearest = NULL;
+
+  for (guint i = 0; i < self->connections->len; i++)
+    {
+      TempoConnection *connection = g_ptr_array_index (self->connections, i);
+
+      if (tempo_connection_get_phase (connection) == TEMPO_PHASE_HEAD
+          && (nearest == NULL || tempo_connection_get_deadline (connection) < tempo_connection_get_deadline (nearest)))
+        nearest = connection;
+    }
+  if (nearest == NULL)
+    return;
+  self->n_turned_away++;
+  tempo_connection_close (nearest);
+}
+
 /* May @connection stay? Its descriptor's number tells how many are open: the kernel gives the lowest free. */
 static gboolean
 admit (TempoListener *self,
@@ -268,6 +289,8 @@ take (TempoListener *self,
 
   /* Without it the kernel waits 40 ms for the acknowledgement of the answer before. */
   setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  if (self->n_connections >= self->options.max_connections)
+    make_room (self);
   connection = tempo_connection_new (self, self->poller, fd, remote);
   admitted = admit (self, connection, fd);
   self->n_connections++;

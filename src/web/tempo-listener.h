@@ -25,7 +25,7 @@ G_DECLARE_FINAL_TYPE (TempoListener, tempo_listener, TEMPO, LISTENER, GObject)
 
 typedef struct
 {
-  guint max_connections;         /* in all, without streams: 2000; the next is closed at once */
+  guint max_connections;         /* in all, without streams: 2000; past them the one that kept us waiting longest goes */
   guint max_streams;             /* feeds' listeners in all: 4000; the next gets 503 */
   guint max_per_address;         /* connections of one address: 32 */
   guint max_streams_per_address; /* feeds' listeners of one address: 16 */

@@ -705,6 +705,9 @@ test_cap_in_all (void)
   g_assert_cmpuint (closed, ==, 20);
   g_assert_cmpuint (tempo_listener_get_n_connections (server->listener), ==, 20);
   g_assert_cmpuint (tempo_listener_get_n_turned_away (server->listener), ==, 20);
+  /* A guest who asks is answered although the house is full of those who do not. */
+  g_assert_cmpuint (get (server, "/hello/you", NULL), ==, 200);
+  g_assert_cmpuint (tempo_listener_get_n_turned_away (server->listener), ==, 21);
   /* Room again as soon as one leaves. */
   g_ptr_array_set_size (clients, 0);
   wait_until (has_no_connection, server);

@@ -213,8 +213,8 @@ close_player (gpointer data)
 /**
  * tempo_library_player_new:
  *
- * Looks at once whether the output can be opened, on the worker; the "device"
- * event comes when it cannot. gst_init() must have been called.
+ * Touches no device until tempo_library_player_probe() or a song.
+ * gst_init() must have been called.
  */
 TempoLibraryPlayer *
 tempo_library_player_new (const char *sink, const TempoPlayerEvents *events, gpointer user_data)
@@ -228,8 +228,20 @@ tempo_library_player_new (const char *sink, const TempoPlayerEvents *events, gpo
   self->last_gap = -1;
   self->deck = tempo_library_deck_new (sink, tell_cb, self);
   self->worker = tempo_worker_new ("tempo-sound");
-  send (self, PROBE, 0, 0, NULL, NULL);
   return self;
+}
+
+/**
+ * tempo_library_player_probe:
+ *
+ * Looks whether the output can be opened, on the worker; the "device" event comes
+ * when it cannot. Not done for a library without music: the plugins that know
+ * every sound server cost 6 MiB of memory.
+ */
+void
+tempo_library_player_probe (TempoLibraryPlayer *self)
+{
+  send (self, PROBE, 0, 0, NULL, NULL);
 }
 
 /**

@@ -24,6 +24,7 @@ typedef struct
 
 /* @sink: (nullable) GStreamer description of the output. @events: static. */
 TempoLibraryPlayer *tempo_library_player_new (const char *sink, const TempoPlayerEvents *events, gpointer user_data);
+void tempo_library_player_probe (TempoLibraryPlayer *self);
 void tempo_library_player_free (TempoLibraryPlayer *self);
 /* @uri: (nullable) NULL fails as a file that is not there. @folder: (nullable) when this is
  * away too, the failure is GONE. */

@@ -620,6 +620,8 @@ tempo_library_set_folder (TempoLibrary *self, const char *folder)
   self->folder = g_strdup (absolute);
   tempo_library_choice_set_folder (self->choice, self->folder, NULL);
   tempo_library_scan_set_folder (self->scan, self->folder);
+  if (!same && self->folder != NULL)
+    tempo_library_player_probe (self->player);
   if (!same)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDER]);
   update_health (self);

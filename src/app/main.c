@@ -10,10 +10,12 @@ int
 main (int argc,
       char **argv)
 {
+  const char *locale_dir = g_getenv ("TEMPO_LOCALEDIR");
   g_autoptr (TempoApplication) application = NULL;
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, TEMPO_LOCALEDIR);
+  /* Run from the build folder, the translations lie there and nothing is installed. */
+  bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : TEMPO_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_set_application_name (_("Tempo"));

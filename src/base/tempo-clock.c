@@ -406,12 +406,14 @@ tempo_time_format (gint64 wall_us)
  * A leap second is taken for the second after it, as POSIX does.
  *
  * Returns: %FALSE, with @wall_us untouched, when @text is nothing of the kind
+ *   or lies, in UTC, before the year 0 or after 9999
  */
 gboolean
 tempo_time_parse (const char *text,
                   gint64 *wall_us)
 {
   gint64 days, seconds, fraction_us = 0, offset_minutes = 0;
+  gint64 parsed_us;
 
   g_return_val_if_fail (wall_us != NULL, FALSE);
 
@@ -420,7 +422,12 @@ tempo_time_parse (const char *text,
       !read_fraction (&text, &fraction_us) || !read_offset (&text, &offset_minutes) || *text != '\0')
     return FALSE;
 
-  *wall_us = days * USEC_PER_DAY + (seconds - offset_minutes * 60) * G_USEC_PER_SEC + fraction_us;
+  /* An offset may lead out of the years that have a form: such a time could never be written as itself. */
+  parsed_us = days * USEC_PER_DAY + (seconds - offset_minutes * 60) * G_USEC_PER_SEC + fraction_us;
+  if (parsed_us < FIRST_US || parsed_us / 1000 > LAST_US / 1000)
+    return FALSE;
+
+  *wall_us = parsed_us;
 
   return TRUE;
 }

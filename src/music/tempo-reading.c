@@ -82,6 +82,9 @@ tempo_reading_clean_text (const char *bytes, gssize length)
         }
       if (gap && text->len > 0)
         {
+          /* The joining space must not be the last. */
+          if (characters + 2 > TEMPO_SONG_MAX_TEXT)
+            break;
           g_string_append_c (text, ' ');
           characters++;
         }
@@ -89,9 +92,6 @@ tempo_reading_clean_text (const char *bytes, gssize length)
       g_string_append_unichar (text, c);
       characters++;
     }
-  /* The joining space may have taken the last place but one. */
-  if (characters > TEMPO_SONG_MAX_TEXT)
-    g_string_truncate (text, g_utf8_offset_to_pointer (text->str, TEMPO_SONG_MAX_TEXT) - text->str);
   return text->len > 0 ? g_strdup (text->str) : NULL;
 }
 

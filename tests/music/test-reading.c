@@ -46,6 +46,7 @@ test_clean_length (void)
   text = tempo_reading_clean_text (bytes->str, bytes->len);
   g_assert_cmpint (g_utf8_strlen (text, -1), <=, TEMPO_SONG_MAX_TEXT);
   g_assert_cmpint (g_utf8_strlen (text, -1), >=, TEMPO_SONG_MAX_TEXT - 1);
+  g_assert_false (g_str_has_suffix (text, " "));
 }
 
 static void

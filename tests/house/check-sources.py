@@ -31,6 +31,11 @@ def problems():
         strings = re.search(r'\b(N?C?_|ngettext|dngettext)\s*\(\s*"', text) if path.suffix == ".c" else 'translatable="yes"' in text
         if strings and name not in listed:
             yield f"{name}: has translatable strings and is not in po/POTFILES.in"
+    for path in sorted((TOP / "data").rglob("*")):
+        name = str(path.relative_to(TOP))
+        said = path.suffix == ".js" and re.search(r"""\b[nc]?_\(\s*['"]""", path.read_text())
+        if (said or name.endswith((".desktop.in", ".metainfo.xml.in", ".gschema.xml"))) and name not in listed:
+            yield f"{name}: has translatable strings and is not in po/POTFILES.in"
 
 
 found = list(problems())

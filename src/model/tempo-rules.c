@@ -143,7 +143,8 @@ write_rule (const Rule *rule,
     }
 }
 
-/* Folds the entries; empty and repeated ones fall away. */
+/* Folds the entries; empty and repeated ones fall away. Folding can lengthen a text (one letter may stand for a whole
+ * blessing), and what is kept must pass when it is read again. */
 static char **
 read_blocked (JsonArray *array,
               GError **error)
@@ -166,7 +167,8 @@ read_blocked (JsonArray *array,
                            ? json_node_get_string (node) : NULL;
       g_autofree char *folded = tempo_text_fold (text);
 
-      if (text == NULL || g_utf8_strlen (text, -1) > TEMPO_SONG_MAX_TEXT)
+      if (text == NULL || g_utf8_strlen (text, -1) > TEMPO_SONG_MAX_TEXT ||
+          g_utf8_strlen (folded, -1) > TEMPO_SONG_MAX_TEXT)
         {
           g_set_error (error, TEMPO_JSON_ERROR, TEMPO_JSON_ERROR_MEMBER,
                        "\"blocked\" must be a list of texts of at most %d characters", TEMPO_SONG_MAX_TEXT);

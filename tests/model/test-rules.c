@@ -59,6 +59,8 @@ test_patch (gconstpointer data)
   g_assert_cmpstr (text_again, ==, text);
 }
 
+#define GROWS "\357\267\272\357\267\272\357\267\272"
+
 static const struct
 {
   const char *name;
@@ -85,6 +87,8 @@ static const struct
   { "blocked-number", "{\"blocked\":[\"rain\",5]}", "\"blocked\"" },
   { "blocked-null", "{\"blocked\":[null]}", "\"blocked\"" },
   { "blocked-nested", "{\"blocked\":[[\"rain\"]]}", "\"blocked\"" },
+  /* Twelve letters that fold to eighteen each. */
+  { "blocked-grows", "{\"blocked\":[\"" GROWS GROWS GROWS GROWS "\"]}", "\"blocked\"" },
 };
 
 static void

@@ -144,6 +144,7 @@ make_host (TempoApplication *self)
   const TempoHostOptions options = {
     .data_dir = folder,
     .secrets = secrets,
+    .audio_sink = g_getenv ("TEMPO_AUDIO_SINK"),
     .demo = self->demo,
     .demo_folder = demo,
   };

@@ -342,6 +342,7 @@ tempo_checks_open_session (TempoExchange *exchange, TempoMember *member, gint64 
   };
   g_autofree char *token = tempo_token_sign (&claims, server->session_key);
 
+  tempo_lan_server_keep_key (server);
   tempo_exchange_set_cookie (exchange, TEMPO_SESSION_COOKIE, token, TEMPO_SESSION_SECONDS);
   *expires_at = claims.expires_at * G_USEC_PER_SEC;
   return g_steal_pointer (&token);

@@ -54,6 +54,7 @@ struct _TempoLanServer
   TempoThrottle *refusal_throttle; /* (owned) audit rows of refused accesses by member */
 
   GBytes *session_key; /* (owned) signs sessions */
+  gboolean session_key_kept; /* it is in the secrets, or on its way */
   GBytes *form_key;    /* (owned) binds forms to guests; new at each start */
   GHashTable *revoked; /* (owned) session id to its end (gint64 seconds, boxed) */
 
@@ -129,5 +130,8 @@ gboolean tempo_auth_allows (gboolean from_this_machine, const char *setting);
 gboolean tempo_page_refuse (
   TempoExchange *exchange, guint status, const char *code, const char *title, gpointer user_data);
 void tempo_ops_routes_add (TempoLanServer *server);
+
+/* Stores the session key once somebody has signed in. Engine thread. */
+void tempo_lan_server_keep_key (TempoLanServer *self);
 
 G_END_DECLS

@@ -353,20 +353,30 @@ key_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   gsize length = 0;
   g_autofree guchar *bytes = text != NULL ? g_base64_decode (text, &length) : NULL;
 
-  if (length == TEMPO_TOKEN_KEY_BYTES)
-    {
-      self->session_key = g_bytes_new (bytes, length);
-    }
+  self->session_key_kept = length == TEMPO_TOKEN_KEY_BYTES;
+  if (self->session_key_kept)
+    self->session_key = g_bytes_new (bytes, length);
   else
-    {
-      g_autofree char *encoded = NULL;
-
-      self->session_key = make_random_key ();
-      encoded = g_base64_encode (g_bytes_get_data (self->session_key, NULL), TEMPO_TOKEN_KEY_BYTES);
-      tempo_secrets_store_async (TEMPO_SECRETS (source), "", SESSION_KEY, encoded, NULL,
-                                 key_stored_cb, NULL);
-    }
+    self->session_key = make_random_key ();
   finish_start (task);
+}
+
+/**
+ * tempo_lan_server_keep_key: puts a new session key away, with the first sign-in
+ *
+ * Not when the server starts: a keyring that was never used asks its owner for a
+ * password then, and most evenings nobody of the staff signs in at all.
+ */
+void
+tempo_lan_server_keep_key (TempoLanServer *self)
+{
+  g_autofree char *encoded = NULL;
+
+  if (self->session_key_kept)
+    return;
+  self->session_key_kept = TRUE;
+  encoded = g_base64_encode (g_bytes_get_data (self->session_key, NULL), TEMPO_TOKEN_KEY_BYTES);
+  tempo_secrets_store_async (tempo_host_get_secrets (self->host), "", SESSION_KEY, encoded, NULL, key_stored_cb, NULL);
 }
 
 static gboolean

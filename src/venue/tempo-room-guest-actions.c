@@ -50,6 +50,45 @@ rename_waiting (TempoRoom *self,
   tempo_room_touch_guest (self, guest->id);
 }
 
+/* Takes back what waits, and the name and words off everything: a song that is written once more, played
+ * or undone, must not bring back what was forgotten. The rows are a statement of the caller's. */
+static guint
+leave_room (TempoRoom *self,
+            TempoGuest *guest,
+            TempoActor *actor)
+{
+  TempoPart *part = tempo_room_find_part (self, guest->id);
+  g_autoptr (GPtrArray) mine = NULL;
+  guint n = 0;
+
+  if (part == NULL)
+    return 0;
+
+  mine = g_ptr_array_copy (part->mine, (GCopyFunc) (void (*) (void)) g_object_ref, NULL);
+  g_ptr_array_set_free_func (mine, g_object_unref);
+  for (guint i = 0; i < mine->len; i++)
+    {
+      TempoRequest *request = g_ptr_array_index (mine, i);
+      TempoRequest *after;
+
+      if (tempo_room_find_slot (self, request->id) == NULL)
+        continue;
+      if (waits (request))
+        {
+          tempo_room_finish (self, request, TEMPO_REQUEST_WITHDRAWN, actor, "withdraw", NULL, NULL);
+          n++;
+        }
+      after = tempo_request_copy (tempo_room_find_slot (self, request->id)->request);
+      g_clear_pointer (&after->name, g_free);
+      g_clear_pointer (&after->message, g_free);
+      after->name = g_strdup ("");
+      tempo_room_replace (self, after);
+    }
+  tempo_room_touch_guest (self, guest->id);
+
+  return n;
+}
+
 /**
  * tempo_room_rename_guest:
  * @self: a room
@@ -210,21 +249,13 @@ tempo_room_forget_self (TempoRoom *self,
                         GError **error)
 {
   TempoGuest *guest = tempo_venue_find_digest (self->venue, command->actor->id);
-  TempoPart *part = guest != NULL ? tempo_room_find_part (self, guest->id) : NULL;
-  g_autoptr (GPtrArray) mine = NULL;
   TempoGuest *after;
 
   if (guest == NULL)
     return TRUE;
 
-  mine = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; part != NULL && i < part->mine->len; i++)
-    if (waits (g_ptr_array_index (part->mine, i)))
-      g_ptr_array_add (mine, g_object_ref (g_ptr_array_index (part->mine, i)));
-  for (guint i = 0; i < mine->len; i++)
-    tempo_room_finish (self, g_ptr_array_index (mine, i), TEMPO_REQUEST_WITHDRAWN, command->actor,
-                       "withdraw", NULL, NULL);
-  outcome->count = mine->len;
+  for (guint i = 0; i < self->venue->rooms->len; i++)
+    outcome->count += leave_room (g_ptr_array_index (self->venue->rooms, i), guest, command->actor);
 
   tempo_venue_audit (self->venue, &(TempoAudit) { command->actor, "forget_self", "guest",
                                                   guest->id, NULL, NULL, NULL });
@@ -235,8 +266,6 @@ tempo_room_forget_self (TempoRoom *self,
   after->token_digest = g_strconcat ("gone:", after->id, NULL);
   after->name = g_strdup ("");
   tempo_venue_put_guest (self->venue, after);
-  if (part != NULL)
-    rename_waiting (self, after);
 
   return TRUE;
 }

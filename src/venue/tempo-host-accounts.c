@@ -345,11 +345,17 @@ create_on_engine (TempoHost *self,
 
 /* Signing in. */
 
+/* By the house the person belongs to, not by how the caller spelled it: id, slug and nothing at all
+ * must not be three accounts with three lots of guesses. */
 static char *
 account_key (Account *account)
 {
-  return g_strdup_printf ("%s/%s", account->organization != NULL ? account->organization : "",
-                          account->username);
+  const char *house = account->organization != NULL ? account->organization : "";
+
+  if (account->member != NULL)
+    house = account->member->organization_id;
+
+  return g_strdup_printf ("%s/%s", house, account->username);
 }
 
 static TempoMember *
@@ -436,6 +442,7 @@ sign_in_on_engine (TempoHost *self,
       refuse (task, TEMPO_REFUSAL_SHUTTING_DOWN, "password", "the engine does not run");
       return;
     }
+  g_set_object (&account->member, find_candidate (self, account));
   if (!may_try (self, account, &seconds))
     {
       detail.until = tempo_clock_now (self->clock) + seconds * G_TIME_SPAN_SECOND;
@@ -443,7 +450,6 @@ sign_in_on_engine (TempoHost *self,
       return;
     }
 
-  g_set_object (&account->member, find_candidate (self, account));
   /* The same work for a name nobody has: the time of an answer tells nothing. */
   tempo_password_verify_async (account->password, account->member != NULL
                                ? account->member->password_hash : NULL, NULL,

@@ -30,6 +30,20 @@ approve_one (TempoRoom *self,
   tempo_room_change (self, after);
 }
 
+/* All at once leaves the inbox empty: taken out one by one from its head, each would move all that are left. */
+static guint
+approve_all (TempoRoom *self,
+             TempoActor *actor)
+{
+  g_autoptr (GPtrArray) waiting = g_steal_pointer (&self->inbox);
+
+  self->inbox = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < waiting->len; i++)
+    approve_one (self, g_ptr_array_index (waiting, i), actor);
+
+  return waiting->len;
+}
+
 /* Ready reasons are words, so that guests read them in their own language. */
 static gboolean
 check_reason (TempoCommand *command,
@@ -229,11 +243,7 @@ tempo_room_approve (TempoRoom *self,
     {
       if (tempo_room_need_event (self, error) == NULL)
         return FALSE;
-      while (self->inbox->len > 0)
-        {
-          approve_one (self, g_ptr_array_index (self->inbox, 0), command->actor);
-          outcome->count++;
-        }
+      outcome->count = approve_all (self, command->actor);
       tempo_player_wake (self->player);
       return TRUE;
     }

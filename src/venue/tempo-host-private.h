@@ -90,6 +90,8 @@ void tempo_host_set_source_factory (TempoHost *self, TempoSourceFactory factory,
 /* tempo-jobs.c */
 void tempo_jobs_tick (TempoHost *self);
 void tempo_jobs_event_ended (TempoVenue *venue);
+/* Looks for damage in a file that was not closed in order, beside everything else. */
+void tempo_jobs_check (TempoHost *self, TempoVenue *venue);
 /* Blocks. Makes a verified copy and thins the old ones. (transfer full) (nullable). */
 char *tempo_jobs_backup (TempoStore *store, const char *folder, gint64 now, GError **error);
 

@@ -447,6 +447,7 @@ tempo_host_add_venue (TempoHost *self,
 {
   g_ptr_array_add (self->venues, venue);
   tempo_venue_enter (venue);
+  tempo_jobs_check (self, venue);
   tempo_host_publish_directory (self);
 }
 

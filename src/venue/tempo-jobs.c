@@ -176,6 +176,43 @@ start_backup (TempoHost *self,
   g_task_run_in_thread (work, backup_thread);
 }
 
+static void
+check_thread (GTask *task,
+              gpointer source_object,
+              gpointer task_data,
+              GCancellable *cancellable)
+{
+  Job *job = task_data;
+  GError *error = NULL;
+
+  if (tempo_store_check (job->store, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/* The organization is still there: it closes only when no job is under way. */
+static void
+checked_cb (GObject *object,
+            GAsyncResult *result,
+            gpointer user_data)
+{
+  TempoHost *self = TEMPO_HOST (object);
+  TempoVenue *venue = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->jobs--;
+  g_task_propagate_boolean (G_TASK (result), &error);
+  if (g_error_matches (error, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_CORRUPT))
+    {
+      g_message ("The data of \"%s\" are damaged: %s", venue->organization->name, error->message);
+      venue->damage = g_strdup (error->message);
+      for (guint i = 0; i < venue->rooms->len; i++)
+        tempo_room_tell (g_ptr_array_index (venue->rooms, i), TEMPO_DIRTY_HEALTH);
+    }
+  tempo_host_venue_idle (self);
+}
+
 static gboolean
 is_old_guest (gpointer key,
               gpointer value,
@@ -282,6 +319,33 @@ tempo_jobs_event_ended (TempoVenue *venue)
 {
   if (get_forget_days (venue) == 0)
     forget_guests (venue);
+}
+
+/**
+ * tempo_jobs_check:
+ * @self: the engine
+ * @venue: an organization that was just opened
+ *
+ * After a power cut or a kill the file is read through once by a worker; what it finds is
+ * told on the health strip, because the evening may well go on and a backup is near.
+ */
+void
+tempo_jobs_check (TempoHost *self,
+                  TempoVenue *venue)
+{
+  Job *job;
+  g_autoptr (GTask) work = NULL;
+
+  if (!tempo_store_was_unclean (venue->store))
+    return;
+
+  job = g_new0 (Job, 1);
+  job->store = g_object_ref (venue->store);
+  work = g_task_new (self, NULL, checked_cb, venue);
+  g_task_set_source_tag (work, tempo_jobs_check);
+  g_task_set_task_data (work, job, free_job);
+  self->jobs++;
+  g_task_run_in_thread (work, check_thread);
 }
 
 /**

@@ -61,6 +61,7 @@ struct _TempoVenue
   gboolean broken;  /* the file could not be read either: every command is refused until it can */
   gboolean closing;
   char *trouble;    /* (owned) (nullable) why the last commit failed */
+  char *damage;     /* (owned) (nullable) what the check after an unclean stop found; stays until the file is replaced */
 };
 
 /* Blocks: worker threads. Opens the file and reads what the engine keeps in memory. */

@@ -2,6 +2,7 @@
 #include "fixture.h"
 
 #include <glib/gstdio.h>
+#include <sqlite3.h>
 
 #define DEADLINE_US (20 * G_USEC_PER_SEC)
 
@@ -50,16 +51,16 @@ fixture_wait (gboolean *done)
   g_source_remove (nudge);
 }
 
-static void
-result_cb (GObject *object,
-           GAsyncResult *result,
-           gpointer user_data)
+void
+fixture_result_cb (GObject *object,
+                   GAsyncResult *result,
+                   gpointer user_data)
 {
   *(GAsyncResult **) user_data = g_object_ref (result);
 }
 
-static GAsyncResult *
-wait_result (GAsyncResult **result)
+GAsyncResult *
+fixture_wait_result (GAsyncResult **result)
 {
   gint64 deadline = g_get_monotonic_time () + DEADLINE_US;
   guint nudge = g_timeout_add (50, nudge_cb, NULL);
@@ -101,14 +102,16 @@ fixture_on_engine (Fixture *f,
 void
 fixture_start (Fixture *f)
 {
-  TempoHostOptions options = { .data_dir = f->folder, .clock = f->clock };
+  TempoHostOptions options = { .data_dir = f->folder, .clock = f->clock, .music_folder = f->music_folder };
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
+  options.audio_sink = f->music_folder != NULL ? "fakesink sync=false" : NULL;
   f->host = tempo_host_new (&options);
-  tempo_host_set_source_factory (f->host, make_fake, f);
-  tempo_host_start_async (f->host, NULL, result_cb, &result);
-  wait_result (&result);
+  if (f->music_folder == NULL)
+    tempo_host_set_source_factory (f->host, make_fake, f);
+  tempo_host_start_async (f->host, NULL, fixture_result_cb, &result);
+  fixture_wait_result (&result);
   tempo_host_start_finish (f->host, result, &error);
   g_assert_no_error (error);
 }
@@ -140,8 +143,8 @@ fixture_stop (Fixture *f)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  tempo_host_stop_async (f->host, result_cb, &result);
-  wait_result (&result);
+  tempo_host_stop_async (f->host, fixture_result_cb, &result);
+  fixture_wait_result (&result);
   tempo_host_stop_finish (f->host, result, &error);
   g_assert_no_error (error);
   g_clear_object (&result);
@@ -170,8 +173,8 @@ fixture_set_up (Fixture *f,
   f->desktop = tempo_actor_new_local (TEMPO_ACTOR_DESKTOP);
   fixture_start (f);
 
-  tempo_host_create_organization_async (f->host, "Acme Bar", NULL, "olga", NULL, NULL, result_cb, &result);
-  wait_result (&result);
+  tempo_host_create_organization_async (f->host, "Acme Bar", NULL, "olga", NULL, NULL, fixture_result_cb, &result);
+  fixture_wait_result (&result);
   f->organization = tempo_host_create_organization_finish (f->host, result, &error);
   g_assert_no_error (error);
   f->org = f->organization->id;
@@ -214,6 +217,7 @@ fixture_tear_down (Fixture *f)
     fixture_stop (f);
   fixture_remove (f->folder);
   g_clear_pointer (&f->folder, g_free);
+  g_clear_pointer (&f->music_folder, g_free);
   g_clear_pointer (&f->room, g_free);
   g_clear_object (&f->organization);
   g_clear_pointer (&f->desktop, tempo_actor_unref);
@@ -244,9 +248,9 @@ fixture_run (Fixture *f,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  tempo_host_execute_async (f->host, command, NULL, result_cb, &result);
+  tempo_host_execute_async (f->host, command, NULL, fixture_result_cb, &result);
   tempo_command_unref (command);
-  wait_result (&result);
+  fixture_wait_result (&result);
 
   return tempo_host_execute_finish (f->host, result, error);
 }
@@ -540,4 +544,119 @@ fixture_state (Fixture *f,
   fixture_on_engine (f, read_state, &of);
 
   return of.object;
+}
+
+TempoOrganization *
+fixture_found (Fixture *f,
+               const char *name,
+               const char *slug,
+               const char *username,
+               const char *password,
+               GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  tempo_host_create_organization_async (f->host, name, slug, username, password, NULL,
+                                        fixture_result_cb, &result);
+  fixture_wait_result (&result);
+
+  return tempo_host_create_organization_finish (f->host, result, error);
+}
+
+char *
+fixture_sql (Fixture *f,
+             const char *org,
+             const char *sql)
+{
+  g_autofree char *path = g_build_filename (f->folder, "organizations", org != NULL ? org : f->org,
+                                            "tempo.db", NULL);
+  GString *text = g_string_new (NULL);
+  sqlite3_stmt *rows = NULL;
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (db, sql, -1, &rows, NULL), ==, SQLITE_OK);
+  while (sqlite3_step (rows) == SQLITE_ROW)
+    g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "",
+                            sqlite3_column_text (rows, 0) != NULL
+                              ? (const char *) sqlite3_column_text (rows, 0) : "-");
+  sqlite3_finalize (rows);
+  sqlite3_close (db);
+
+  return g_string_free (text, FALSE);
+}
+
+void
+fixture_check_sql (Fixture *f,
+                   const char *sql,
+                   const char *expected)
+{
+  g_autofree char *text = NULL;
+
+  fixture_settle (f);
+  text = fixture_sql (f, NULL, sql);
+  if (g_strcmp0 (text, expected) != 0)
+    g_test_message ("%s", sql);
+  g_assert_cmpstr (text, ==, expected);
+}
+
+typedef struct
+{
+  const char *code;
+  guint level;
+  char *text;
+} HealthOf;
+
+static void
+read_health (Fixture *f,
+             TempoRoom *room,
+             gpointer data)
+{
+  HealthOf *of = data;
+  g_autoptr (GPtrArray) list = tempo_room_list_health (room);
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      TempoHealth *line = g_ptr_array_index (list, i);
+
+      if (!g_str_equal (line->code, of->code))
+        continue;
+      of->level = line->level;
+      of->text = g_strdup (line->text);
+    }
+}
+
+char *
+fixture_health (Fixture *f,
+                const char *code,
+                guint *level)
+{
+  HealthOf of = { code, G_MAXUINT, NULL };
+
+  fixture_on_engine (f, read_health, &of);
+  if (level != NULL)
+    *level = of.level;
+
+  return of.text;
+}
+
+JsonObject *
+fixture_json (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  JsonObject *object = tempo_json_parse (text, strlen (text), &error);
+
+  g_assert_no_error (error);
+
+  return object;
+}
+
+void
+fixture_rules (Fixture *f,
+               const char *rules)
+{
+  TempoCommand *command = fixture_command (f, TEMPO_ACTION_EVENT_RULES);
+
+  command->patch = fixture_json (rules);
+  tempo_outcome_unref (fixture_do (f, command));
 }

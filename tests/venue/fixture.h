@@ -27,6 +27,7 @@ typedef struct
   char *room; /* (owned) id of "Main" */
   TempoActor *desktop;
   gboolean filler;
+  char *music_folder; /* (owned) (nullable) set: the real library over it, played into nothing */
 } Fixture;
 
 /* @rules: JSON, or NULL for no event at all. */
@@ -75,3 +76,20 @@ void fixture_settle (Fixture *f);
 void fixture_counts (Fixture *f, guint64 *batches, guint64 *commits);
 /* (transfer full) the state document of a guest. */
 JsonObject *fixture_state (Fixture *f, const char *guest);
+
+/* A GAsyncReadyCallback that keeps the result in its GAsyncResult ** user data; and the wait for it. */
+void fixture_result_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+GAsyncResult *fixture_wait_result (GAsyncResult **result);
+/* Another organization on the same host. (transfer full) (nullable). */
+TempoOrganization *fixture_found (Fixture *f, const char *name, const char *slug, const char *username,
+                                  const char *password, GError **error);
+/* What the file says, past every view and guard: the first column of all rows, "-" for NULL.
+ * @org: (nullable) the fixture's own. (transfer full). */
+char *fixture_sql (Fixture *f, const char *org, const char *sql);
+void fixture_check_sql (Fixture *f, const char *sql, const char *expected);
+/* The line of the health strip. @level: (out) (optional). (transfer full) (nullable). */
+char *fixture_health (Fixture *f, const char *code, guint *level);
+/* (transfer full). */
+JsonObject *fixture_json (const char *text);
+/* Changes rules of the night. */
+void fixture_rules (Fixture *f, const char *rules);

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The disk is full, or fails: who waits is told, nothing unsaved is ever shown, and when there is room it goes on. */
+#include <errno.h>
+
+#include "../store/fault-disk.h"
+#include "fixture.h"
+
+#define FREE "{\"perGuest\":0,\"maxQueue\":0,\"approval\":false}"
+
+typedef struct
+{
+  guint waiting, done, storage, other;
+} Tally;
+
+static void
+tally_cb (GObject *object,
+          GAsyncResult *result,
+          gpointer user_data)
+{
+  Tally *tally = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TempoOutcome) outcome = tempo_host_execute_finish (TEMPO_HOST (object), result, &error);
+
+  tally->waiting--;
+  if (outcome != NULL)
+    tally->done++;
+  else if (g_error_matches (error, TEMPO_REFUSAL, TEMPO_REFUSAL_STORAGE))
+    tally->storage++;
+  else
+    tally->other++;
+}
+
+static void
+submit_many (Fixture *f,
+             Tally *tally,
+             guint n,
+             guint first)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *guest = g_strdup_printf ("guest%u", i % 7);
+      g_autoptr (TempoCommand) command = fixture_guest_command (f, TEMPO_ACTION_SUBMIT, guest);
+
+      command->song_id = g_strdup_printf ("s%u", first + i);
+      tally->waiting++;
+      tempo_host_execute_async (f->host, command, NULL, tally_cb, tally);
+    }
+}
+
+static void
+wait_tally (Tally *tally)
+{
+  gint64 deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+
+  while (tally->waiting > 0)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      g_main_context_iteration (NULL, TRUE);
+    }
+}
+
+/* Until the engine has read the file again. */
+static void
+heal (Fixture *f)
+{
+  fault_disk_heal ();
+  fixture_settle (f);
+  fixture_tick (f);
+}
+
+static char *
+shown_state (Fixture *f,
+             const char *guest)
+{
+  g_autoptr (JsonObject) state = fixture_state (f, guest);
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+  char *text;
+
+  /* Revisions and times may move; what is on the list may not. */
+  json_object_remove_member (state, "revision");
+  json_object_remove_member (state, "nowPlaying");
+  json_node_set_object (node, state);
+  text = json_to_string (node, FALSE);
+  json_node_unref (node);
+
+  return text;
+}
+
+typedef struct
+{
+  const char *name;
+  int error;
+} Fault;
+
+static const Fault full_faults[] = { { "no-space", ENOSPC }, { "quota", EDQUOT }, { "too-big", EFBIG } };
+
+/* Everything that waits is answered "storage"; what guests see is what was saved; then the evening goes on. */
+static void
+test_full (gconstpointer data)
+{
+  const Fault *fault = data;
+  Fixture f = { 0 };
+  Tally tally = { 0 };
+  g_autofree char *a = NULL, *b = NULL, *c = NULL, *before = NULL, *during = NULL, *after = NULL, *sound = NULL;
+  g_autofree char *trouble = NULL, *good = NULL;
+  guint level;
+
+  fixture_set_up (&f, FREE);
+  a = fixture_ask (&f, "ann", "s1");
+  b = fixture_ask (&f, "max", "s2");
+  before = shown_state (&f, NULL);
+
+  fault_disk_fail_writes (0, fault->error);
+  submit_many (&f, &tally, 40, 100);
+  wait_tally (&tally);
+  g_assert_cmpuint (tally.storage, ==, 40);
+  g_assert_cmpuint (tally.other, ==, 0);
+  fixture_settle (&f);
+  trouble = fixture_health (&f, "store", &level);
+  g_assert_cmpuint (level, ==, TEMPO_HEALTH_BAD);
+  g_assert_cmpstr (trouble, !=, "");
+  during = shown_state (&f, NULL);
+  g_assert_cmpstr (during, ==, before);
+  sound = fixture_sounds (&f);
+  g_assert_cmpstr (sound, ==, "s1");
+  /* Again while it is full. */
+  submit_many (&f, &tally, 5, 200);
+  wait_tally (&tally);
+  g_assert_cmpuint (tally.storage, ==, 45);
+
+  heal (&f);
+  c = fixture_ask (&f, "eva", "s3");
+  good = fixture_health (&f, "store", &level);
+  g_assert_cmpuint (level, ==, TEMPO_HEALTH_GOOD);
+  fixture_restart (&f);
+  g_assert_cmpint (fixture_status (&f, a), ==, TEMPO_REQUEST_PLAYING);
+  g_assert_cmpint (fixture_status (&f, b), ==, TEMPO_REQUEST_APPROVED);
+  g_assert_cmpint (fixture_status (&f, c), ==, TEMPO_REQUEST_APPROVED);
+  fixture_check_sql (&f, "SELECT count(*) FROM base_request", "3");
+  fixture_check_sql (&f, "SELECT count(*) FROM base_audit WHERE action = 'submit'", "3");
+  /* Lost numbers are given again: the list has no gaps that somebody would ask about. */
+  fixture_check_sql (&f, "SELECT number FROM base_request ORDER BY number", "ACM-REQ-001 ACM-REQ-002 ACM-REQ-003");
+  fixture_tear_down (&f);
+}
+
+/* Every kind of command is refused alike, and none leaves half of itself behind in memory. */
+static void
+test_each_command (void)
+{
+  static const TempoAction actions[] = {
+    TEMPO_ACTION_APPROVE, TEMPO_ACTION_DECLINE, TEMPO_ACTION_REMOVE, TEMPO_ACTION_PIN,
+    TEMPO_ACTION_MOVE, TEMPO_ACTION_CLEAR, TEMPO_ACTION_SKIP, TEMPO_ACTION_SWITCH, TEMPO_ACTION_EVENT_RENAME,
+    TEMPO_ACTION_EVENT_RULES, TEMPO_ACTION_GUEST_HOLD, TEMPO_ACTION_GUEST_BAN, TEMPO_ACTION_GUEST_RENAME,
+    TEMPO_ACTION_GUEST_CLEAR, TEMPO_ACTION_DISPLAY_CREATE, TEMPO_ACTION_ROOM_EDIT, TEMPO_ACTION_SETTING,
+    TEMPO_ACTION_EVENT_END,
+  };
+  Fixture f = { 0 };
+  g_autofree char *a = NULL, *b = NULL, *c = NULL, *guest = NULL, *before = NULL, *queue = NULL;
+
+  fixture_set_up (&f, "{\"perGuest\":0}");
+  a = fixture_ask (&f, "ann", "s1");
+  fixture_act (&f, TEMPO_ACTION_APPROVE, a);
+  b = fixture_ask (&f, "max", "s2");
+  fixture_act (&f, TEMPO_ACTION_APPROVE, b);
+  c = fixture_ask (&f, "max", "s3");
+  guest = fixture_sql (&f, NULL, "SELECT guest_id FROM base_request WHERE title = 'Title s2'");
+  before = shown_state (&f, "max");
+
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    {
+      TempoCommand *command = fixture_command (&f, actions[i]);
+      g_autofree char *after = NULL;
+
+      if (actions[i] == TEMPO_ACTION_APPROVE || actions[i] == TEMPO_ACTION_DECLINE)
+        command->request_id = g_strdup (c);
+      else if (actions[i] < TEMPO_ACTION_MARK_PLAYING)
+        command->request_id = g_strdup (b);
+      command->guest_id = actions[i] >= TEMPO_ACTION_GUEST_HOLD && actions[i] <= TEMPO_ACTION_GUEST_CLEAR
+        ? g_strdup (guest) : NULL;
+      command->flag = actions[i] != TEMPO_ACTION_SWITCH;
+      command->position = 1;
+      command->number = actions[i] == TEMPO_ACTION_GUEST_BAN ? G_MAXINT64 : 0;
+      command->name = g_strdup ("Something");
+      command->switch_state = TEMPO_SWITCH_CLOSED;
+      if (actions[i] == TEMPO_ACTION_ROOM_EDIT)
+        command->patch = fixture_json ("{\"name\":\"Other\"}");
+      else if (actions[i] == TEMPO_ACTION_SETTING)
+        command->patch = fixture_json ("{\"welcome\":\"Other\"}");
+      else if (actions[i] == TEMPO_ACTION_EVENT_RULES)
+        command->patch = fixture_json ("{\"votes\":false}");
+
+      fault_disk_fail_writes (0, ENOSPC);
+      g_test_message ("%s", tempo_action_to_string (actions[i]));
+      fixture_refuse (&f, command, TEMPO_REFUSAL_STORAGE);
+      fault_disk_heal ();
+      fixture_settle (&f);
+      after = shown_state (&f, "max");
+      if (actions[i] != TEMPO_ACTION_SKIP)
+        g_assert_cmpstr (after, ==, before);
+      if (actions[i] == TEMPO_ACTION_SKIP)
+        {
+          /* The song was cut, that cannot be unheard: what sounds now is what the file will say. */
+          fixture_tick (&f);
+          g_clear_pointer (&before, g_free);
+          before = shown_state (&f, "max");
+        }
+    }
+  g_assert_cmpint (fixture_status (&f, c), ==, TEMPO_REQUEST_PENDING);
+  fixture_act (&f, TEMPO_ACTION_APPROVE, c);
+  queue = fixture_queue (&f);
+  g_assert_nonnull (strstr (queue, "s3"));
+  fixture_tear_down (&f);
+}
+
+/* Music does not stop for a full disk: the next song sounds, and is written down when there is room. */
+static void
+test_music_goes_on (void)
+{
+  Fixture f = { 0 };
+  g_autofree char *a = NULL, *b = NULL, *c = NULL, *sound = NULL, *later = NULL;
+
+  fixture_set_up (&f, FREE);
+  a = fixture_ask (&f, "ann", "s1");
+  b = fixture_ask (&f, "max", "s2");
+  c = fixture_ask (&f, "eva", "s3");
+  fault_disk_fail_writes (0, ENOSPC);
+  fixture_end_song (&f);
+  heal (&f);
+  sound = fixture_sounds (&f);
+  g_assert_cmpstr (sound, ==, "s2");
+  fixture_end_song (&f);
+  later = fixture_sounds (&f);
+  g_assert_cmpstr (later, ==, "s3");
+  fixture_check_sql (&f, "SELECT status FROM base_request ORDER BY title", "played played playing");
+  fixture_tear_down (&f);
+}
+
+/* A single write that fails, at one place after the other: each wish is either saved and shown, or refused and gone. */
+static void
+test_each_write (void)
+{
+  Fixture f = { 0 };
+  guint done = 0;
+
+  fixture_set_up (&f, FREE);
+  for (int after = 0; after < 120; after += 6)
+    {
+      g_autofree char *song = g_strdup_printf ("s%d", after);
+      g_autofree char *count = NULL;
+      g_autofree char *expected = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (TempoOutcome) outcome = NULL;
+
+      fault_disk_fail_one_write (after, ENOSPC);
+      outcome = fixture_ask_full (&f, "ann", song, &error);
+      fault_disk_heal ();
+      fixture_settle (&f);
+      if (outcome != NULL)
+        done++;
+      else
+        g_assert_error (error, TEMPO_REFUSAL, TEMPO_REFUSAL_STORAGE);
+      expected = g_strdup_printf ("%u", done);
+      fixture_check_sql (&f, "SELECT count(*) FROM base_request", expected);
+      fixture_tick (&f);
+    }
+  g_assert_cmpuint (done, >, 0);
+  g_assert_cmpuint (done, <, 20);
+  fixture_restart (&f);
+  {
+    g_autoptr (JsonObject) state = fixture_state (&f, "ann");
+
+    g_assert_cmpuint (json_array_get_length (json_object_get_array_member (state, "mine")), ==, done);
+  }
+  fixture_tear_down (&f);
+}
+
+/* Members, copies and new houses are refused the same way. */
+static void
+test_accounts (void)
+{
+  Fixture f = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) there = NULL;
+
+  fixture_set_up (&f, NULL);
+  fault_disk_fail_writes (0, ENOSPC);
+  tempo_host_create_member_async (f.host, f.desktop, f.org, "bert", "correct horse", TEMPO_ROLE_MEMBER, NULL,
+                                  fixture_result_cb, &result);
+  fixture_wait_result (&result);
+  g_assert_null (tempo_host_create_member_finish (f.host, result, &error));
+  g_assert_error (error, TEMPO_REFUSAL, TEMPO_REFUSAL_STORAGE);
+  g_clear_error (&error);
+  g_clear_object (&result);
+
+  g_assert_null (fixture_found (&f, "Blue", "blue", "olga", NULL, &error));
+  g_assert_error (error, TEMPO_REFUSAL, TEMPO_REFUSAL_STORAGE);
+  g_clear_error (&error);
+
+  tempo_host_backup_async (f.host, f.org, NULL, fixture_result_cb, &result);
+  fixture_wait_result (&result);
+  g_assert_null (tempo_host_backup_finish (f.host, result, &error));
+  g_assert_error (error, TEMPO_REFUSAL, TEMPO_REFUSAL_STORAGE);
+  g_clear_error (&error);
+  /* A result holds the engine. */
+  g_clear_object (&result);
+
+  fault_disk_heal ();
+  g_object_unref (fixture_found (&f, "Blue", "blue", "olga", NULL, &error));
+  g_assert_no_error (error);
+  fixture_restart (&f);
+  there = tempo_host_list_organizations (f.host);
+  g_assert_cmpuint (there->len, ==, 2);
+  fixture_check_sql (&f, "SELECT username FROM base_member", "olga");
+  fixture_tear_down (&f);
+}
+
+int
+main (int argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (full_faults); i++)
+    {
+      g_autofree char *path = g_strconcat ("/venue/storage/full/", full_faults[i].name, NULL);
+
+      g_test_add_data_func (path, &full_faults[i], test_full);
+    }
+  g_test_add_func ("/venue/storage/each-command", test_each_command);
+  g_test_add_func ("/venue/storage/music-goes-on", test_music_goes_on);
+  g_test_add_func ("/venue/storage/each-write", test_each_write);
+  g_test_add_func ("/venue/storage/accounts", test_accounts);
+
+  return g_test_run ();
+}

@@ -249,7 +249,7 @@ forget_in_memory (TempoVenue *venue,
 static gint64
 get_forget_days (TempoVenue *venue)
 {
-  const char *setting = g_hash_table_lookup (venue->settings, "forget_guests_days");
+  const char *setting = g_hash_table_lookup (venue->settings, "forgetGuestsDays");
 
   return setting != NULL ? MAX (g_ascii_strtoll (setting, NULL, 10), 0) : DEFAULT_FORGET_DAYS;
 }

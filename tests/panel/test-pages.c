@@ -366,7 +366,7 @@ has_days (gpointer data)
 {
   TempoCommand *command = tempo_twin_get_last (data);
 
-  return command != NULL && command->patch != NULL && json_object_has_member (command->patch, "forgetGuestsAfterDays");
+  return command != NULL && command->patch != NULL && json_object_has_member (command->patch, "forgetGuestsDays");
 }
 
 static void
@@ -379,7 +379,7 @@ test_forget (Fixture *fixture,
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (test_find (page, "GtkSpinButton")), 7);
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (test_find (page, "GtkSpinButton")), 9);
   test_wait (has_days, fixture->twin);
-  g_assert_cmpint (json_object_get_int_member (last (fixture)->patch, "forgetGuestsAfterDays"), ==, 9);
+  g_assert_cmpint (json_object_get_int_member (last (fixture)->patch, "forgetGuestsDays"), ==, 9);
   g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, 1);
 }
 

@@ -657,7 +657,7 @@ list_async (TempoLink *link,
             gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (link, cancellable, callback, user_data);
-  static const char text[] = "{\"settings\":{\"forgetGuestsAfterDays\":30,\"displayLanguage\":\"de\"}}";
+  static const char text[] = "{\"settings\":{\"forgetGuestsDays\":30,\"displayLanguage\":\"de\"}}";
 
   g_task_return_pointer (task, g_bytes_new_static (text, strlen (text)), (GDestroyNotify) g_bytes_unref);
 }

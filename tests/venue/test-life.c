@@ -529,6 +529,42 @@ test_guest_leaves (void)
   fixture_tear_down (&f);
 }
 
+static void
+check_known (Fixture *f,
+             TempoRoom *room,
+             gpointer data)
+{
+  g_assert_cmpuint (g_hash_table_size (room->venue->digests), ==, GPOINTER_TO_UINT (data));
+}
+
+/* With no days at all, the end of the event is the end of who was there. */
+static void
+test_forget_guests (void)
+{
+  static const struct { const char *patch; guint known; } cases[] = {
+    { "{\"forgetGuestsDays\":30}", 2 },
+    { "{\"forgetGuestsDays\":null}", 2 },
+    { "{\"forgetGuestsDays\":0}", 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      Fixture f = { 0 };
+      TempoCommand *command;
+
+      fixture_set_up (&f, "{}");
+      g_free (fixture_ask (&f, "ann", "s1"));
+      g_free (fixture_ask (&f, "max", "s2"));
+      command = fixture_command (&f, TEMPO_ACTION_SETTING);
+      command->patch = tempo_json_parse (cases[i].patch, strlen (cases[i].patch), NULL);
+      tempo_outcome_unref (fixture_do (&f, command));
+      tempo_outcome_unref (fixture_do (&f, fixture_command (&f, TEMPO_ACTION_EVENT_END)));
+      fixture_settle (&f);
+      fixture_on_engine (&f, check_known, GUINT_TO_POINTER (cases[i].known));
+      fixture_tear_down (&f);
+    }
+}
+
 int
 main (int argc,
       char *argv[])
@@ -549,6 +585,7 @@ main (int argc,
   g_test_add_func ("/venue/life/transport", test_transport);
   g_test_add_func ("/venue/life/staff-adds", test_staff_adds);
   g_test_add_func ("/venue/life/guest-leaves", test_guest_leaves);
+  g_test_add_func ("/venue/life/forget-guests", test_forget_guests);
 
   return g_test_run ();
 }

@@ -11,6 +11,8 @@
 
 #define SETTLE_MS 500
 #define MAX_BACKUPS_SHOWN 10
+/* What the engine does without a setting. */
+#define DEFAULT_FORGET_DAYS 30
 
 static const char *const languages[] = { "", "en", "de", NULL };
 static const char *const language_names[] = { NC_("language", "As on this computer"), "English", "Deutsch", NULL };
@@ -113,7 +115,7 @@ show_settings (TempoSettingsPage *self,
                JsonObject *settings)
 {
   const char *language = tempo_json_get_string (settings, "displayLanguage", 16, "", NULL);
-  gint64 days = tempo_json_get_int (settings, "forgetGuestsAfterDays", 0, 365, 0, NULL);
+  gint64 days = tempo_json_get_int (settings, "forgetGuestsDays", 0, 365, DEFAULT_FORGET_DAYS, NULL);
 
   self->updating = TRUE;
   for (guint i = 0; languages[i] != NULL; i++)
@@ -273,7 +275,7 @@ send_forget_cb (gpointer data)
 
   self->forget_id = 0;
   json_node_set_int (node, gtk_spin_button_get_value_as_int (self->forget));
-  send_setting (self, "forgetGuestsAfterDays", node);
+  send_setting (self, "forgetGuestsDays", node);
   return G_SOURCE_REMOVE;
 }
 

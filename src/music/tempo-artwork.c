@@ -25,6 +25,55 @@ probe_png (const guint8 *data, gsize length, guint *width, guint *height)
   return TRUE;
 }
 
+static guint32
+read_be32 (const guint8 *p)
+{
+  return (guint32) read_be16 (p) << 16 | read_be16 (p + 2);
+}
+
+/* The sum at the end of each of a PNG's chunks. */
+static guint32
+sum_chunk (const guint8 *data, gsize length)
+{
+  static const guint32 steps[16] = {
+    0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4, 0x4db26158, 0x5005713c,
+    0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c, 0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c,
+  };
+  guint32 sum = G_MAXUINT32;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      sum ^= data[i];
+      sum = sum >> 4 ^ steps[sum & 15];
+      sum = sum >> 4 ^ steps[sum & 15];
+    }
+  return ~sum;
+}
+
+/* A damaged PNG makes GStreamer's decoder give up without freeing the frame, all its
+ * pixels with it, so damage is found before. Only chunks named with a capital
+ * letter are needed to draw it; libpng forgives the others, and so do we. */
+static gboolean
+png_is_whole (const guint8 *data, gsize length)
+{
+  gsize at = 8;
+
+  while (length - at >= 12)
+    {
+      const guint8 *name = data + at + 4;
+      guint32 size = read_be32 (data + at);
+
+      if (size > length - at - 12)
+        return FALSE;
+      if (g_ascii_isupper (*name) && sum_chunk (name, size + 4) != read_be32 (name + 4 + size))
+        return FALSE;
+      if (memcmp (name, "IEND", 4) == 0)
+        return TRUE;
+      at += (gsize) size + 12;
+    }
+  return FALSE;
+}
+
 /* Walks the segments to the start of frame, which holds the size. */
 static gboolean
 probe_jpeg (const guint8 *data, gsize length, guint *width, guint *height)
@@ -152,6 +201,8 @@ tempo_artwork_fit (GBytes *image)
     return NULL;
   if (length <= TEMPO_ARTWORK_MAX_BYTES)
     return g_bytes_ref (image);
+  if (g_str_equal (type, "image/png") && !png_is_whole (data, length))
+    return NULL;
   small = shrink (image, type, width, height, 640);
   /* A picture of noise stays large; half the side is a quarter of it. */
   return small ? small : shrink (image, type, width, height, 320);

@@ -85,6 +85,32 @@ test_fit (void)
   g_assert_null (tempo_artwork_fit (cut));
 }
 
+/* One wrong byte among the pixels of a PNG, and a PNG and a JPEG that end too soon.
+ * What a decoder makes of half a JPEG is its own affair; it has to end. */
+static void
+test_fit_damaged (void)
+{
+  g_autoptr (GBytes) png = music_fixture_image ("png", 700);
+  g_autoptr (GBytes) jpeg = music_fixture_image ("jpeg", 1400);
+  gsize length = g_bytes_get_size (png);
+  g_autofree guint8 *copy = g_memdup2 (g_bytes_get_data (png, NULL), length);
+  g_autoptr (GBytes) wrong = g_bytes_new_static (copy, length);
+  g_autoptr (GBytes) short_png = g_bytes_new_from_bytes (png, 0, length - 12);
+  g_autoptr (GBytes) short_jpeg = g_bytes_new_from_bytes (jpeg, 0, g_bytes_get_size (jpeg) - 4096);
+  g_autoptr (GBytes) drawn = NULL;
+
+  copy[length / 2] ^= 1;
+  g_assert_null (tempo_artwork_fit (wrong));
+  copy[length / 2] ^= 1;
+  drawn = tempo_artwork_fit (wrong);
+  g_assert_nonnull (drawn);
+  g_assert_null (tempo_artwork_fit (short_png));
+
+  g_assert_cmpuint (g_bytes_get_size (short_jpeg), >, TEMPO_ARTWORK_MAX_BYTES);
+  g_bytes_unref (g_steal_pointer (&drawn));
+  drawn = tempo_artwork_fit (short_jpeg);
+}
+
 static void
 test_store (void)
 {
@@ -132,6 +158,7 @@ main (int argc, char **argv)
   g_test_add_func ("/music/artwork/probe", test_probe);
   g_test_add_func ("/music/artwork/probe-noise", test_probe_noise);
   g_test_add_func ("/music/artwork/fit", test_fit);
+  g_test_add_func ("/music/artwork/fit-damaged", test_fit_damaged);
   g_test_add_func ("/music/artwork/store", test_store);
   g_test_add_func ("/music/artwork/path", test_path);
   return g_test_run ();

@@ -806,7 +806,6 @@ tempo_twin_init (TempoTwin *self)
 {
   self->clock = tempo_clock_new_fixed (NOW);
   self->organization = tempo_organization_new ("org-1", "blue-note", "BLU", "The Blue Note");
-  self->organization->accent = g_strdup (TEMPO_DEFAULT_ACCENT);
   self->room = tempo_room_info_new ("room-1", "K7QX2", "Main room");
   g_free (self->room->source);
   self->room->source = g_strdup ("library");

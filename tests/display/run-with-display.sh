@@ -8,6 +8,6 @@ Xvfb -displayfd "$fd" -screen 0 "${TEMPO_SCREEN:-2560x1920x24}" -nolisten tcp >/
 server=$!
 trap 'kill "$server" 2>/dev/null || true' EXIT
 read -r -t 20 number <&"$fd"
-export DISPLAY=:$number GDK_BACKEND=x11 GSK_RENDERER=cairo NO_AT_BRIDGE=1 GTK_A11Y=none
+export DISPLAY=:$number GDK_BACKEND=x11 GSK_RENDERER=cairo GDK_DEBUG=gl-disable NO_AT_BRIDGE=1 GTK_A11Y=none
 unset WAYLAND_DISPLAY
 dbus-run-session -- "$@"

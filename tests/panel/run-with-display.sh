@@ -10,7 +10,7 @@ Xvfb -displayfd 3 -screen 0 1400x900x24 -nolisten tcp 3>"$dir/display" 2>/dev/nu
 server=$!
 trap 'kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; rm -rf "$dir"' EXIT
 read -r number <"$dir/display"
-export DISPLAY=":$number" GDK_BACKEND=x11 GSK_RENDERER=cairo GTK_A11Y="${GTK_A11Y:-none}" ADW_DISABLE_PORTAL=1
+export DISPLAY=":$number" GDK_BACKEND=x11 GSK_RENDERER=cairo GDK_DEBUG=gl-disable GTK_A11Y="${GTK_A11Y:-none}" ADW_DISABLE_PORTAL=1
 export XDG_RUNTIME_DIR="$dir" XDG_CONFIG_HOME="$dir/config" XDG_DATA_HOME="$dir/data" XDG_CACHE_HOME="$dir/cache" HOME="$dir"
 mkdir -p "$dir/Music"
 # A bus that starts nothing by itself: no keyring asks for a password, no portal answers.
@@ -27,10 +27,5 @@ cat >"$dir/bus.conf" <<'XML'
   </policy>
 </busconfig>
 XML
-# The fonts and the GL driver leak, and which library did is only seen by the slow unwinder:
-# five minutes a test. TEMPO_TEST_LEAKS=1 takes that time; otherwise leaks of ours show in
-# the finalization that every test asserts.
-if [ -n "${TEMPO_TEST_LEAKS:-}" ]; then leaks=fast_unwind_on_malloc=0; else leaks=detect_leaks=0; fi
-export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}$leaks"
 unset WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS
 dbus-run-session --config-file="$dir/bus.conf" -- "$@"

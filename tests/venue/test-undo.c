@@ -157,6 +157,25 @@ test_act (gconstpointer data)
   evening_tear_down (&e);
 }
 
+/* Places that the host gave by hand against the order of asking, all of them at once. */
+static void
+test_places (void)
+{
+  Evening e = { 0 };
+
+  evening_set_up (&e);
+  move (&e, 3, 2);
+  move (&e, 4, 2);
+  check_look (&e, "s0 | s1 s4 s3 s2 | ?s5");
+  tempo_outcome_unref (fixture_do (&e.f, fixture_command (&e.f, TEMPO_ACTION_CLEAR)));
+  check_look (&e, "s0 |  | ?s5");
+  g_assert_cmpuint (undo (&e), ==, 4);
+  check_look (&e, "s0 | s1 s4 s3 s2 | ?s5");
+  fixture_end_song (&e.f);
+  check_look (&e, "s1 | s4 s3 s2 | ?s5");
+  evening_tear_down (&e);
+}
+
 /* Several, newest first, through all kinds. */
 static void
 test_stack (void)
@@ -292,6 +311,7 @@ main (int argc,
 
       g_test_add_data_func (path, &acts[i], test_act);
     }
+  g_test_add_func ("/venue/undo/places", test_places);
   g_test_add_func ("/venue/undo/stack", test_stack);
   g_test_add_func ("/venue/undo/depth", test_depth);
   g_test_add_func ("/venue/undo/asked-again", test_asked_again);

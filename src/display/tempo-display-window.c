@@ -5,6 +5,7 @@
 
 #include "display/tempo-display-window.h"
 
+#include "display/tempo-stage-words.h"
 #include "display/tempo-stage.h"
 #include "model/tempo-now-playing.h"
 #include "model/tempo-request.h"
@@ -153,7 +154,9 @@ greet (TempoDisplayWindow *self, TempoRequest *request)
     return;
   self->greeted_at = now;
   /* Translators: shown for a moment when a song was accepted; guest's name, then title */
-  text = g_strdup_printf (C_ ("display", "%1$s asked for “%2$s”"), request->name, request->song->title);
+  text = g_strdup_printf (tempo_stage_words (self->view->organization->language, "display",
+                                             NC_ ("display", "%1$s asked for “%2$s”")),
+                          request->name, request->song->title);
   tempo_stage_set_greeting (self->stage, text);
 }
 

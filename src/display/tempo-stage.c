@@ -7,6 +7,7 @@
 
 #include "display/tempo-stage-layout.h"
 #include "display/tempo-stage-paint.h"
+#include "display/tempo-stage-words.h"
 #include "model/tempo-event.h"
 #include "model/tempo-now-playing.h"
 #include "model/tempo-organization.h"
@@ -35,6 +36,17 @@ struct _TempoStage
 };
 
 G_DEFINE_FINAL_TYPE (TempoStage, tempo_stage, GTK_TYPE_WIDGET)
+
+static const char *say (TempoStage *self, const char *text, gboolean in_context) G_GNUC_FORMAT (2);
+
+/* In the language the house chose for its displays. */
+static const char *
+say (TempoStage *self, const char *text, gboolean in_context)
+{
+  const char *language = self->view != NULL ? self->view->organization->language : NULL;
+
+  return tempo_stage_words (language, in_context ? "display" : NULL, text);
+}
 
 static TempoStageMode
 choose_mode (TempoStage *self)
@@ -97,14 +109,14 @@ draw_song (TempoStage *self, GtkSnapshot *snapshot, const TempoStageLayout *layo
   if (request != NULL && *request->name != '\0')
     {
       /* Translators: %s is the name of the guest who asked for the song that plays */
-      g_autofree char *asked = g_strdup_printf (C_ ("display", "asked by %s"), request->name);
+      g_autofree char *asked = g_strdup_printf (say (self, NC_ ("display", "asked by %s"), TRUE), request->name);
       go_below (&area, tempo_paint_text (snapshot, GTK_WIDGET (self), &area, asked, &small, &self->accent),
                 layout->small_size * 0.3f);
     }
   if (request != NULL && request->message_shown && request->message != NULL)
     {
       /* Translators: %s is a dedication in a guest's words; use your language's quotation marks */
-      g_autofree char *message = g_strdup_printf (C_ ("display", "“%s”"), request->message);
+      g_autofree char *message = g_strdup_printf (say (self, NC_ ("display", "“%s”"), TRUE), request->message);
       small.ink = TEMPO_INK_TEXT;
       small.lines = 2;
       tempo_paint_text (snapshot, GTK_WIDGET (self), &area, message, &small, &self->accent);
@@ -144,7 +156,7 @@ draw_next (TempoStage *self, GtkSnapshot *snapshot, const TempoStageLayout *layo
   /* Translators: heading of the list of coming songs, in capitals where the language has them */
   go_below (
     &area,
-    tempo_paint_text (snapshot, GTK_WIDGET (self), &area, C_ ("display", "UP NEXT"), &heading, &self->accent),
+    tempo_paint_text (snapshot, GTK_WIDGET (self), &area, say (self, NC_ ("display", "UP NEXT"), TRUE), &heading, &self->accent),
     layout->small_size * 0.7f);
   for (guint i = 0; i < shown; i++)
     {
@@ -187,14 +199,14 @@ draw_words (TempoStage *self, GtkSnapshot *snapshot, const TempoStageLayout *lay
       draw_progress (self, snapshot, layout);
     }
   else if (mode == TEMPO_STAGE_CLOSED)
-    draw_invitation (self, snapshot, layout, _ ("Thanks for the music."),
-                     _ ("Requests are closed for tonight."));
+    draw_invitation (self, snapshot, layout, say (self, N_ ("Thanks for the music."), FALSE),
+                     say (self, N_ ("Requests are closed for tonight."), FALSE));
   else if (self->view != NULL && self->view->event == NULL)
     draw_invitation (self, snapshot, layout, self->view->organization->name,
-                     _ ("Requests open soon. Scan to be the first."));
+                     say (self, N_ ("Requests open soon. Scan to be the first."), FALSE));
   else
-    draw_invitation (self, snapshot, layout, _ ("What do you want to hear?"),
-                     _ ("Scan the code and ask for a song."));
+    draw_invitation (self, snapshot, layout, say (self, N_ ("What do you want to hear?"), FALSE),
+                     say (self, N_ ("Scan the code and ask for a song."), FALSE));
 }
 
 static void
@@ -214,7 +226,7 @@ draw_join (TempoStage *self, GtkSnapshot *snapshot, const TempoStageLayout *layo
     {
       if (self->view->now_playing != NULL)
         tempo_paint_text (snapshot, GTK_WIDGET (self), &area,
-                          _ ("Requests are closed for tonight. Thanks for the music."), &brush,
+                          say (self, N_ ("Requests are closed for tonight. Thanks for the music."), FALSE), &brush,
                           &self->accent);
       return;
     }
@@ -222,10 +234,10 @@ draw_join (TempoStage *self, GtkSnapshot *snapshot, const TempoStageLayout *layo
   if (self->wifi != NULL)
     /* Translators: two codes stand beside this, the left one joins the Wi-Fi %s, the right one opens the page
      */
-    text = g_strdup_printf (C_ ("display", "1  Join the Wi-Fi “%s”\n2  Scan and ask for a song"),
+    text = g_strdup_printf (say (self, NC_ ("display", "1  Join the Wi-Fi “%s”\n2  Scan and ask for a song"), TRUE),
                             self->view->room->wifi_ssid);
   else if (mode == TEMPO_STAGE_PLAYING) /* idle, the invitation says it already */
-    text = g_strdup (C_ ("display", "Scan and ask for a song"));
+    text = g_strdup (say (self, NC_ ("display", "Scan and ask for a song"), TRUE));
   if (mode == TEMPO_STAGE_PLAYING)
     area.origin.y += MAX (0, area.size.height - layout->artist_size * (self->wifi != NULL ? 3.6f : 2.4f));
   brush.lines = self->wifi != NULL ? 4 : 2;
@@ -256,7 +268,7 @@ choose_ribbon (TempoStage *self)
     return NULL;
   left = (left + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC;
   /* Translators: a countdown, minutes and seconds, until requests close */
-  return g_strdup_printf (C_ ("display", "Last call: requests close in %d:%02d"), (int) (left / 60),
+  return g_strdup_printf (say (self, NC_ ("display", "Last call: requests close in %d:%02d"), TRUE), (int) (left / 60),
                           (int) (left % 60));
 }
 
@@ -305,9 +317,10 @@ describe (TempoStage *self)
 
   if (now != NULL)
     /* Translators: for screen readers; title, then artist */
-    text = g_strdup_printf (C_ ("display", "Now playing: %s, %s"), now->song->title, now->song->artist);
+    text = g_strdup_printf (say (self, NC_ ("display", "Now playing: %s, %s"), TRUE), now->song->title,
+                            now->song->artist);
   else
-    text = g_strdup (_ ("What do you want to hear?"));
+    text = g_strdup (say (self, N_ ("What do you want to hear?"), FALSE));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
 

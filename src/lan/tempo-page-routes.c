@@ -365,6 +365,17 @@ tempo_page_refuse (
   return TRUE;
 }
 
+/* A television has no guest whose browser could say it: the house's choice stands before the browser's. */
+static void
+choose_display_language (TempoExchange *exchange, TempoOrganization *organization)
+{
+  TempoVisit *visit = tempo_visit_get (exchange);
+
+  if (tempo_exchange_get_query (exchange, "lang") == NULL && organization->language != NULL
+      && *organization->language != '\0')
+    visit->language = tempo_catalog_negotiate (organization->language, NULL, NULL);
+}
+
 /* The page of a display: the same look, other parts. The token in its address
  * is all a television has to keep.
  */
@@ -375,9 +386,13 @@ get_display_page (TempoExchange *exchange, gpointer user_data)
   TempoRoom *room = tempo_visit_get_room (visit);
   TempoOrganization *organization = tempo_room_get_organization (room);
   g_autofree char *state = make_state_block (tempo_room_get_display_state (room));
-  g_autofree char *catalog = make_catalog_block (visit, visit->server->display_catalog);
+  g_autofree char *catalog = NULL;
   g_autofree char *dark = tempo_colour_readable (organization->accent, NIGHT);
-  g_autoptr (GBytes) html =
+  g_autoptr (GBytes) html = NULL;
+
+  choose_display_language (exchange, organization);
+  catalog = make_catalog_block (visit, visit->server->display_catalog);
+  html =
     tempo_page_fill (tempo_lan_server_get_template (visit->server, "display/page.html"), "lang",
                      visit->language, "title", organization->name, "accent", organization->accent,
                      "accent_text_dark", dark, "state", state, "catalog", catalog, "version",

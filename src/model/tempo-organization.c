@@ -20,6 +20,7 @@ static const TempoField organization_fields[] = {
   TEMPO_FIELD (TempoOrganization, accent, TEXT),
   TEMPO_FIELD (TempoOrganization, logo, TEXT),
   TEMPO_FIELD (TempoOrganization, welcome, TEXT),
+  TEMPO_FIELD (TempoOrganization, language, TEXT),
 };
 
 TEMPO_DEFINE_RECORD (TempoOrganization, tempo_organization, organization_fields)

@@ -22,6 +22,7 @@ struct _TempoOrganization
   char *accent;   /* (owned) "#rrggbb" */
   char *logo;     /* (owned) (nullable) artwork-like id of the uploaded logo */
   char *welcome;  /* (owned) (nullable) one line for guests */
+  char *language; /* (owned) (nullable) of the displays, "de"; NULL as the host's */
 };
 
 #define TEMPO_TYPE_ORGANIZATION (tempo_organization_get_type ())

@@ -542,9 +542,11 @@ tempo_venue_brand (TempoVenue *self)
   g_clear_pointer (&after->accent, g_free);
   g_clear_pointer (&after->logo, g_free);
   g_clear_pointer (&after->welcome, g_free);
+  g_clear_pointer (&after->language, g_free);
   after->accent = g_strdup (accent != NULL ? accent : TEMPO_DEFAULT_ACCENT);
   after->logo = setting_text (self, "logo");
   after->welcome = setting_text (self, "welcome");
+  after->language = setting_text (self, "displayLanguage");
   if (name != NULL)
     {
       g_clear_pointer (&after->name, g_free);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "display/tempo-display-window.h"
+#include "display/tempo-stage-words.h"
 #include "display/tempo-stage.h"
 #include "model/tempo-event.h"
 #include "model/tempo-now-playing.h"
@@ -205,6 +206,21 @@ test_unplugged (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* The house's choice, not the desktop's: this desktop speaks English. */
+static void
+test_language (void)
+{
+  static const char *const text = "Thanks for the music.";
+
+  g_assert_cmpstr (tempo_stage_words (NULL, NULL, text), ==, text);
+  g_assert_cmpstr (tempo_stage_words ("", NULL, text), ==, text);
+  g_assert_cmpstr (tempo_stage_words ("en", NULL, text), ==, text);
+  g_assert_cmpstr (tempo_stage_words ("xx", NULL, text), ==, text);
+  g_assert_cmpstr (tempo_stage_words ("de", NULL, text), !=, text);
+  g_assert_cmpstr (tempo_stage_words ("es", NULL, text), !=, tempo_stage_words ("fr", NULL, text));
+  g_assert_cmpstr (tempo_stage_words ("de", "display", "UP NEXT"), !=, "UP NEXT");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -216,5 +232,6 @@ main (int argc, char *argv[])
       g_test_add_data_func (path, &scenes[i], test_scene);
     }
   g_test_add_func ("/display/window/unplugged", test_unplugged);
+  g_test_add_func ("/display/window/language", test_language);
   return g_test_run ();
 }

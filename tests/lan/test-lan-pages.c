@@ -198,6 +198,28 @@ test_refusals_as_pages (void)
     }
 }
 
+/* The house's choice stands before the browser's, and a choice in the address before both. */
+static void
+test_display_language (void)
+{
+  g_autoptr (LanFixture) self = lan_fixture_new (FALSE);
+  g_autofree char *ann = lan_sign_in (self, "ann");
+  g_autoptr (LanAnswer) made = lan_call (self, "POST", "/api/usera/displays", ann, "{\"name\":\"Bar\"}");
+  g_autofree char *path = g_strdup_printf ("/d/%s", lan_answer_get_text (made, "display.token"));
+  g_autofree char *chosen = g_strconcat (path, "?lang=es", NULL);
+  g_autoptr (LanAnswer) before = lan_call (self, "GET", path, "Accept-Language: fr\r\n", NULL);
+  g_autoptr (LanAnswer) set = lan_call (self, "PUT", "/api/usera/settings", ann,
+                                        "{\"settings\":{\"displayLanguage\":\"de\"}}");
+  g_autoptr (LanAnswer) after = lan_call (self, "GET", path, "Accept-Language: fr\r\n", NULL);
+  g_autoptr (LanAnswer) asked = lan_call (self, "GET", chosen, "Accept-Language: fr\r\n", NULL);
+
+  g_assert_cmpuint (set->status, ==, 200);
+  g_assert_nonnull (strstr (before->body, "lang=\"fr\""));
+  g_assert_nonnull (strstr (after->body, "lang=\"de\""));
+  g_assert_null (strstr (after->body, "lang=\"fr\""));
+  g_assert_nonnull (strstr (asked->body, "lang=\"es\""));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -209,5 +231,6 @@ main (int argc, char **argv)
   g_test_add_func ("/lan/pages/form", test_form);
   g_test_add_func ("/lan/pages/escaping", test_escaping);
   g_test_add_func ("/lan/pages/refusals", test_refusals_as_pages);
+  g_test_add_func ("/lan/pages/display-language", test_display_language);
   return g_test_run ();
 }

@@ -14,8 +14,9 @@
 /* What the engine does without a setting. */
 #define DEFAULT_FORGET_DAYS 30
 
-static const char *const languages[] = { "", "en", "de", NULL };
-static const char *const language_names[] = { NC_("language", "As on this computer"), "English", "Deutsch", NULL };
+static const char *const languages[] = { "", "en", "de", "es", "fr", NULL };
+static const char *const language_names[] = { NC_("language", "As on this computer"), "English", "Deutsch",
+                                              "Español", "Français", NULL };
 
 struct _TempoSettingsPage
 {

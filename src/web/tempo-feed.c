@@ -380,7 +380,8 @@ tempo_feed_take (TempoFeed *self,
       tempo_listening_free (listening);
       return FALSE;
     }
-  g_string_append_printf (head, "retry: %u\n\n", self->options.retry_ms);
+  /* A line of the first event, not an event by itself: the first thing a simple reader meets is the state. */
+  g_string_append_printf (head, "retry: %u\n", self->options.retry_ms);
   head_bytes = g_string_free_to_bytes (head);
   tempo_listening_push (listening, head_bytes);
   listening->index = self->listenings->len;

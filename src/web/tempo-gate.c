@@ -52,6 +52,15 @@ tempo_gate_is_type (const char *content_type,
   return *content_type == '\0' || *content_type == ';';
 }
 
+/* What a foreign page can make a browser send by itself: a form without fields, with our cookie. A client that
+ * shows a token of its own, or brings no cookie along, is not being used by anybody. */
+static gboolean
+may_be_ridden (const TempoHead *head)
+{
+  return g_strcmp0 (tempo_head_get_method (head), "POST") == 0 && tempo_head_get_field (head, "cookie") != NULL
+         && tempo_head_get_field (head, "authorization") == NULL;
+}
+
 /** Holds the body's type against the route. */
 gboolean
 tempo_gate_takes_type (const TempoHead *head,
@@ -63,7 +72,7 @@ tempo_gate_takes_type (const TempoHead *head,
   if ((flags & TEMPO_ROUTE_ANY_TYPE) != 0)
     return TRUE;
   /* PUT, PATCH and DELETE from a foreign page are asked about first, and we never say yes. */
-  if (!has_body && g_strcmp0 (tempo_head_get_method (head), "POST") != 0)
+  if (!has_body && !may_be_ridden (head))
     return TRUE;
   if (tempo_gate_is_type (type, "application/json"))
     return TRUE;

@@ -161,7 +161,7 @@ test_head (void)
 
       g_assert_cmpstr (value, ==, headers[i].value);
     }
-  g_assert_true (client_wait_text (client, "retry: 2000\n\nevent: state\nid: 7\ndata: {\"revision\":7}\n\n"));
+  g_assert_true (client_wait_text (client, "retry: 2000\nevent: state\nid: 7\ndata: {\"revision\":7}\n\n"));
   g_assert_cmpuint (tempo_feed_get_n_listeners (feed), ==, 1);
   g_assert_cmpuint (tempo_listener_get_n_streams (server->listener), ==, 1);
   g_assert_cmpuint (tempo_listener_get_n_connections (server->listener), ==, 0);
@@ -244,12 +244,12 @@ test_resume (void)
     gboolean resumed;
     const char *text;
   } cases[] = {
-    { "18", TRUE, "retry: 2000\n\nevent: change\nid: 19\ndata: {\"revision\":19}\n\nevent: change\nid: 20\ndata: {\"revision\":20}\n\nevent: you\ndata: {}\n\n" },
-    { "20", TRUE, "retry: 2000\n\nevent: you\ndata: {}\n\n" },
-    { "16", TRUE, "retry: 2000\n\nevent: change\nid: 17\n" },
-    { "15", FALSE, "retry: 2000\n\nevent: state\n" },
-    { "10", FALSE, "retry: 2000\n\nevent: state\n" },
-    { "21", FALSE, "retry: 2000\n\nevent: state\n" },
+    { "18", TRUE, "retry: 2000\nevent: change\nid: 19\ndata: {\"revision\":19}\n\nevent: change\nid: 20\ndata: {\"revision\":20}\n\nevent: you\ndata: {}\n\n" },
+    { "20", TRUE, "retry: 2000\nevent: you\ndata: {}\n\n" },
+    { "16", TRUE, "retry: 2000\nevent: change\nid: 17\n" },
+    { "15", FALSE, "retry: 2000\nevent: state\n" },
+    { "10", FALSE, "retry: 2000\nevent: state\n" },
+    { "21", FALSE, "retry: 2000\nevent: state\n" },
     { "99999999999999999999999", FALSE, "event: state\n" },
     { "-1", FALSE, "event: state\n" },
     { "18 or so", FALSE, "event: state\n" },

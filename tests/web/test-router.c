@@ -281,7 +281,8 @@ static const struct
   { "json-like", "POST /api/rooms/create HTTP/1.1\r\n" HOST "Content-Type: application/jsonx\r\n" TWO, 415 },
   { "form-where-json", "POST /api/rooms/create HTTP/1.1\r\n" HOST "Content-Type: application/x-www-form-urlencoded\r\n" TWO, 415 },
   { "multipart", "POST /form HTTP/1.1\r\n" HOST "Content-Type: multipart/form-data; boundary=x\r\n" TWO, 415 },
-  { "bodyless-post", "POST /api/rooms/create HTTP/1.1\r\n" HOST "\r\n", 415 },
+  /* Past the gate: 400 is the handler that wants a body. */
+  { "bodyless-post", "POST /api/rooms/create HTTP/1.1\r\n" HOST "\r\n", 400 },
   { "own-origin", "POST /api/rooms/create HTTP/1.1\r\n" HOST "Origin: http://127.0.0.1:$PORT\r\n" JSON TWO, 201 },
   { "foreign-origin", "POST /api/rooms/create HTTP/1.1\r\n" HOST "Origin: http://evil.example\r\n" JSON TWO, 403 },
   { "other-port", "POST /api/rooms/create HTTP/1.1\r\n" HOST "Origin: http://127.0.0.1:1\r\n" JSON TWO, 403 },
@@ -300,6 +301,10 @@ static const struct
   { "array", "POST /api/rooms/create HTTP/1.1\r\n" HOST JSON "Content-Length: 2\r\n\r\n[]", 400 },
   { "not-utf8", "POST /api/rooms/create HTTP/1.1\r\n" HOST JSON "Content-Length: 9\r\n\r\n{\"a\":\"\xff\"}", 400 },
   { "empty", "POST /api/rooms/create HTTP/1.1\r\n" HOST JSON "Content-Length: 0\r\n\r\n", 400 },
+  { "bodyless-cookie", "POST /api/rooms/create HTTP/1.1\r\n" HOST "Cookie: a=b\r\n\r\n", 415 },
+  { "bodyless-cookie-json", "POST /api/rooms/create HTTP/1.1\r\n" HOST JSON "Cookie: a=b\r\n\r\n", 400 },
+  { "bodyless-bearer", "POST /api/rooms/create HTTP/1.1\r\n" HOST "Cookie: a=b\r\nAuthorization: Bearer t\r\n\r\n", 400 },
+  { "bearer-text", "POST /api/rooms/create HTTP/1.1\r\n" HOST "Authorization: Bearer t\r\nContent-Type: text/plain\r\n" TWO, 415 },
 };
 
 static void

@@ -106,7 +106,11 @@ search_songs (TempoExchange *exchange, gpointer user_data)
   const char *text = tempo_exchange_get_query (exchange, "q");
   g_autofree char *query = g_strstrip (g_strdup (text != NULL ? text : ""));
 
-  if (source == NULL || !(tempo_source_get_abilities (source) & TEMPO_SOURCE_SEARCH))
+  if (g_utf8_strlen (query, -1) > SEARCH_MAX_CHARACTERS)
+    {
+      tempo_answer_code (exchange, 422, "invalid", "\"q\" is over 200 characters");
+    }
+  else if (source == NULL || !(tempo_source_get_abilities (source) & TEMPO_SOURCE_SEARCH))
     {
       answer_songs (exchange, NULL, query);
     }
@@ -115,10 +119,6 @@ search_songs (TempoExchange *exchange, gpointer user_data)
       g_autoptr (GPtrArray) songs = tempo_source_suggest (source, SEARCH_MAX_RESULTS);
 
       answer_songs (exchange, songs, "");
-    }
-  else if (g_utf8_strlen (query, -1) > SEARCH_MAX_CHARACTERS)
-    {
-      tempo_answer_code (exchange, 422, "invalid", "\"q\" is over 200 characters");
     }
   else
     {

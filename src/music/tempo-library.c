@@ -209,9 +209,14 @@ static const TempoPlayerEvents player_events = { started_cb, ended_cb, failed_cb
 
 /* TempoSource */
 
+/* Until a folder is chosen the library has nothing to offer, and a room that waits for one works as one whose
+ * host plays: guests ask by name, the host marks what sounds. */
 static TempoSourceAbilities
 library_get_abilities (TempoSource *source)
 {
+  if (TEMPO_LIBRARY (source)->folder == NULL)
+    return 0;
+
   return TEMPO_SOURCE_SEARCH | TEMPO_SOURCE_PLAY | TEMPO_SOURCE_TRANSPORT | TEMPO_SOURCE_VOLUME
          | TEMPO_SOURCE_FILLER | TEMPO_SOURCE_ARTWORK;
 }

@@ -567,7 +567,9 @@ tempo_host_new (const TempoHostOptions *options)
 
   self->data_dir = g_strdup (options->data_dir);
   self->audio_sink = g_strdup (options->audio_sink);
-  self->music_folder = g_strdup (options->music_folder);
+  /* Houses that were there before the demonstration was asked for play its tunes too, if they have none. */
+  self->music_folder = g_strdup (options->demo && options->music_folder == NULL ? options->demo_folder
+                                 : options->music_folder);
   self->demo_folder = g_strdup (options->demo_folder);
   self->demo = options->demo;
   self->clock = options->clock != NULL ? g_object_ref (options->clock) : tempo_clock_new_system ();

@@ -26,7 +26,7 @@ typedef struct
   TempoSecrets *secrets;   /* (nullable) in memory */
   const char *audio_sink;  /* (nullable) GStreamer description; NULL: the desktop's */
   const char *music_folder; /* (nullable) used by rooms of organizations that have no folder set */
-  gboolean demo;           /* add the demonstration library and open a room for it */
+  gboolean demo;           /* rooms without music play the demonstration tunes; an empty folder gets a house with a room */
   const char *demo_folder; /* (nullable) where the demonstration tunes are */
 } TempoHostOptions;
 

@@ -183,7 +183,10 @@ tempo_room_edit (TempoRoom *self,
   self->filler_folder = g_steal_pointer (&draft.filler_folder);
   tempo_room_write (self);
   if (music)
-    tempo_player_set_up (self->player);
+    {
+      tempo_player_set_up (self->player);
+      tempo_room_allow_words (self, command->actor);
+    }
   tempo_player_wake (self->player);
   g_set_object (&outcome->room, self->info);
 

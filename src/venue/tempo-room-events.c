@@ -7,6 +7,7 @@
 #include "model/tempo-refusal.h"
 #include "model/tempo-rules.h"
 #include "venue/tempo-host-private.h"
+#include "venue/tempo-outcome-private.h"
 
 static gboolean
 refuse (GError **error,
@@ -333,6 +334,30 @@ tempo_room_event_rules (TempoRoom *self,
   keep_event (self, event);
 
   return TRUE;
+}
+
+/**
+ * tempo_room_allow_words:
+ * @self: a room whose source was changed
+ * @actor: who changed it
+ *
+ * Without a catalogue words are all guests have: a night that goes on without one would take no wish any more.
+ */
+void
+tempo_room_allow_words (TempoRoom *self,
+                        TempoActor *actor)
+{
+  g_autoptr (TempoCommand) command = NULL;
+  g_autoptr (TempoOutcome) outcome = NULL;
+
+  if (self->event == NULL || self->event->rules->free_text || tempo_player_can (self->player, TEMPO_SOURCE_SEARCH))
+    return;
+
+  outcome = tempo_outcome_new ();
+  command = tempo_command_new (TEMPO_ACTION_EVENT_RULES, actor, self->venue->organization->id, self->info->id);
+  command->patch = json_object_new ();
+  json_object_set_boolean_member (command->patch, "freeText", TRUE);
+  tempo_room_event_rules (self, command, outcome, NULL);
 }
 
 /**

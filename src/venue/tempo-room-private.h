@@ -265,6 +265,7 @@ gboolean tempo_room_edit (TempoRoom *self, TempoCommand *command, TempoOutcome *
 TempoGuest *tempo_room_rename_guest (TempoRoom *self, TempoGuest *guest, const char *name,
                                      TempoActor *actor, const char *action);
 /* Time went on: last call, the player's position. */
+void tempo_room_allow_words (TempoRoom *self, TempoActor *actor);
 void tempo_room_tick (TempoRoom *self);
 
 /* Helpers the handlers share. */

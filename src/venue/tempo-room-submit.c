@@ -79,8 +79,7 @@ resolve_song (TempoRoom *self,
   song = catalogue ? tempo_source_match (source, artist != NULL ? artist : "", title) : NULL;
   if (song != NULL)
     return song;
-  /* Without a catalogue words are all there is. */
-  if (!staff && catalogue && !self->event->rules->free_text)
+  if (!staff && !self->event->rules->free_text)
     {
       refuse_until (error, TEMPO_REFUSAL_FREE_TEXT, 0, "songs of the catalogue only");
       return NULL;
@@ -314,6 +313,15 @@ check_submit (TempoRoom *self,
          && check_limits (self, guest, error) && check_full (self, error);
 }
 
+/* Line breaks and other controls would let a name draw over its neighbours, and what turns the direction of
+ * writing round would turn theirs. Joiners stay: emoji and Indic words are made with them. */
+static gboolean
+is_unprintable (gunichar c)
+{
+  return g_unichar_isspace (c) || g_unichar_iscntrl (c) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069)
+         || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb);
+}
+
 /**
  * tempo_room_clean_text:
  * @text: (nullable): what somebody sent
@@ -347,13 +355,11 @@ tempo_room_clean_text (const char *text,
       return FALSE;
     }
 
-  /* Line breaks and other control characters would let a name draw over its neighbours. */
   for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);
-      gboolean space = g_unichar_isspace (c) || g_unichar_iscntrl (c);
 
-      if (!space)
+      if (!is_unprintable (c))
         g_string_append_unichar (line, c);
       else if (line->len > 0 && line->str[line->len - 1] != ' ')
         g_string_append_c (line, ' ');

@@ -11,6 +11,9 @@
 
 /* The machine has just been switched on and people wait: care comes later. */
 #define QUIET_US (60 * G_TIME_SPAN_SECOND)
+/* Whoever makes a copy by hand is told its path and wants to find it there, whatever else is
+ * copied that day. */
+#define KEEP_TODAY 24
 #define KEEP_DAYS 7
 #define KEEP_WEEKS 4
 #define KEEP_MONTHS 12
@@ -96,9 +99,10 @@ thin (const char *folder)
       gboolean day = keeps (days, g_strndup (name, 10), KEEP_DAYS);
       gboolean week = keeps (weeks, week_of (name), KEEP_WEEKS);
       gboolean month = keeps (months, g_strndup (name, 7), KEEP_MONTHS);
+      gboolean today = i < KEEP_TODAY && strncmp (name, g_ptr_array_index (names, 0), 10) == 0;
       g_autofree char *path = g_build_filename (folder, name, NULL);
 
-      if (!day && !week && !month)
+      if (!today && !day && !week && !month)
         g_unlink (path);
     }
 }

@@ -232,7 +232,8 @@ find_status (TempoExchange *exchange, TempoOutcome *outcome)
 {
   if (g_strcmp0 (tempo_exchange_get_method (exchange), "POST") != 0)
     return 200;
-  return outcome->merged || outcome->replayed ? 200 : 201;
+  /* A call that is repeated with its key hears what the first one heard. */
+  return outcome->merged ? 200 : 201;
 }
 
 /* The request as it is after the commit, with the reader's own place in it.

@@ -5,6 +5,7 @@
 #include "access/tempo-password.h"
 #include "lan/tempo-answers.h"
 #include "lan/tempo-checks.h"
+#include "model/tempo-refusal.h"
 
 #define STAFF_OVER_HTTP "staff_over_http"
 
@@ -59,6 +60,11 @@ signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree char *token = NULL;
   gint64 expires_at;
 
+  if (g_error_matches (error, TEMPO_REFUSAL, TEMPO_REFUSAL_UNAUTHENTICATED))
+    {
+      tempo_answer_code (exchange, 401, "wrong_password", error->message);
+      return;
+    }
   if (member == NULL)
     {
       tempo_answer_error (exchange, error);

@@ -73,6 +73,7 @@ static const Sentence sentences[] = {
   { "invalid", N_ ("Something is missing or too long. Check what you typed.") },
   { "not_found", N_ ("This is not here any more.") },
   { "unauthenticated", N_ ("Sign in first.") },
+  { "wrong_password", N_ ("Name and password do not match. Try again.") },
   { "forbidden", N_ ("Your role does not allow this.") },
   { "conflict", N_ ("Somebody was quicker. Have a look at how it is now.") },
   { "nothing_to_undo", N_ ("There is nothing to take back.") },

@@ -222,7 +222,9 @@ set_volume (TempoExchange *exchange, gpointer user_data)
 
   if (body == NULL)
     return;
-  if (!tempo_staff_get_number (body, "level", 0, 1, &level, &error))
+  /* "volume" as the room says it; "level" was its name before. */
+  if (!tempo_staff_get_number (body, json_object_has_member (body, "level") ? "level" : "volume", 0,
+                               1, &level, &error))
     {
       tempo_answer_invalid (exchange, error);
       return;

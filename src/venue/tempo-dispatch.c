@@ -144,6 +144,8 @@ replay (TempoVenue *self,
   outcome = tempo_outcome_new ();
   outcome->replayed = TRUE;
   outcome->merged = answered->merged;
+  if (command->actor->kind == TEMPO_ACTOR_GUEST)
+    g_set_object (&outcome->guest, tempo_venue_find_digest (self, command->actor->id));
   g_set_object (&outcome->request, tempo_room_find_request (room, answered->request_id));
   tempo_venue_answer_later (self, task, outcome, room, answered->request_id);
 
@@ -175,6 +177,79 @@ remember_answer (TempoVenue *self,
                    outcome->request->id, (gint64) outcome->merged, tempo_venue_now (self));
 }
 
+/* What no room has now may be of a night that is over: that is another answer than what never was here. */
+
+typedef struct
+{
+  char *event_id;   /* (owned) (nullable) */
+  char *request_id; /* (owned) (nullable) */
+} Past;
+
+static void
+free_past (gpointer data)
+{
+  g_autofree Past *past = data;
+
+  g_clear_pointer (&past->event_id, g_free);
+  g_clear_pointer (&past->request_id, g_free);
+}
+
+static gpointer
+read_past (TempoScope *scope,
+           gpointer user_data,
+           GError **error)
+{
+  Past *past = user_data;
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (TempoRows) rows = past->event_id != NULL
+    ? tempo_scope_query (scope, &failure, "event-by-id", "s", past->event_id)
+    : tempo_scope_query (scope, &failure, "request-by-id", "s", past->request_id);
+  gboolean found = rows != NULL && tempo_rows_next (rows, &failure);
+
+  if (failure != NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  else if (found)
+    g_propagate_error (error, tempo_refusal_new (TEMPO_REFUSAL_STATE, NULL, "its event is over"));
+  else
+    g_propagate_error (error, tempo_refusal_new (TEMPO_REFUSAL_NOT_FOUND, NULL, "not in this organization"));
+
+  return NULL;
+}
+
+static void
+past_cb (GObject *object,
+         GAsyncResult *result,
+         gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  tempo_store_read_finish (TEMPO_STORE (object), result, &error);
+  if (error->domain == TEMPO_REFUSAL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    answer_error (task, TEMPO_REFUSAL_STORAGE, error->message);
+}
+
+static void
+answer_absent (TempoVenue *self,
+               TempoCommand *command,
+               GTask *task)
+{
+  Past *past;
+
+  if (command->room_id != NULL || (command->event_id == NULL && command->request_id == NULL))
+    {
+      answer_error (task, TEMPO_REFUSAL_NOT_FOUND, "not in this organization");
+      return;
+    }
+
+  past = g_new0 (Past, 1);
+  past->event_id = g_strdup (command->event_id);
+  past->request_id = g_strdup (command->request_id);
+  tempo_store_read_async (self->store, read_past, past, free_past, NULL, past_cb, g_object_ref (task));
+}
+
 static void
 handle (TempoVenue *self,
         GTask *task)
@@ -189,7 +264,7 @@ handle (TempoVenue *self,
 
   if (room == NULL && (handler != NULL || command->room_id != NULL))
     {
-      answer_error (task, TEMPO_REFUSAL_NOT_FOUND, "not in this organization");
+      answer_absent (self, command, task);
       return;
     }
   if (room != NULL && replay (self, room, command, task))

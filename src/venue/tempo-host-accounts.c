@@ -11,6 +11,8 @@
 
 #define CODE_LENGTH 5
 #define MAX_TRIES 50
+/* Each costs as much as a wrong password. */
+#define MAX_CANDIDATES 8
 
 typedef struct
 {
@@ -24,6 +26,8 @@ typedef struct
   char *address;         /* (owned) (nullable) */
   TempoRole role;
   TempoMember *member;   /* (owned) (nullable) whose password is being checked */
+  GPtrArray *candidates; /* (owned) (nullable) who it may be */
+  guint tried;           /* how many of them */
   TempoVenue *venue;     /* (owned) (nullable) */
 } Account;
 
@@ -43,6 +47,7 @@ free_account (gpointer data)
   g_clear_pointer (&account->organization, g_free);
   g_clear_pointer (&account->address, g_free);
   g_clear_object (&account->member);
+  g_clear_pointer (&account->candidates, g_ptr_array_unref);
   g_clear_pointer (&account->venue, tempo_venue_free);
 }
 
@@ -348,21 +353,25 @@ create_on_engine (TempoHost *self,
 /* By the house the person belongs to, not by how the caller spelled it: id, slug and nothing at all
  * must not be three accounts with three lots of guesses. */
 static char *
-account_key (Account *account)
+account_key (Account *account,
+             TempoMember *member)
 {
   const char *house = account->organization != NULL ? account->organization : "";
 
-  if (account->member != NULL)
-    house = account->member->organization_id;
+  if (member != NULL)
+    house = member->organization_id;
 
   return g_strdup_printf ("%s/%s", house, account->username);
 }
 
-static TempoMember *
-find_candidate (TempoHost *self,
-                Account *account)
+/* Two houses may each have an "owner": who does not say which house is meant is told apart by the password. */
+static GPtrArray *
+find_candidates (TempoHost *self,
+                 Account *account)
 {
-  for (guint i = 0; i < self->venues->len; i++)
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->venues->len && found->len < MAX_CANDIDATES; i++)
     {
       TempoVenue *venue = g_ptr_array_index (self->venues, i);
       TempoMember *member;
@@ -371,10 +380,45 @@ find_candidate (TempoHost *self,
         continue;
       member = tempo_venue_find_username (venue, account->username);
       if (member != NULL && member->password_hash != NULL && *member->password_hash != '\0')
-        return member;
+        g_ptr_array_add (found, g_object_ref (member));
     }
 
-  return NULL;
+  return g_steal_pointer (&found);
+}
+
+static void verified_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+
+/* The same work for a name nobody has: the time of an answer tells nothing. */
+static void
+verify_next (GTask *task)
+{
+  Account *account = g_task_get_task_data (task);
+
+  g_clear_object (&account->member);
+  if (account->tried < account->candidates->len)
+    account->member = g_object_ref (g_ptr_array_index (account->candidates, account->tried++));
+  tempo_password_verify_async (account->password, account->member != NULL
+                               ? account->member->password_hash : NULL, NULL,
+                               verified_cb, g_object_ref (task));
+}
+
+/* A guess that fits nobody was a guess at each of them. */
+static void
+note_failure (TempoHost *self,
+              Account *account)
+{
+  guint i = 0;
+
+  do
+    {
+      TempoMember *member = i < account->candidates->len ? g_ptr_array_index (account->candidates, i) : NULL;
+      g_autofree char *key = account_key (account, member);
+
+      tempo_throttle_failed (self->by_account, key);
+    }
+  while (++i < account->candidates->len);
+  if (account->address != NULL)
+    tempo_throttle_failed (self->by_address, account->address);
 }
 
 static void
@@ -385,7 +429,7 @@ verified_cb (GObject *object,
   g_autoptr (GTask) task = user_data;
   TempoHost *self = g_task_get_source_object (task);
   Account *account = g_task_get_task_data (task);
-  g_autofree char *key = account_key (account);
+  g_autofree char *key = account_key (account, account->member);
   g_autoptr (GError) error = NULL;
   gboolean right = tempo_password_verify_finish (result, &error);
 
@@ -394,14 +438,15 @@ verified_cb (GObject *object,
       refuse (task, TEMPO_REFUSAL_RATE, "password", error->message);
       return;
     }
+  if (!right && self->running && account->tried < account->candidates->len)
+    {
+      verify_next (task);
+      return;
+    }
   if (!right || account->member == NULL || !self->running)
     {
       if (self->running)
-        {
-          tempo_throttle_failed (self->by_account, key);
-          if (account->address != NULL)
-            tempo_throttle_failed (self->by_address, account->address);
-        }
+        note_failure (self, account);
       refuse (task, TEMPO_REFUSAL_UNAUTHENTICATED, "password", "unknown name or wrong password");
       return;
     }
@@ -412,15 +457,29 @@ verified_cb (GObject *object,
   g_task_return_pointer (task, g_object_ref (account->member), g_object_unref);
 }
 
+/* Whoever is being guessed at waits; the others of that name need not. */
 static gboolean
 may_try (TempoHost *self,
          Account *account,
          guint *seconds)
 {
-  g_autofree char *key = account_key (account);
   guint by_account = 0, by_address = 0;
-  gboolean may = tempo_throttle_may_try (self->by_account, key, &by_account);
+  gboolean may = account->candidates->len > 0;
 
+  if (!may)
+    {
+      g_autofree char *key = account_key (account, NULL);
+
+      may = tempo_throttle_may_try (self->by_account, key, &by_account);
+    }
+  for (guint i = account->candidates->len; i > 0; i--)
+    {
+      g_autofree char *key = account_key (account, g_ptr_array_index (account->candidates, i - 1));
+
+      if (!tempo_throttle_may_try (self->by_account, key, &by_account))
+        g_ptr_array_remove_index (account->candidates, i - 1);
+    }
+  may = may && (account->candidates->len > 0 || by_account == 0);
   /* A colleague's typing errors at the same address must not be mixed up with the account's. */
   if (account->address != NULL && !tempo_throttle_may_try (self->by_address, account->address, &by_address))
     may = FALSE;
@@ -442,7 +501,7 @@ sign_in_on_engine (TempoHost *self,
       refuse (task, TEMPO_REFUSAL_SHUTTING_DOWN, "password", "the engine does not run");
       return;
     }
-  g_set_object (&account->member, find_candidate (self, account));
+  account->candidates = find_candidates (self, account);
   if (!may_try (self, account, &seconds))
     {
       detail.until = tempo_clock_now (self->clock) + seconds * G_TIME_SPAN_SECOND;
@@ -450,10 +509,7 @@ sign_in_on_engine (TempoHost *self,
       return;
     }
 
-  /* The same work for a name nobody has: the time of an answer tells nothing. */
-  tempo_password_verify_async (account->password, account->member != NULL
-                               ? account->member->password_hash : NULL, NULL,
-                               verified_cb, g_object_ref (task));
+  verify_next (task);
 }
 
 /* Passwords and people of an open organization. */

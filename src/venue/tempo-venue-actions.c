@@ -9,6 +9,9 @@
 #include "venue/tempo-room-private.h"
 
 #define MAX_ROOM_NAME 80
+/* Each room has a source with its workers, each display a stream. */
+#define MAX_ROOMS 64
+#define MAX_DISPLAYS 200
 #define MAX_SETTING 4096
 #define MAX_SETTINGS 200
 #define CODE_LENGTH 5
@@ -69,6 +72,8 @@ create_room (TempoVenue *self,
     return FALSE;
   if (name == NULL)
     return refuse (error, TEMPO_REFUSAL_INVALID, "name", "a name is needed");
+  if (self->rooms->len >= MAX_ROOMS)
+    return refuse (error, TEMPO_REFUSAL_CONFLICT, "room", "there are too many rooms");
   code = reserve_code (self, id, error);
   if (code == NULL)
     return FALSE;
@@ -118,6 +123,8 @@ create_display (TempoVenue *self,
     return refuse (error, TEMPO_REFUSAL_NOT_FOUND, "room", "a display belongs to a room");
   if (!tempo_room_clean_text (command->name, MAX_ROOM_NAME, "name", &name, error))
     return FALSE;
+  if (g_hash_table_size (self->displays) >= MAX_DISPLAYS)
+    return refuse (error, TEMPO_REFUSAL_CONFLICT, "display", "there are too many displays: revoke one");
 
   display = g_new0 (TempoDisplay, 1);
   display->id = tempo_id_new (self->host->clock);

@@ -208,7 +208,7 @@ test_volume_settings_members (void)
   g_autoptr (LanFixture) self = lan_fixture_new (FALSE);
   g_autofree char *ann = lan_sign_in (self, "ann");
   g_autoptr (LanAnswer) loud =
-    lan_call (self, "POST", "/api/usera/playback/volume", ann, "{\"level\":1.5}");
+    lan_call (self, "POST", "/api/usera/playback/volume", ann, "{\"volume\":1.5}");
   g_autoptr (LanAnswer) silent = lan_call (self, "POST", "/api/usera/playback/volume", ann, "{}");
   g_autoptr (LanAnswer) settings = lan_call (self, "GET", "/api/usera/settings", ann, NULL);
   g_autoptr (LanAnswer) wrong = lan_call (self, "PUT", "/api/usera/settings", ann, "{}");

@@ -277,6 +277,12 @@ test_display (Fixture *fixture,
   g_assert_cmpint (last (fixture)->action, ==, TEMPO_ACTION_DISPLAY_CREATE);
   test_settle ();
   g_assert_true (test_has_text (page, "http://192.168.1.20:8080/d/secret-token"));
+  g_signal_emit_by_name (test_find (find_row (page, "TV in the hall"), "GtkButton"), "clicked");
+  g_assert_cmpint (last (fixture)->action, ==, TEMPO_ACTION_DISPLAY_REVOKE);
+  g_assert_cmpstr (last (fixture)->target_id, ==, "d1");
+  test_settle ();
+  g_assert_false (test_has_text (page, "TV in the hall"));
+  g_assert_true (test_has_text (page, "http://192.168.1.20:8080/d/secret-token"));
   apply_entry (page, "Name of the network", "BlueNote-Guests");
   g_assert_cmpstr (json_object_get_string_member (last (fixture)->patch, "wifiSsid"), ==, "BlueNote-Guests");
   gtk_switch_set_active (GTK_SWITCH (test_find (find_row (page, "Show on the display"), "GtkSwitch")), TRUE);

@@ -659,6 +659,13 @@ list_async (TempoLink *link,
   g_autoptr (GTask) task = g_task_new (link, cancellable, callback, user_data);
   static const char text[] = "{\"settings\":{\"forgetGuestsDays\":30,\"displayLanguage\":\"de\"}}";
 
+  static const char displays[] = "{\"displays\":[{\"id\":\"d1\",\"name\":\"TV in the hall\"}],\"next\":null}";
+
+  if (g_str_equal (list, "displays"))
+    {
+      g_task_return_pointer (task, g_bytes_new_static (displays, strlen (displays)), (GDestroyNotify) g_bytes_unref);
+      return;
+    }
   g_task_return_pointer (task, g_bytes_new_static (text, strlen (text)), (GDestroyNotify) g_bytes_unref);
 }
 

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "base/tempo-json.h"
 #include "display/tempo-display-window.h"
 #include "panel/common/tempo-code-view.h"
 #include "panel/common/tempo-words.h"
@@ -20,6 +21,7 @@ struct _TempoDisplayPage
   TempoDisplayWindow *projector; /* (nullable) (weak) */
   GPtrArray *screen_rows;        /* (owned) (element GtkWidget) */
   GPtrArray *browser_rows;       /* (owned) (element GtkWidget) */
+  char *organization_id;         /* (owned) (nullable) whose displays were read */
   gboolean updating;
 
   TempoCodeView *code;
@@ -46,6 +48,8 @@ set_entry (GtkWidget *row,
     gtk_editable_set_text (GTK_EDITABLE (row), text);
 }
 
+static void list_browsers (TempoDisplayPage *self);
+
 static void
 update (TempoDisplayPage *self)
 {
@@ -62,6 +66,12 @@ update (TempoDisplayPage *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->wifi_shown),
                             view->room->wifi_ssid != NULL && *view->room->wifi_ssid != '\0');
   self->updating = FALSE;
+  if (g_strcmp0 (self->organization_id, view->organization->id) != 0)
+    {
+      g_free (self->organization_id);
+      self->organization_id = g_strdup (view->organization->id);
+      list_browsers (self);
+    }
 }
 
 static void
@@ -173,18 +183,47 @@ copy_row_cb (GtkWidget *row)
   gdk_clipboard_set_text (gtk_widget_get_clipboard (row), g_object_get_data (G_OBJECT (row), "address"));
 }
 
-/* The address holds a secret that is only known now; it is gone when Tempo closes. */
 static void
-add_browser_row (TempoDisplayPage *self,
-                 const char *name,
+remove_browser_row (TempoDisplayPage *self,
+                    GtkWidget *row)
+{
+  /* It may have gone with the organization while the answer was on its way. */
+  if (self->browsers != NULL && g_ptr_array_remove (self->browser_rows, row))
+    adw_preferences_group_remove (self->browsers, row);
+}
+
+static void
+revoked_cb (GObject *object,
+            GAsyncResult *result,
+            gpointer user_data)
+{
+  g_autoptr (GtkWidget) row = user_data;
+  g_autoptr (TempoOutcome) outcome = tempo_desk_send_finish (TEMPO_DESK (object), result, NULL);
+  GtkWidget *page = gtk_widget_get_ancestor (row, TEMPO_TYPE_DISPLAY_PAGE);
+
+  if (outcome != NULL && page != NULL)
+    remove_browser_row (TEMPO_DISPLAY_PAGE (page), row);
+}
+
+static void
+revoke_row_cb (GtkWidget *row)
+{
+  GtkWidget *page = gtk_widget_get_ancestor (row, TEMPO_TYPE_DISPLAY_PAGE);
+  TempoDesk *desk = page != NULL ? TEMPO_DISPLAY_PAGE (page)->desk : NULL;
+  TempoCommand *command = desk != NULL ? tempo_desk_command (desk, TEMPO_ACTION_DISPLAY_REVOKE) : NULL;
+
+  if (command == NULL)
+    return;
+  command->target_id = g_strdup (g_object_get_data (G_OBJECT (row), "display"));
+  tempo_desk_send_async (desk, command, revoked_cb, g_object_ref (row));
+}
+
+static void
+add_copy_button (GtkWidget *row,
                  const char *address)
 {
-  GtkWidget *row = adw_action_row_new ();
   GtkWidget *button = gtk_button_new_from_icon_name ("edit-copy-symbolic");
 
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), address);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_tooltip_text (button, _("Copy address"));
@@ -192,8 +231,68 @@ add_browser_row (TempoDisplayPage *self,
   g_object_set_data_full (G_OBJECT (row), "address", g_strdup (address), g_free);
   g_signal_connect_object (button, "clicked", G_CALLBACK (copy_row_cb), row, G_CONNECT_SWAPPED);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+}
+
+/* @address: (nullable): it holds a secret that is only known when it is made, and gone when Tempo closes. */
+static void
+add_browser_row (TempoDisplayPage *self,
+                 const char *id,
+                 const char *name,
+                 const char *address)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *revoke = gtk_button_new_with_label (_("Revoke"));
+  /* Translators: %s is the name of a display in a browser. */
+  g_autofree char *label = g_strdup_printf (_("Revoke the address of %s"), name);
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), address != NULL ? address : "");
+  g_object_set_data_full (G_OBJECT (row), "display", g_strdup (id), g_free);
+  gtk_widget_set_valign (revoke, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (revoke), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  g_signal_connect_object (revoke, "clicked", G_CALLBACK (revoke_row_cb), row, G_CONNECT_SWAPPED);
+  if (address != NULL)
+    add_copy_button (row, address);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), revoke);
   adw_preferences_group_add (self->browsers, row);
   g_ptr_array_add (self->browser_rows, row);
+}
+
+static void
+browsers_listed_cb (GObject *object,
+                    GAsyncResult *result,
+                    gpointer user_data)
+{
+  g_autoptr (TempoDisplayPage) self = user_data;
+  g_autoptr (GBytes) bytes = tempo_link_list_finish (TEMPO_LINK (object), result, NULL);
+  g_autoptr (JsonObject) answer = NULL;
+  JsonNode *displays;
+  JsonArray *list;
+
+  if (bytes == NULL || self->browsers == NULL)
+    return;
+  answer = tempo_json_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL);
+  displays = answer != NULL ? json_object_get_member (answer, "displays") : NULL;
+  if (displays == NULL || !JSON_NODE_HOLDS_ARRAY (displays))
+    return;
+  while (self->browser_rows->len > 0)
+    remove_browser_row (self, g_ptr_array_index (self->browser_rows, 0));
+  list = json_node_get_array (displays);
+  for (guint i = 0; i < json_array_get_length (list); i++)
+    {
+      JsonObject *display = json_array_get_object_element (list, i);
+
+      add_browser_row (self, tempo_json_get_string (display, "id", 64, "", NULL),
+                       tempo_json_get_string (display, "name", 200, "", NULL), NULL);
+    }
+}
+
+static void
+list_browsers (TempoDisplayPage *self)
+{
+  tempo_link_list_async (tempo_desk_get_link (self->desk), "displays", NULL, browsers_listed_cb,
+                         g_object_ref (self));
 }
 
 static void
@@ -211,7 +310,7 @@ browser_made_cb (GObject *object,
     return;
   name = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->browser_name)));
   address = make_display_address (view, outcome->token);
-  add_browser_row (self, name, address);
+  add_browser_row (self, outcome->target_id, name, address);
   gtk_editable_set_text (GTK_EDITABLE (self->browser_name), "");
 }
 
@@ -272,6 +371,7 @@ tempo_display_page_dispose (GObject *object)
   g_clear_object (&self->settings);
   g_clear_pointer (&self->screen_rows, g_ptr_array_unref);
   g_clear_pointer (&self->browser_rows, g_ptr_array_unref);
+  g_clear_pointer (&self->organization_id, g_free);
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), TEMPO_TYPE_DISPLAY_PAGE);
 

@@ -273,7 +273,7 @@ set_forget_days (Fixture *f,
   TempoCommand *command = fixture_command (f, TEMPO_ACTION_SETTING);
 
   command->patch = json_object_new ();
-  json_object_set_int_member (command->patch, "forget_guests_days", days);
+  json_object_set_int_member (command->patch, "forgetGuestsDays", days);
   tempo_outcome_unref (fixture_do (f, command));
 }
 

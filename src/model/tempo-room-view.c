@@ -25,6 +25,7 @@ static const TempoField view_fields[] = {
   TEMPO_FIELD (TempoRoomView, join_text, TEXT),
   TEMPO_FIELD (TempoRoomView, undo_label, TEXT),
   TEMPO_FIELD (TempoRoomView, wifi_shown, FLAG),
+  TEMPO_FIELD (TempoRoomView, filler_folder, TEXT),
   TEMPO_FIELD (TempoRoomView, listeners, COUNT),
   TEMPO_FIELD (TempoRoomView, displays, COUNT),
   TEMPO_FIELD (TempoRoomView, filler, FLAG),

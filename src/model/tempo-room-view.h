@@ -50,6 +50,7 @@ struct _TempoRoomView
   guint listeners;    /* phones connected now */
   guint displays;     /* browser displays connected now */
   gboolean filler;    /* filler is on */
+  char *filler_folder; /* (owned) (nullable) inside the music folder; NULL takes anything */
   TempoSong *up_next_filler; /* (owned) (nullable) */
 };
 

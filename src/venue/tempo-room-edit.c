@@ -4,6 +4,7 @@
 
 #include "base/tempo-json.h"
 #include "model/tempo-refusal.h"
+#include "venue/tempo-host-private.h"
 
 #define MAX_NAME 80
 #define MAX_SSID 32
@@ -96,6 +97,34 @@ check_members (JsonObject *patch,
   return TRUE;
 }
 
+/* A whole path, as a file chooser gives it, becomes one inside the music folder. */
+static gboolean
+place_filler_folder (TempoRoom *self,
+                     Draft *draft,
+                     GError **error)
+{
+  const char *music = draft->music_folder != NULL ? draft->music_folder : self->venue->host->music_folder;
+  g_autoptr (GFile) root = NULL;
+  g_autoptr (GFile) folder = NULL;
+  g_autofree char *inside = NULL;
+
+  /* A music folder that was changed leaves an old choice behind, which matches nothing. */
+  if (draft->filler_folder == NULL || g_strcmp0 (draft->filler_folder, self->filler_folder) == 0)
+    return TRUE;
+  if (music != NULL)
+    {
+      root = g_file_new_for_path (music);
+      folder = g_file_resolve_relative_path (root, draft->filler_folder);
+      inside = g_file_get_relative_path (root, folder);
+    }
+  if (inside == NULL)
+    return refuse_member (error, "fillerFolder", "not inside the music folder");
+  g_free (draft->filler_folder);
+  draft->filler_folder = g_steal_pointer (&inside);
+
+  return TRUE;
+}
+
 static gboolean
 draft_room (TempoRoom *self,
             JsonObject *patch,
@@ -130,7 +159,7 @@ draft_room (TempoRoom *self,
   if (draft->music_folder != NULL && !g_path_is_absolute (draft->music_folder))
     return refuse_member (error, "musicFolder", "a whole path is needed");
 
-  return TRUE;
+  return place_filler_folder (self, draft, error);
 }
 
 static void

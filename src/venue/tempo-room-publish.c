@@ -526,6 +526,7 @@ tempo_room_get_view (TempoRoom *self)
   view->join_text = tempo_room_make_join_text (self);
   view->undo_label = g_strdup (self->shown_undo);
   view->wifi_shown = self->shown_wifi;
+  view->filler_folder = g_strdup (self->filler_folder);
   view->listeners = self->listeners;
   view->displays = self->displays;
   view->filler = self->shown_filler;

@@ -530,6 +530,34 @@ test_guest_leaves (void)
 }
 
 static void
+check_filler_folder (Fixture *f,
+                     TempoRoom *room,
+                     gpointer data)
+{
+  g_autoptr (TempoRoomView) view = tempo_room_get_view (room);
+
+  g_assert_cmpstr (view->filler_folder, ==, data);
+}
+
+/* Whole or not, the folder is inside the music folder; "" takes anything. */
+static void
+test_filler_folder (void)
+{
+  Fixture f = { 0 };
+
+  fixture_set_up (&f, NULL);
+  tempo_outcome_unref (fixture_do (&f, edit (&f, "{\"musicFolder\":\"/music\",\"fillerFolder\":\"/music/calm/late\"}")));
+  fixture_on_engine (&f, check_filler_folder, (gpointer) "calm/late");
+  fixture_refuse (&f, edit (&f, "{\"fillerFolder\":\"/elsewhere\"}"), TEMPO_REFUSAL_INVALID);
+  fixture_refuse (&f, edit (&f, "{\"fillerFolder\":\"../elsewhere\"}"), TEMPO_REFUSAL_INVALID);
+  tempo_outcome_unref (fixture_do (&f, edit (&f, "{\"fillerFolder\":\"calm\"}")));
+  fixture_on_engine (&f, check_filler_folder, (gpointer) "calm");
+  tempo_outcome_unref (fixture_do (&f, edit (&f, "{\"fillerFolder\":\"\"}")));
+  fixture_on_engine (&f, check_filler_folder, NULL);
+  fixture_tear_down (&f);
+}
+
+static void
 check_known (Fixture *f,
              TempoRoom *room,
              gpointer data)
@@ -585,6 +613,7 @@ main (int argc,
   g_test_add_func ("/venue/life/transport", test_transport);
   g_test_add_func ("/venue/life/staff-adds", test_staff_adds);
   g_test_add_func ("/venue/life/guest-leaves", test_guest_leaves);
+  g_test_add_func ("/venue/life/filler-folder", test_filler_folder);
   g_test_add_func ("/venue/life/forget-guests", test_forget_guests);
 
   return g_test_run ();

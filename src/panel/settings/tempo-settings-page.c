@@ -36,6 +36,8 @@ struct _TempoSettingsPage
   GtkColorChooser *accent;
   AdwComboRow *language;
   AdwActionRow *folder_row;
+  AdwActionRow *filler_row;
+  GtkWidget *filler_any;
   GtkSwitch *manual;
   GtkSpinButton *forget;
   GtkSwitch *notify;
@@ -100,6 +102,9 @@ update (TempoSettingsPage *self)
   set_entry (self->welcome, view->organization->welcome);
   if (view->organization->accent != NULL && gdk_rgba_parse (&colour, view->organization->accent))
     gtk_color_chooser_set_rgba (self->accent, &colour);
+  adw_action_row_set_subtitle (self->filler_row,
+                               view->filler_folder != NULL ? view->filler_folder : _("Anything at random"));
+  gtk_widget_set_sensitive (self->filler_any, view->filler_folder != NULL);
   gtk_switch_set_active (self->manual, g_strcmp0 (view->room->source, "manual") == 0);
   self->updating = FALSE;
   show_scan (self);
@@ -345,6 +350,48 @@ folder_chosen_cb (TempoSettingsPage *self,
 }
 
 static void
+send_filler (TempoSettingsPage *self,
+             const char *folder)
+{
+  JsonNode *node = json_node_new (JSON_NODE_VALUE);
+
+  json_node_set_string (node, folder);
+  tempo_desk_set_setting (self->desk, TRUE, "fillerFolder", node);
+}
+
+static void
+filler_any_cb (TempoSettingsPage *self)
+{
+  if (self->desk != NULL)
+    send_filler (self, "");
+}
+
+static void
+filler_chosen_cb (TempoSettingsPage *self,
+                  int response)
+{
+  g_autoptr (GFile) file = NULL;
+
+  if (response != GTK_RESPONSE_ACCEPT || self->desk == NULL)
+    return;
+  file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
+  if (file != NULL && g_file_peek_path (file) != NULL)
+    send_filler (self, g_file_peek_path (file));
+}
+
+static void
+choose_filler_cb (TempoSettingsPage *self)
+{
+  g_clear_object (&self->chooser);
+  self->chooser = gtk_file_chooser_native_new (_("Choose a Folder Inside the Music Folder"),
+                                               GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                               GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Choose"), NULL);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
+  g_signal_connect_object (self->chooser, "response", G_CALLBACK (filler_chosen_cb), self, G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+static void
 choose_folder_cb (TempoSettingsPage *self)
 {
   g_clear_object (&self->chooser);
@@ -410,6 +457,8 @@ tempo_settings_page_class_init (TempoSettingsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, accent);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, language);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, folder_row);
+  gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, filler_row);
+  gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, filler_any);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, manual);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, forget);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, notify);
@@ -418,6 +467,8 @@ tempo_settings_page_class_init (TempoSettingsPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, accent_set_cb);
   gtk_widget_class_bind_template_callback (widget_class, language_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, choose_folder_cb);
+  gtk_widget_class_bind_template_callback (widget_class, choose_filler_cb);
+  gtk_widget_class_bind_template_callback (widget_class, filler_any_cb);
   gtk_widget_class_bind_template_callback (widget_class, manual_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, forget_changed_cb);
 }

@@ -20,6 +20,8 @@ typedef struct
   guint index;
 } EtaWalk;
 
+#define MINE_MAX 20 /* own requests in a guest's state */
+
 static void
 begin_walk (EtaWalk *walk,
             TempoRoom *room)
@@ -128,19 +130,37 @@ write_queue (TempoRoom *self,
   tempo_json_end_array (json);
 }
 
+/* The place of @request, which mostly is the very object that is queued: ids made in the same
+ * second begin alike, so comparing them costs more than looking for the object first. */
+static guint
+find_place (TempoRoom *self,
+            TempoRequest *request)
+{
+  gpointer *queued = self->shown_queue->pdata;
+
+  /* From the end: what was just asked for is what is mostly told. */
+  for (guint place = self->shown_queue->len; place > 0; place--)
+    if (queued[place - 1] == request)
+      return place;
+  return tempo_room_get_position (self, request->id);
+}
+
+/* The newest ones only: what one guest asked for grows all night, what a phone is told must not. */
 static void
 write_mine (TempoRoom *self,
             TempoShownPart *part,
             TempoJson *json)
 {
+  guint first = part != NULL && part->mine->len > MINE_MAX ? part->mine->len - MINE_MAX : 0;
+
   tempo_json_begin_array (json, "mine");
-  for (guint i = 0; part != NULL && i < part->mine->len; i++)
+  for (guint i = first; part != NULL && i < part->mine->len; i++)
     {
       TempoRequest *request = g_ptr_array_index (part->mine, i);
       TempoRequestJson how = { .room_code = self->shown_info->code, .mine = TRUE, .eta_seconds = -1 };
 
       if (request->status == TEMPO_REQUEST_APPROVED)
-        how.position = tempo_room_get_position (self, request->id);
+        how.position = find_place (self, request);
       if (how.position > 0)
         how.eta_seconds = tempo_room_eta (self, how.position - 1);
       tempo_request_to_json (request, &how, json, NULL);

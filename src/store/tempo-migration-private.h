@@ -13,7 +13,8 @@ typedef enum
 {
   TEMPO_SCHEMA_EMPTY = 0,
   TEMPO_SCHEMA_FIRST = 1, /* rooms, events, guests, requests, votes, plays, staff, audit */
-  TEMPO_SCHEMA_NEWEST = TEMPO_SCHEMA_FIRST,
+  TEMPO_SCHEMA_PEOPLE = 2, /* second factors, sessions, invitations, several sources, usage */
+  TEMPO_SCHEMA_NEWEST = TEMPO_SCHEMA_PEOPLE,
 } TempoSchema;
 
 /* A line of numbered steps, each an "up" and a "down" script in one transaction. */

@@ -16,7 +16,7 @@
 #define HEADER_APPLICATION_ID 68
 
 const TempoMigration tempo_migration_organization = { "migrations", 0x546d706f, TEMPO_SCHEMA_NEWEST };
-const TempoMigration tempo_migration_registry = { "registry/migrations", 0x546d7265, 1 };
+const TempoMigration tempo_migration_registry = { "registry/migrations", 0x546d7265, 2 };
 
 static guint32
 read_field (const guint8 *header, int offset)

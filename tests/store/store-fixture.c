@@ -95,6 +95,14 @@ store_fixture_fill (TempoScope *scope, const char *mark)
     "INSERT INTO counter (kind, next) VALUES ('REQ', 2)",
     "INSERT INTO audit (at, actor_kind, action, after) VALUES (1, 'system', 'start', '%s')",
     "INSERT INTO idempotency (actor_id, key, request_id, created_at) VALUES ('g1', 'k1', '%s', 1)",
+    "INSERT INTO room_setting (room_id, key, value) VALUES ('r1', 'k1', '%s')",
+    "INSERT INTO second_factor (member_id, secret, created_at) VALUES ('m1', '%s', 1)",
+    "INSERT INTO recovery_code (member_id, digest) VALUES ('m1', '%s')",
+    "INSERT INTO session (id, member_id, created_at, used_at, expires_at, agent) VALUES ('s1', 'm1', 1, 1, 2, '%s')",
+    "INSERT INTO invitation (id, token_digest, role, note, created_at, expires_at) VALUES ('i1', '%s', 'member', '%s', 1, 2)",
+    "INSERT INTO usage (day, metric, value) VALUES ('2026-01-01', '%s', 1)",
+    "INSERT INTO search_miss (room_id, day, words, count) VALUES ('r1', '2026-01-01', '%s', 1)",
+    "INSERT INTO receipt (id, kind, at, body) VALUES ('x1', 'erasure', 1, '%s')",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)

@@ -1,0 +1,8 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- From version 2 back to version 1.
+
+DROP TABLE source_gate;
+DROP TABLE erasure;
+DROP TABLE licence;
+
+PRAGMA user_version = 1;

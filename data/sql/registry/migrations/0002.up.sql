@@ -1,0 +1,31 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- The registry, version 2: licences, erasures, gates of music services.
+
+PRAGMA user_version = 2;
+
+-- key_digest: the key itself is nowhere; last_four tells it apart. document: the signed licence as it came.
+CREATE TABLE licence (
+  organization_id TEXT NOT NULL PRIMARY KEY REFERENCES organization (id) ON DELETE CASCADE,
+  key_digest TEXT NOT NULL DEFAULT '',
+  last_four TEXT NOT NULL DEFAULT '',
+  document TEXT NOT NULL DEFAULT '',
+  installed_at INTEGER NOT NULL,
+  seen_at INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX licence_by_key ON licence (key_digest) WHERE key_digest <> '';
+
+-- What was erased, and for whom it can be proved; outlives the organization.
+CREATE TABLE erasure (
+  id TEXT NOT NULL PRIMARY KEY,
+  organization_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  receipt TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Not before that time, wall microseconds, may anything be asked of a music service by this client.
+CREATE TABLE source_gate (
+  client TEXT NOT NULL PRIMARY KEY,
+  not_before INTEGER NOT NULL,
+  reason TEXT NOT NULL DEFAULT ''
+) STRICT, WITHOUT ROWID;

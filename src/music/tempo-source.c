@@ -17,6 +17,10 @@ tempo_source_default_init (TempoSourceInterface *iface)
   g_signal_new ("position", TEMPO_TYPE_SOURCE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
   g_signal_new ("health-changed", TEMPO_TYPE_SOURCE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   g_signal_new ("catalogue-changed", TEMPO_TYPE_SOURCE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_signal_new ("playing-changed", TEMPO_TYPE_SOURCE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_signal_new ("wants-next", TEMPO_TYPE_SOURCE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_signal_new ("advanced", TEMPO_TYPE_SOURCE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_signal_new ("displaced", TEMPO_TYPE_SOURCE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 /* Answers an async call of a source that lacks the ability. */
@@ -323,4 +327,200 @@ tempo_source_artwork_finish (TempoSource *self, GAsyncResult *result, char **con
   if (was_refused (self, result, tempo_source_artwork_async))
     return g_task_propagate_pointer (G_TASK (result), error);
   return TEMPO_SOURCE_GET_IFACE (self)->artwork_finish (self, result, content_type, error);
+}
+
+TempoPlaylist *
+tempo_playlist_new (const char *id, const char *name, guint songs)
+{
+  TempoPlaylist *self = g_new0 (TempoPlaylist, 1);
+
+  self->id = g_strdup (id);
+  self->name = g_strdup (name);
+  self->songs = songs;
+  return self;
+}
+
+void
+tempo_playlist_free (TempoPlaylist *self)
+{
+  g_clear_pointer (&self->id, g_free);
+  g_clear_pointer (&self->name, g_free);
+  g_free (self);
+}
+
+static const char *
+name_health (TempoSourceHealth health)
+{
+  switch (health)
+    {
+    case TEMPO_SOURCE_READY: return "ready";
+    case TEMPO_SOURCE_CONNECTING: return "connecting";
+    case TEMPO_SOURCE_NEEDS_SIGN_IN: return "needs_sign_in";
+    case TEMPO_SOURCE_LIMITED: return "limited";
+    case TEMPO_SOURCE_NO_DEVICE: return "no_device";
+    case TEMPO_SOURCE_REFUSED: return "not_allowed";
+    case TEMPO_SOURCE_GONE:
+    default: return "gone";
+    }
+}
+
+/**
+ * tempo_source_get_status:
+ * @status: (out): how the source is, filled in whole
+ *
+ * What tempo_source_get_health() tells, with a word for screens and, where it is known,
+ * the time when it will be better.
+ */
+void
+tempo_source_get_status (TempoSource *self, TempoSourceStatus *status)
+{
+  TempoSourceInterface *iface;
+
+  g_return_if_fail (TEMPO_IS_SOURCE (self));
+  g_return_if_fail (status != NULL);
+  iface = TEMPO_SOURCE_GET_IFACE (self);
+  if (iface->get_status)
+    {
+      iface->get_status (self, status);
+      return;
+    }
+  status->health = tempo_source_get_health (self, &status->text);
+  status->code = name_health (status->health);
+  status->until = 0;
+}
+
+/**
+ * tempo_source_dup_playing:
+ *
+ * For sources with NOW_PLAYING; the position may be interpolated from it.
+ */
+TempoNowPlaying *
+tempo_source_dup_playing (TempoSource *self)
+{
+  TempoSourceInterface *iface;
+
+  g_return_val_if_fail (TEMPO_IS_SOURCE (self), NULL);
+  iface = TEMPO_SOURCE_GET_IFACE (self);
+  return iface->dup_playing ? iface->dup_playing (self) : NULL;
+}
+
+/**
+ * tempo_source_hand_over:
+ *
+ * Gives the source the song to go on with by itself.
+ */
+gboolean
+tempo_source_hand_over (TempoSource *self, TempoSong *song)
+{
+  TempoSourceInterface *iface;
+
+  g_return_val_if_fail (TEMPO_IS_SOURCE (self), FALSE);
+  g_return_val_if_fail (song != NULL, FALSE);
+  iface = TEMPO_SOURCE_GET_IFACE (self);
+  return iface->hand_over ? iface->hand_over (self, song) : FALSE;
+}
+
+/**
+ * tempo_source_take_back:
+ *
+ * Undoes tempo_source_hand_over() where the source can.
+ */
+gboolean
+tempo_source_take_back (TempoSource *self)
+{
+  TempoSourceInterface *iface;
+
+  g_return_val_if_fail (TEMPO_IS_SOURCE (self), FALSE);
+  iface = TEMPO_SOURCE_GET_IFACE (self);
+  return iface->take_back ? iface->take_back (self) : FALSE;
+}
+
+static void
+do_command (TempoSource *self, TempoSourceCommand command, double value)
+{
+  switch (command)
+    {
+    case TEMPO_SOURCE_PAUSE: tempo_source_pause (self); break;
+    case TEMPO_SOURCE_RESUME: tempo_source_resume (self); break;
+    case TEMPO_SOURCE_STOP: tempo_source_stop (self); break;
+    case TEMPO_SOURCE_SEEK: tempo_source_seek (self, (gint64) value); break;
+    case TEMPO_SOURCE_SET_VOLUME: tempo_source_set_volume (self, value); break;
+    default: g_assert_not_reached ();
+    }
+}
+
+/**
+ * tempo_source_command_async:
+ *
+ * Asks for @command and waits for what came of it. A source that does as it is told at
+ * once needs no command_async() of its own.
+ */
+void
+tempo_source_command_async (TempoSource *self, TempoSourceCommand command, double value, GCancellable *cancellable,
+                            GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (TEMPO_IS_SOURCE (self));
+  if (TEMPO_SOURCE_GET_IFACE (self)->command_async)
+    {
+      TEMPO_SOURCE_GET_IFACE (self)->command_async (self, command, value, cancellable, callback, user_data);
+      return;
+    }
+  do_command (self, command, value);
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, tempo_source_command_async);
+  g_task_return_boolean (task, TRUE);
+}
+
+gboolean
+tempo_source_command_finish (TempoSource *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (TEMPO_IS_SOURCE (self), FALSE);
+  if (was_refused (self, result, tempo_source_command_async))
+    return g_task_propagate_boolean (G_TASK (result), error);
+  return TEMPO_SOURCE_GET_IFACE (self)->command_finish (self, result, error);
+}
+
+/**
+ * tempo_source_list_playlists_async:
+ *
+ * What the account or the folder has as lists. The answer never comes before this call returned.
+ */
+void
+tempo_source_list_playlists_async (TempoSource *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  TempoSourceInterface *iface;
+
+  g_return_if_fail (TEMPO_IS_SOURCE (self));
+  iface = TEMPO_SOURCE_GET_IFACE (self);
+  if (iface->list_playlists_async)
+    iface->list_playlists_async (self, cancellable, callback, user_data);
+  else
+    refuse (self, tempo_source_list_playlists_async, "list playlists", cancellable, callback, user_data);
+}
+
+GPtrArray *
+tempo_source_list_playlists_finish (TempoSource *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (TEMPO_IS_SOURCE (self), NULL);
+  if (was_refused (self, result, tempo_source_list_playlists_async))
+    return g_task_propagate_pointer (G_TASK (result), error);
+  return TEMPO_SOURCE_GET_IFACE (self)->list_playlists_finish (self, result, error);
+}
+
+/**
+ * tempo_source_set_filler_playlist:
+ *
+ * Where tempo_source_next_filler() takes songs from.
+ */
+void
+tempo_source_set_filler_playlist (TempoSource *self, const char *playlist_id)
+{
+  TempoSourceInterface *iface;
+
+  g_return_if_fail (TEMPO_IS_SOURCE (self));
+  iface = TEMPO_SOURCE_GET_IFACE (self);
+  if (iface->set_filler_playlist)
+    iface->set_filler_playlist (self, playlist_id);
 }

@@ -19,6 +19,9 @@ typedef enum
   TEMPO_SOURCE_VOLUME = 1 << 3,
   TEMPO_SOURCE_FILLER = 1 << 4,
   TEMPO_SOURCE_ARTWORK = 1 << 5,
+  TEMPO_SOURCE_NOW_PLAYING = 1 << 6, /* tells what sounds, also when somebody else put it on */
+  TEMPO_SOURCE_HAND_OVER = 1 << 7,   /* takes the next song shortly before the end of this one */
+  TEMPO_SOURCE_PLAYLISTS = 1 << 8,   /* lists playlists; filler may come from one */
 } TempoSourceAbilities;
 
 typedef enum
@@ -26,10 +29,42 @@ typedef enum
   TEMPO_SOURCE_READY,
   TEMPO_SOURCE_CONNECTING, /* or scanning for the first time */
   TEMPO_SOURCE_NEEDS_SIGN_IN,
-  TEMPO_SOURCE_LIMITED,
+  TEMPO_SOURCE_LIMITED,    /* asked too much; see until */
   TEMPO_SOURCE_NO_DEVICE,  /* nothing to sound on */
-  TEMPO_SOURCE_GONE,       /* the folder or player is not there */
+  TEMPO_SOURCE_GONE,       /* the folder, player or service is not there */
+  TEMPO_SOURCE_REFUSED,    /* the service says no for good: the code tells why */
 } TempoSourceHealth;
+
+/* How a source is. @code is one of the words below, which screens turn into a sentence and a remedy:
+ * "ready", "connecting", "idle", "needs_sign_in", "limited", "no_device", "unreachable", "gone",
+ * "premium_required", "not_allowed", "restricted", "bad_password", "no_output". */
+typedef struct
+{
+  TempoSourceHealth health;
+  const char *code; /* static */
+  const char *text; /* (transfer none) English, for logs; "" when ready; valid until control returns to the main loop */
+  gint64 until;     /* wall us when it will be better by itself, 0 unknown */
+} TempoSourceStatus;
+
+/* What a host may ask of a source that plays; see tempo_source_command_async(). */
+typedef enum
+{
+  TEMPO_SOURCE_PAUSE,
+  TEMPO_SOURCE_RESUME,
+  TEMPO_SOURCE_STOP,
+  TEMPO_SOURCE_SEEK,       /* value: ms */
+  TEMPO_SOURCE_SET_VOLUME, /* value: 0..1 on the cubic scale of sliders */
+} TempoSourceCommand;
+
+/* A list of songs that a source keeps. (element of tempo_source_list_playlists_finish()). */
+typedef struct
+{
+  char *id;   /* (owned) */
+  char *name; /* (owned) */
+  guint songs;
+} TempoPlaylist;
+TempoPlaylist *tempo_playlist_new (const char *id, const char *name, guint songs);
+void tempo_playlist_free (TempoPlaylist *self);
 
 typedef enum
 {
@@ -52,6 +87,11 @@ G_DECLARE_INTERFACE (TempoSource, tempo_source, TEMPO, SOURCE, GObject)
  *  "position" (gint64 ms)           a jump: seek or resume; steady progress is not signalled
  *  "health-changed" (void)
  *  "catalogue-changed" (void)       songs came or went
+ *  "playing-changed" (void)         tempo_source_dup_playing() has a new answer (NOW_PLAYING)
+ *  "wants-next" (void)              HAND_OVER: now is the time for tempo_source_hand_over()
+ *  "advanced" (void)                HAND_OVER: what was handed over sounds now; the one before came to its end
+ *  "displaced" (void)               somebody else put something on: what Tempo had handed over is over,
+ *                                   nothing of Tempo's sounds until the next play()
  */
 struct _TempoSourceInterface
 {
@@ -79,11 +119,24 @@ struct _TempoSourceInterface
   void (*artwork_async) (TempoSource *self, const char *artwork, GCancellable *cancellable,
                          GAsyncReadyCallback callback, gpointer user_data);
   GBytes *(*artwork_finish) (TempoSource *self, GAsyncResult *result, char **content_type, GError **error);
+
+  void (*get_status) (TempoSource *self, TempoSourceStatus *status);
+  TempoNowPlaying *(*dup_playing) (TempoSource *self);
+  gboolean (*hand_over) (TempoSource *self, TempoSong *song);
+  gboolean (*take_back) (TempoSource *self);
+  void (*command_async) (TempoSource *self, TempoSourceCommand command, double value, GCancellable *cancellable,
+                         GAsyncReadyCallback callback, gpointer user_data);
+  gboolean (*command_finish) (TempoSource *self, GAsyncResult *result, GError **error);
+  void (*list_playlists_async) (TempoSource *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  GPtrArray *(*list_playlists_finish) (TempoSource *self, GAsyncResult *result, GError **error);
+  void (*set_filler_playlist) (TempoSource *self, const char *playlist_id);
 };
 
 TempoSourceAbilities tempo_source_get_abilities (TempoSource *self);
 /* @text: (out) (optional) (transfer none) English sentence for logs, "" when ready. */
 TempoSourceHealth tempo_source_get_health (TempoSource *self, const char **text);
+/* The same with a code and a time. A source without a get_status() of its own is told by its health. */
+void tempo_source_get_status (TempoSource *self, TempoSourceStatus *status);
 
 /* At most @limit songs, best first; accent- and order-blind, every word a prefix.
  * (element TempoSong) (transfer full). */
@@ -114,5 +167,24 @@ TempoSong *tempo_source_next_filler (TempoSource *self);
 void tempo_source_artwork_async (TempoSource *self, const char *artwork, GCancellable *cancellable,
                                  GAsyncReadyCallback callback, gpointer user_data);
 GBytes *tempo_source_artwork_finish (TempoSource *self, GAsyncResult *result, char **content_type, GError **error);
+
+/* What sounds, whoever put it on; its request is NULL. NULL when nothing is loaded. (transfer full) (nullable). */
+TempoNowPlaying *tempo_source_dup_playing (TempoSource *self);
+/* The song to follow the one that plays, in answer to "wants-next"; replaces what was handed over before if that can be
+ * taken back. "advanced" follows when it begins. FALSE when it cannot be taken (then play() after "ended"). */
+gboolean tempo_source_hand_over (TempoSource *self, TempoSong *song);
+/* Takes back what was handed over and has not begun. FALSE when the source cannot: the song stays next. */
+gboolean tempo_source_take_back (TempoSource *self);
+
+/* A host's wish with an answer: done, or why not (TEMPO_SOURCE_ERROR). Sources in this process do it at once. */
+void tempo_source_command_async (TempoSource *self, TempoSourceCommand command, double value, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer user_data);
+gboolean tempo_source_command_finish (TempoSource *self, GAsyncResult *result, GError **error);
+
+/* (element TempoPlaylist) (transfer full), at most 200. */
+void tempo_source_list_playlists_async (TempoSource *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *tempo_source_list_playlists_finish (TempoSource *self, GAsyncResult *result, GError **error);
+/* Filler comes from @playlist_id from now on; NULL: as the source likes. */
+void tempo_source_set_filler_playlist (TempoSource *self, const char *playlist_id);
 
 G_END_DECLS

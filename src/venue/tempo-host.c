@@ -4,7 +4,8 @@
 
 #include "model/tempo-refusal.h"
 #include "model/tempo-room-view.h"
-#include "music/tempo-library.h"
+#include "music/library/tempo-library.h"
+#include "music/manual/tempo-manual-source.h"
 #include "secrets/tempo-secrets.h"
 #include "venue/tempo-room-private.h"
 

@@ -4,7 +4,7 @@
 #include "venue/tempo-monitor.h"
 
 #include "model/tempo-refusal.h"
-#include "music/tempo-library.h"
+#include "music/library/tempo-library.h"
 #include "venue/tempo-host-private.h"
 #include "venue/tempo-room-private.h"
 #include "venue/tempo-viewer-private.h"

@@ -7,7 +7,7 @@
 #include "base/tempo-id.h"
 #include "model/tempo-refusal.h"
 #include "model/tempo-room-view.h"
-#include "music/tempo-library.h"
+#include "music/library/tempo-library.h"
 #include "venue/tempo-host-private.h"
 #include "venue/tempo-room-private.h"
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "model/tempo-song.h"
-#include "music/tempo-library.h"
+#include "music/library/tempo-library.h"
 
 #define SONGS 20
 

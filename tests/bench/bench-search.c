@@ -10,8 +10,8 @@
 #include <time.h>
 
 #include "model/tempo-song.h"
-#include "music/tempo-library-index.h"
-#include "music/tempo-library-private.h"
+#include "music/library/tempo-library-index.h"
+#include "music/library/tempo-library-private.h"
 
 #define FOLDER_SIZE 100
 #define ROUNDS 20000 /* of direct searches */

@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include "music/tempo-artwork.h"
-#include "music/tempo-library-reader.h"
+#include "music/library/tempo-library-reader.h"
 
 /* Seconds for one file: the samples take milliseconds. */
 #define TIMEOUT 2

@@ -3,7 +3,7 @@
 
 #include "model/tempo-song.h"
 #include "music/tempo-artwork.h"
-#include "music/tempo-reading.h"
+#include "music/library/tempo-reading.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 

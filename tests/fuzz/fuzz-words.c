@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "model/tempo-song.h"
-#include "music/tempo-library-index.h"
-#include "music/tempo-library-words.h"
+#include "music/library/tempo-library-index.h"
+#include "music/library/tempo-library-words.h"
 
 #define LIMIT 20
 

@@ -4,7 +4,7 @@
 #include <gst/gst.h>
 
 #include "model/tempo-song.h"
-#include "music/tempo-library-private.h"
+#include "music/library/tempo-library-private.h"
 
 /* What the music tests share: a fresh folder, real audio files made on the spot,
  * and waiting for an event instead of for time. */

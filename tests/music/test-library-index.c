@@ -2,8 +2,8 @@
 #include <glib/gstdio.h>
 
 #include "music-fixture.h"
-#include "music/tempo-library-choice.h"
-#include "music/tempo-library-index-private.h"
+#include "music/library/tempo-library-choice.h"
+#include "music/library/tempo-library-index-private.h"
 
 /* The index by itself: what is found and in which order, and what happens to the
  * file. Songs are written as the scanner writes them, without any audio. */

@@ -2,7 +2,7 @@
 #include <glib/gstdio.h>
 
 #include "music-fixture.h"
-#include "music/tempo-library-reader.h"
+#include "music/library/tempo-library-reader.h"
 
 /* Real files through GStreamer: whole ones, damaged ones, and ones that only look like
  * music. */

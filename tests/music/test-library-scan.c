@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/tempo-clock.h"
-#include "music/tempo-library-index.h"
+#include "music/library/tempo-library-index.h"
 
 /* The library over real folders: what is read, what is left out, what is noticed. */
 

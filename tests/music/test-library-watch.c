@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include "music-fixture.h"
-#include "music/tempo-library-walk.h"
-#include "music/tempo-library-watch.h"
+#include "music/library/tempo-library-walk.h"
+#include "music/library/tempo-library-watch.h"
 
 /* The watch and the walk by themselves: which folders are named, and what is seen
  * in them. */

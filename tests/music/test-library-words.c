@@ -2,8 +2,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "music/tempo-library-index.h"
-#include "music/tempo-library-words.h"
+#include "music/library/tempo-library-index.h"
+#include "music/library/tempo-library-words.h"
 
 /* How typed and stored text become words, on tables and on noise. */
 

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "model/tempo-song.h"
-#include "music/tempo-reading.h"
+#include "music/library/tempo-reading.h"
 
 /* What tags and file names become, without any file. */
 

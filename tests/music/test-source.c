@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/tempo-song.h"
-#include "music/tempo-library.h"
+#include "music/library/tempo-library.h"
+#include "music/manual/tempo-manual-source.h"
 #include "music/tempo-worker.h"
 
 /* The interface's own answers, which are all of the manual source, and the worker. */

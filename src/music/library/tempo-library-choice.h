@@ -3,7 +3,7 @@
 
 #include <gio/gio.h>
 
-#include "music/tempo-library-index.h"
+#include "music/library/tempo-library-index.h"
 
 G_BEGIN_DECLS
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "tempo-music"
-#include "music/tempo-library-scan.h"
+#include "music/library/tempo-library-scan.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
 
 #include "music/tempo-artwork.h"
-#include "music/tempo-library-walk.h"
-#include "music/tempo-library-watch.h"
+#include "music/library/tempo-library-walk.h"
+#include "music/library/tempo-library-watch.h"
 #include "music/tempo-worker.h"
 
 #define BATCH_US (G_USEC_PER_SEC / 4)  /* a transaction's longest life: how old a search may be */

@@ -3,7 +3,7 @@
 
 #include <sqlite3.h>
 
-#include "music/tempo-library-index.h"
+#include "music/library/tempo-library-index.h"
 
 G_BEGIN_DECLS
 

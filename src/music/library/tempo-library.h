@@ -34,7 +34,4 @@ void tempo_library_mark_broken (TempoLibrary *self, const char *song_id, const c
 /* ms; how long the silence between two songs was last time, -1 before the first. */
 gint64 tempo_library_get_last_gap (TempoLibrary *self);
 
-/* The manual source: no abilities; the DJ plays and marks. (transfer full). */
-TempoSource *tempo_manual_source_new (void);
-
 G_END_DECLS

@@ -3,8 +3,8 @@
 
 #include <gio/gio.h>
 
-#include "music/tempo-library-index.h"
-#include "music/tempo-library-reader.h"
+#include "music/library/tempo-library-index.h"
+#include "music/library/tempo-library-reader.h"
 
 G_BEGIN_DECLS
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "tempo-music"
-#include "music/tempo-library.h"
+#include "music/manual/tempo-manual-source.h"
 
 #include "model/tempo-song.h"
 

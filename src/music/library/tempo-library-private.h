@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "music/tempo-library-reader.h"
-#include "music/tempo-library.h"
+#include "music/library/tempo-library-reader.h"
+#include "music/library/tempo-library.h"
 
 G_BEGIN_DECLS
 

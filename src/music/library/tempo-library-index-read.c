@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "tempo-music"
-#include "music/tempo-library-index-private.h"
+#include "music/library/tempo-library-index-private.h"
 
 #include <string.h>
 
 #include "model/tempo-song.h"
-#include "music/tempo-library-words.h"
+#include "music/library/tempo-library-words.h"
 
 /* The reading half of the index. A damaged file reads like an empty one: the
  * writer meets the same damage and reports it. */

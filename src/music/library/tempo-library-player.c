@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "tempo-music"
-#include "music/tempo-library-player.h"
+#include "music/library/tempo-library-player.h"
 
-#include "music/tempo-library-deck.h"
+#include "music/library/tempo-library-deck.h"
 #include "music/tempo-worker.h"
 
 #define STOP_WAIT (2 * G_USEC_PER_SEC)

@@ -4,7 +4,7 @@
 #include <gio/gio.h>
 
 #include "base/tempo-types.h"
-#include "music/tempo-reading.h"
+#include "music/library/tempo-reading.h"
 
 G_BEGIN_DECLS
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "tempo-music"
-#include "music/tempo-library-index-private.h"
+#include "music/library/tempo-library-index-private.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
 
 #include "model/tempo-song.h"
-#include "music/tempo-library-words.h"
+#include "music/library/tempo-library-words.h"
 
 #define APPLICATION_ID 0x54504c49 /* "TPLI" */
 #define SCHEMA_VERSION 1

@@ -3,7 +3,7 @@
 
 #include <gio/gio.h>
 
-#include "music/tempo-reading.h"
+#include "music/library/tempo-reading.h"
 
 G_BEGIN_DECLS
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "tempo-music"
-#include "music/tempo-library-walk.h"
+#include "music/library/tempo-library-walk.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "tempo-music"
-#include "music/tempo-library-private.h"
+#include "music/library/tempo-library-private.h"
 
 #include <string.h>
 
 #include "base/tempo-clock.h"
 #include "model/tempo-song.h"
 #include "music/tempo-artwork.h"
-#include "music/tempo-library-choice.h"
-#include "music/tempo-library-index.h"
-#include "music/tempo-library-player.h"
-#include "music/tempo-library-scan.h"
-#include "music/tempo-library-search.h"
+#include "music/library/tempo-library-choice.h"
+#include "music/library/tempo-library-index.h"
+#include "music/library/tempo-library-player.h"
+#include "music/library/tempo-library-scan.h"
+#include "music/library/tempo-library-search.h"
 
 /* The library source put together: the scanner keeps the index, the search asks it,
  * the player sounds. This object lives on the engine thread; each of the parts has a

@@ -3,8 +3,8 @@
 
 #include <gio/gio.h>
 
-#include "music/tempo-library-index.h"
-#include "music/tempo-library-watch.h"
+#include "music/library/tempo-library-index.h"
+#include "music/library/tempo-library-watch.h"
 
 G_BEGIN_DECLS
 

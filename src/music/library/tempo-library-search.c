@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "tempo-music"
-#include "music/tempo-library-search.h"
+#include "music/library/tempo-library-search.h"
 
-#include "music/tempo-library-index.h"
+#include "music/library/tempo-library-index.h"
 #include "music/tempo-worker.h"
 
 #define STOP_WAIT (2 * G_USEC_PER_SEC)

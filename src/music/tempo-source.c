@@ -524,3 +524,36 @@ tempo_source_set_filler_playlist (TempoSource *self, const char *playlist_id)
   if (iface->set_filler_playlist)
     iface->set_filler_playlist (self, playlist_id);
 }
+
+/**
+ * tempo_source_get_figures:
+ * @figures: (out): filled in whole when there are any
+ *
+ * What following the player or service cost so far.
+ */
+gboolean
+tempo_source_get_figures (TempoSource *self, TempoSourceFigures *figures)
+{
+  TempoSourceInterface *iface;
+
+  g_return_val_if_fail (TEMPO_IS_SOURCE (self), FALSE);
+  g_return_val_if_fail (figures != NULL, FALSE);
+  iface = TEMPO_SOURCE_GET_IFACE (self);
+  return iface->get_figures ? iface->get_figures (self, figures) : FALSE;
+}
+
+/**
+ * tempo_source_set_watching:
+ *
+ * Tells the source whether what sounds is of interest.
+ */
+void
+tempo_source_set_watching (TempoSource *self, gboolean watching)
+{
+  TempoSourceInterface *iface;
+
+  g_return_if_fail (TEMPO_IS_SOURCE (self));
+  iface = TEMPO_SOURCE_GET_IFACE (self);
+  if (iface->set_watching)
+    iface->set_watching (self, watching);
+}

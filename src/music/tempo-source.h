@@ -22,6 +22,7 @@ typedef enum
   TEMPO_SOURCE_NOW_PLAYING = 1 << 6, /* tells what sounds, also when somebody else put it on */
   TEMPO_SOURCE_HAND_OVER = 1 << 7,   /* takes the next song shortly before the end of this one */
   TEMPO_SOURCE_PLAYLISTS = 1 << 8,   /* lists playlists; filler may come from one */
+  TEMPO_SOURCE_SEARCH_COSTS = 1 << 9, /* search only when a guest says so, never while typing */
 } TempoSourceAbilities;
 
 typedef enum
@@ -45,6 +46,16 @@ typedef struct
   const char *text; /* (transfer none) English, for logs; "" when ready; valid until control returns to the main loop */
   gint64 until;     /* wall us when it will be better by itself, 0 unknown */
 } TempoSourceStatus;
+
+/* What following a player costs, for the operator; nothing secret. */
+typedef struct
+{
+  guint64 calls;          /* asked of the player or service since the start */
+  guint64 failures;       /* of these, without the answer hoped for */
+  gint64 gate_until;      /* wall us before which nothing is asked, 0 open */
+  gint64 lag_us;          /* how late the last change there was seen here */
+  const char *last_error; /* static: "" none so far, "timeout", "limited", "auth", "network", "protocol", "refused" */
+} TempoSourceFigures;
 
 /* What a host may ask of a source that plays; see tempo_source_command_async(). */
 typedef enum
@@ -130,6 +141,8 @@ struct _TempoSourceInterface
   void (*list_playlists_async) (TempoSource *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   GPtrArray *(*list_playlists_finish) (TempoSource *self, GAsyncResult *result, GError **error);
   void (*set_filler_playlist) (TempoSource *self, const char *playlist_id);
+  gboolean (*get_figures) (TempoSource *self, TempoSourceFigures *figures);
+  void (*set_watching) (TempoSource *self, gboolean watching);
 };
 
 TempoSourceAbilities tempo_source_get_abilities (TempoSource *self);
@@ -171,7 +184,8 @@ GBytes *tempo_source_artwork_finish (TempoSource *self, GAsyncResult *result, ch
 /* What sounds, whoever put it on; its request is NULL. NULL when nothing is loaded. (transfer full) (nullable). */
 TempoNowPlaying *tempo_source_dup_playing (TempoSource *self);
 /* The song to follow the one that plays, in answer to "wants-next"; replaces what was handed over before if that can be
- * taken back. "advanced" follows when it begins. FALSE when it cannot be taken (then play() after "ended"). */
+ * taken back. "advanced" follows when it begins. FALSE when it cannot be taken (then play() after "ended");
+ * when the service refuses only afterwards, "ended" comes instead of "advanced". */
 gboolean tempo_source_hand_over (TempoSource *self, TempoSong *song);
 /* Takes back what was handed over and has not begun. FALSE when the source cannot: the song stays next. */
 gboolean tempo_source_take_back (TempoSource *self);
@@ -186,5 +200,11 @@ void tempo_source_list_playlists_async (TempoSource *self, GCancellable *cancell
 GPtrArray *tempo_source_list_playlists_finish (TempoSource *self, GAsyncResult *result, GError **error);
 /* Filler comes from @playlist_id from now on; NULL: as the source likes. */
 void tempo_source_set_filler_playlist (TempoSource *self, const char *playlist_id);
+
+/* FALSE for sources that follow nobody; @figures is then untouched. */
+gboolean tempo_source_get_figures (TempoSource *self, TempoSourceFigures *figures);
+/* Whether anybody wants to know what sounds: FALSE (as at first) without an event and while another source has its turn. A
+ * source whose watching costs calls asks nothing then; it still answers play(), search and the like. */
+void tempo_source_set_watching (TempoSource *self, gboolean watching);
 
 G_END_DECLS

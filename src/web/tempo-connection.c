@@ -12,6 +12,7 @@
 #include "web/tempo-listener-private.h"
 #include "web/tempo-problem.h"
 #include "web/tempo-security.h"
+#include "web/tempo-wire.h"
 
 /* How long, and for how much, a refused peer is listened to so that it can read why. */
 #define LINGER_US (1 * G_TIME_SPAN_SECOND)
@@ -26,6 +27,8 @@ struct _TempoConnection
   int n_references;
   TempoListener *listener; /* (unowned) (nullable): cleared when closed */
   TempoPoller *poller;     /* (owned) */
+  TempoWire wire;          /* its socket */
+  gboolean secure;
   TempoPhase phase;
   gint64 deadline;       /* monotonic µs, 0 for none */
   gint64 write_deadline; /* the same, while the peer takes nothing */
@@ -157,8 +160,8 @@ refuse (TempoConnection *self,
   if (self->head == NULL || g_strcmp0 (tempo_head_get_method (self->head), "HEAD") != 0)
     g_string_append_len (answer, data, length);
   /* A fresh socket takes a kilobyte; if it does not, there is nobody to tell. */
-  send (self->watch.fd, answer->str, answer->len, MSG_NOSIGNAL);
-  shutdown (self->watch.fd, SHUT_WR);
+  tempo_wire_send (&self->wire, &(GOutputVector) { answer->str, answer->len }, 1);
+  tempo_wire_end (&self->wire);
   g_clear_pointer (&self->in, g_byte_array_unref);
   self->phase = TEMPO_PHASE_LINGER;
   self->discarded = 0;
@@ -244,7 +247,7 @@ try_head (TempoConnection *self)
       refuse (self, status, code_of_status (status), soup_status_get_phrase (status));
       return FALSE;
     }
-  status = tempo_listener_check_head (self->listener, self->head, &code, &title);
+  status = tempo_listener_check_head (self->listener, self, self->head, &code, &title);
   if (status != 0)
     {
       refuse (self, status, code, title);
@@ -260,7 +263,7 @@ fill (TempoConnection *self)
 {
   /* One thread, one buffer: a quiet connection keeps none. */
   static _Thread_local char buffer[TEMPO_HEAD_MAX_BYTES];
-  ssize_t n = recv (self->watch.fd, buffer, sizeof buffer, 0);
+  gssize n = tempo_wire_read (&self->wire, buffer, sizeof buffer);
 
   if (n > 0)
     {
@@ -318,9 +321,37 @@ next_cb (gpointer user_data)
   g_autoptr (TempoConnection) self = tempo_connection_ref (user_data);
 
   g_clear_pointer (&self->next, g_source_unref);
-  if (self->phase == TEMPO_PHASE_HEAD && try_head (self))
+  if (self->phase != TEMPO_PHASE_HEAD)
+    return G_SOURCE_REMOVE;
+  if (tempo_wire_has_pending (&self->wire) && !fill (self))
+    tempo_connection_close (self);
+  else if (self->in != NULL && try_head (self))
     hand_over (self);
   return G_SOURCE_REMOVE;
+}
+
+/* A peer that speaks no TLS, plain HTTP perhaps, is not answered: what it said was meant for nobody here. */
+static void
+handshake_ready (TempoConnection *self)
+{
+  switch (tempo_wire_handshake (&self->wire))
+    {
+    case TEMPO_WIRE_OPEN:
+      self->phase = TEMPO_PHASE_HEAD;
+      set_deadline (self, tempo_listener_get_options (self->listener)->header_timeout_ms);
+      watch (self, EPOLLIN);
+      break;
+    case TEMPO_WIRE_READ:
+      watch (self, EPOLLIN);
+      break;
+    case TEMPO_WIRE_WRITE:
+      watch (self, EPOLLOUT);
+      break;
+    case TEMPO_WIRE_FAILED:
+    default:
+      tempo_connection_close (self);
+      break;
+    }
 }
 
 /* The answer is out: on to the next message, or the end. */
@@ -342,7 +373,7 @@ begin_head (TempoConnection *self)
   g_clear_pointer (&self->head, tempo_head_unref);
   g_clear_pointer (&self->held, g_byte_array_unref);
   watch (self, EPOLLIN);
-  if (self->in != NULL && self->in->len > 0)
+  if ((self->in != NULL && self->in->len > 0) || tempo_wire_has_pending (&self->wire))
     {
       set_deadline (self, options->header_timeout_ms);
       self->next = g_idle_source_new ();
@@ -361,7 +392,7 @@ static void
 discard (TempoConnection *self)
 {
   char buffer[4096];
-  ssize_t n = recv (self->watch.fd, buffer, sizeof buffer, 0);
+  gssize n = tempo_wire_read (&self->wire, buffer, sizeof buffer);
 
   if (n < 0 && (errno == EAGAIN || errno == EINTR))
     return;
@@ -391,11 +422,11 @@ stream_ready (TempoConnection *self,
 static gboolean
 flush_held (TempoConnection *self)
 {
-  ssize_t n;
+  gssize n;
 
   if (self->held == NULL || self->held->len == 0)
     return TRUE;
-  n = send (self->watch.fd, self->held->data, self->held->len, MSG_NOSIGNAL | MSG_DONTWAIT);
+  n = tempo_wire_send (&self->wire, &(GOutputVector) { self->held->data, self->held->len }, 1);
   if (n < 0 && errno != EAGAIN && errno != EINTR)
     self->gone = TRUE;
   if (n > 0)
@@ -452,6 +483,9 @@ ready_cb (TempoWatch *watch_,
 
   switch (self->phase)
     {
+    case TEMPO_PHASE_HANDSHAKE:
+      handshake_ready (self);
+      break;
     case TEMPO_PHASE_HEAD:
       head_ready (self);
       break;
@@ -505,22 +539,26 @@ read_remote (TempoConnection *self,
   self->address = g_inet_address_to_string (address);
 }
 
-/** Takes the accepted socket @fd, which must not block. */
+/** Takes the accepted socket @fd, which must not block, to speak TLS on it if @tls is given. */
 TempoConnection *
 tempo_connection_new (TempoListener *listener,
                       TempoPoller *poller,
                       int fd,
-                      const struct sockaddr *remote)
+                      const struct sockaddr *remote,
+                      TempoTls *tls)
 {
   TempoConnection *self = g_new0 (TempoConnection, 1);
+  const TempoListenerOptions *options = tempo_listener_get_options (listener);
 
   self->n_references = 1;
   self->listener = listener;
   self->poller = tempo_poller_ref (poller);
   self->watch.fd = fd;
   self->watch.func = ready_cb;
-  self->phase = TEMPO_PHASE_HEAD;
-  set_deadline (self, tempo_listener_get_options (listener)->header_timeout_ms);
+  tempo_wire_init (&self->wire, fd, tls);
+  self->secure = tls != NULL;
+  self->phase = self->secure ? TEMPO_PHASE_HANDSHAKE : TEMPO_PHASE_HEAD;
+  set_deadline (self, self->secure ? options->handshake_timeout_ms : options->header_timeout_ms);
   read_remote (self, remote);
   return self;
 }
@@ -591,6 +629,13 @@ tempo_connection_is_loopback (TempoConnection *self)
   return self->loopback;
 }
 
+/** Did it come by TLS? */
+gboolean
+tempo_connection_is_secure (TempoConnection *self)
+{
+  return self->secure;
+}
+
 /** Tells work that is still going on that nobody waits for it. */
 gboolean
 tempo_connection_is_gone (TempoConnection *self)
@@ -602,7 +647,7 @@ tempo_connection_is_gone (TempoConnection *self)
 gboolean
 tempo_connection_is_idle (TempoConnection *self)
 {
-  return self->phase == TEMPO_PHASE_HEAD || self->phase == TEMPO_PHASE_LINGER;
+  return self->phase == TEMPO_PHASE_HANDSHAKE || self->phase == TEMPO_PHASE_HEAD || self->phase == TEMPO_PHASE_LINGER;
 }
 
 TempoHead *
@@ -674,7 +719,7 @@ tempo_connection_close (TempoConnection *self)
   if (self->phase == TEMPO_PHASE_CLOSED)
     return;
   tempo_poller_unwatch (self->poller, &self->watch);
-  close (self->watch.fd);
+  tempo_wire_close (&self->wire);
   self->watch.fd = -1;
   self->deadline = self->write_deadline = 0;
   self->listener = NULL;
@@ -727,7 +772,7 @@ tempo_connection_read (TempoConnection *self,
     n = pass_on (self, buffer, count);
   else if (!self->eof)
     {
-      n = recv (self->watch.fd, buffer, MIN ((gint64) count, self->body_left), 0);
+      n = tempo_wire_read (&self->wire, buffer, MIN ((gint64) count, self->body_left));
       if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return would_block (error);
       if (n <= 0)
@@ -749,7 +794,7 @@ tempo_connection_read (TempoConnection *self,
 gboolean
 tempo_connection_is_readable (TempoConnection *self)
 {
-  return self->eof || self->phase != TEMPO_PHASE_BODY || self->pass > 0;
+  return self->eof || self->phase != TEMPO_PHASE_BODY || self->pass > 0 || tempo_wire_has_pending (&self->wire);
 }
 
 /** A source that is ready when tempo_connection_read() has something to give. (transfer full). */
@@ -778,17 +823,6 @@ tempo_connection_create_write_source (TempoConnection *self)
   return source;
 }
 
-static gssize
-send_some (TempoConnection *self,
-           const GOutputVector *vectors,
-           guint n_vectors)
-{
-  /* GOutputVector is laid out as struct iovec: GLib promises so for writev(). */
-  struct msghdr message = { .msg_iov = (struct iovec *) vectors, .msg_iovlen = n_vectors };
-
-  return sendmsg (self->watch.fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
-}
-
 /* Takes the answer's head, which libsoup writes in one call. */
 static void
 hold_head (TempoConnection *self,
@@ -812,7 +846,7 @@ send_behind_held (TempoConnection *self,
 {
   gsize held = self->held != NULL ? self->held->len : 0;
   GOutputVector vectors[] = { { held > 0 ? self->held->data : NULL, held }, { buffer, count } };
-  gssize n = held > 0 ? send_some (self, vectors, 2) : send_some (self, vectors + 1, 1);
+  gssize n = held > 0 ? tempo_wire_send (&self->wire, vectors, 2) : tempo_wire_send (&self->wire, vectors + 1, 1);
   gsize of_held = n > 0 ? MIN ((gsize) n, held) : 0;
 
   if (n > 0)
@@ -907,7 +941,7 @@ tempo_connection_send (TempoConnection *self,
                        const GOutputVector *vectors,
                        guint n_vectors)
 {
-  gssize n = self->phase == TEMPO_PHASE_CLOSED ? -1 : send_some (self, vectors, n_vectors);
+  gssize n = self->phase == TEMPO_PHASE_CLOSED ? -1 : tempo_wire_send (&self->wire, vectors, n_vectors);
 
   if (n < 0 && self->phase != TEMPO_PHASE_CLOSED && (errno == EAGAIN || errno == EINTR))
     return 0;

@@ -7,6 +7,7 @@
 #include "base/tempo-types.h"
 #include "web/tempo-head.h"
 #include "web/tempo-poller.h"
+#include "web/tempo-tls.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +17,7 @@ typedef struct _TempoConnection TempoConnection;
 
 typedef enum
 {
+  TEMPO_PHASE_HANDSHAKE, /* agreeing on keys, nothing of HTTP yet */
   TEMPO_PHASE_HEAD,   /* waiting for, or reading, a head */
   TEMPO_PHASE_BODY,   /* libsoup is being given the message */
   TEMPO_PHASE_ANSWER, /* the message is libsoup's, nothing more is read */
@@ -28,8 +30,9 @@ typedef enum
 /* What a feed is told of its connection: EPOLLOUT it takes more, EPOLLHUP it is gone. */
 typedef void (*TempoStreamFunc) (TempoConnection *connection, guint32 events, gpointer user_data);
 
-/* Takes @fd. @remote: its peer. */
-TempoConnection *tempo_connection_new (TempoListener *listener, TempoPoller *poller, int fd, const struct sockaddr *remote);
+/* Takes @fd. @remote: its peer. @tls: (nullable) plain. */
+TempoConnection *tempo_connection_new (TempoListener *listener, TempoPoller *poller, int fd, const struct sockaddr *remote,
+                                       TempoTls *tls);
 TempoConnection *tempo_connection_ref (TempoConnection *self);
 void tempo_connection_unref (TempoConnection *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TempoConnection, tempo_connection_unref)
@@ -42,6 +45,8 @@ TempoPhase tempo_connection_get_phase (TempoConnection *self);
 const char *tempo_connection_get_address (TempoConnection *self);
 const guint8 *tempo_connection_get_address_key (TempoConnection *self);
 gboolean tempo_connection_is_loopback (TempoConnection *self);
+/* It speaks TLS. */
+gboolean tempo_connection_is_secure (TempoConnection *self);
 /* The peer has closed while its answer was made. */
 gboolean tempo_connection_is_gone (TempoConnection *self);
 /* Nothing of a message is under way: may be closed without loss. */

@@ -110,11 +110,11 @@ set_cookie (TempoExchange *self,
             const char *name,
             const char *value,
             gint64 max_age,
-            const char *same_site)
+            const char *flags)
 {
   g_autoptr (GString) cookie = g_string_new (NULL);
 
-  g_string_append_printf (cookie, "%s=%s; Path=/; HttpOnly; SameSite=%s", name, max_age < 0 ? "" : value, same_site);
+  g_string_append_printf (cookie, "%s=%s; Path=/; HttpOnly; %s", name, max_age < 0 ? "" : value, flags);
   if (max_age != 0)
     g_string_append_printf (cookie, "; Max-Age=%" G_GINT64_FORMAT, MAX (max_age, 0));
   g_return_if_fail (is_header_value (cookie->str));
@@ -122,24 +122,26 @@ set_cookie (TempoExchange *self,
     soup_message_headers_append (get_headers (self), "Set-Cookie", cookie->str);
 }
 
-/** Sets a cookie that no other site's link or form brings along. */
+/** Sets a cookie that no other site's link or form brings along, and that is never said aloud once it came by TLS. */
 void
 tempo_exchange_set_cookie (TempoExchange *self,
                            const char *name,
                            const char *value,
                            gint64 max_age)
 {
-  set_cookie (self, name, value, max_age, "Strict");
+  set_cookie (self, name, value, max_age,
+              tempo_connection_is_secure (self->connection) ? "SameSite=Strict; Secure" : "SameSite=Strict");
 }
 
-/** Sets a cookie that comes along when a link is followed. */
+/** Sets a cookie that comes along when a link is followed. Never Secure: guests come by plain HTTP, and browsers do not
+ * let that address replace what the other one made secure. */
 void
 tempo_exchange_set_lax_cookie (TempoExchange *self,
                                const char *name,
                                const char *value,
                                gint64 max_age)
 {
-  set_cookie (self, name, value, max_age, "Lax");
+  set_cookie (self, name, value, max_age, "SameSite=Lax");
 }
 
 /** Tells the client how many seconds to leave us alone. */

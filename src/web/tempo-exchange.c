@@ -235,6 +235,13 @@ tempo_exchange_is_loopback (TempoExchange *self)
   return tempo_connection_is_loopback (self->connection);
 }
 
+/** Did the request come by TLS? */
+gboolean
+tempo_exchange_is_secure (TempoExchange *self)
+{
+  return tempo_connection_is_secure (self->connection);
+}
+
 /** Browsers that navigate name text/html; scripts and programs do not. */
 gboolean
 tempo_exchange_wants_html (TempoExchange *self)

@@ -42,6 +42,7 @@ const char *tempo_exchange_get_language (TempoExchange *self);
 /* The peer: "192.168.1.34". For throttles, logs and audit, never an identity. */
 const char *tempo_exchange_get_address (TempoExchange *self);
 gboolean tempo_exchange_is_loopback (TempoExchange *self);
+gboolean tempo_exchange_is_secure (TempoExchange *self);
 /* Does the client ask for a page (Accept names text/html) rather than data? */
 gboolean tempo_exchange_wants_html (TempoExchange *self);
 
@@ -60,7 +61,7 @@ gpointer tempo_exchange_get_data (TempoExchange *self);
 
 /* Before the answer: headers of it. A later value of the same name replaces. */
 void tempo_exchange_set_header (TempoExchange *self, const char *name, const char *value);
-/* HttpOnly; SameSite=Strict; Path=/. @max_age: seconds, 0 for the browser's session, negative removes it. */
+/* HttpOnly; SameSite=Strict; Path=/, and Secure when it goes out by TLS. @max_age: seconds, 0 for the browser's session, negative removes it. */
 void tempo_exchange_set_cookie (TempoExchange *self, const char *name, const char *value, gint64 max_age);
 /* SameSite=Lax: for the guest's cookie, which must come along when a link is followed. */
 void tempo_exchange_set_lax_cookie (TempoExchange *self, const char *name, const char *value, gint64 max_age);

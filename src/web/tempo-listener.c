@@ -11,6 +11,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "access/tempo-throttle.h"
+#include "base/tempo-clock.h"
 #include "web/tempo-listener-private.h"
 #include "web/tempo-router-private.h"
 
@@ -19,6 +21,8 @@
 /* Accepted in one turn, so that a burst does not keep those already in from their answers. */
 #define ACCEPT_BATCH 64
 #define MAX_DOORS 8
+/* Addresses whose handshakes are counted. */
+#define MAX_ADDRESSES 4096
 
 G_DEFINE_QUARK (tempo-listener-error-quark, tempo_listener_error)
 
@@ -27,6 +31,7 @@ typedef struct
 {
   TempoWatch watch; /* first */
   TempoListener *listener;
+  TempoTls *tls; /* (owned) (nullable): plain */
 } Door;
 
 /* What one address has open. */
@@ -49,6 +54,8 @@ struct _TempoListener
   Door doors[MAX_DOORS];
   guint n_doors;
   guint16 port;
+  guint16 tls_port;
+  TempoThrottle *handshakes; /* (owned) (nullable): by address, once there is a door for TLS */
   GPtrArray *connections; /* (owned): references, in no order, for the deadlines */
   GHashTable *peers;      /* (owned): Peer to itself */
   guint n_connections;
@@ -77,11 +84,14 @@ tempo_listener_options_init (TempoListenerOptions *options)
     .max_streams_per_address = 16,
     .limit_loopback = FALSE,
     .backlog = 256,
+    .handshake_timeout_ms = 10000,
     .header_timeout_ms = 10000,
     .idle_timeout_ms = 60000,
     .body_timeout_ms = 30000,
     .stall_timeout_ms = 20000,
     .fd_reserve = 128,
+    .handshakes_burst = 60,
+    .handshakes_per_minute = 120,
   };
 }
 
@@ -231,6 +241,7 @@ start_sweep (TempoListener *self)
   guint shortest = MIN (MIN (self->options.header_timeout_ms, self->options.idle_timeout_ms),
                         MIN (self->options.body_timeout_ms, self->options.stall_timeout_ms));
 
+  shortest = MIN (shortest, self->options.handshake_timeout_ms);
   if (self->sweep != NULL)
     return;
   /* A deadline is kept within a fifth of the shortest, and within a second. */
@@ -241,6 +252,15 @@ start_sweep (TempoListener *self)
 }
 
 /* --- accepting --- */
+
+/* Who has not yet said what it wants. */
+static gboolean
+is_silent (TempoConnection *connection)
+{
+  TempoPhase phase = tempo_connection_get_phase (connection);
+
+  return phase == TEMPO_PHASE_HANDSHAKE || phase == TEMPO_PHASE_HEAD;
+}
 
 /* Full: who has kept us waiting for a head and is nearest to the deadline gives the place up. So a
  * thousand half-open connections cost a guest nothing, where turning the guest away would shut the house. */
@@ -253,7 +273,7 @@ make_room (TempoListener *self)
     {
       TempoConnection *connection = g_ptr_array_index (self->connections, i);
 
-      if (tempo_connection_get_phase (connection) == TEMPO_PHASE_HEAD
+      if (is_silent (connection)
           && (nearest == NULL || tempo_connection_get_deadline (connection) < tempo_connection_get_deadline (nearest)))
         nearest = connection;
     }
@@ -275,13 +295,20 @@ admit (TempoListener *self,
     return FALSE;
   if (self->max_descriptors > 0 && (guint) fd >= self->max_descriptors)
     return FALSE;
-  return peer == NULL || !is_limited (self, connection) || peer->connections < self->options.max_per_address;
+  if (!is_limited (self, connection))
+    return TRUE;
+  if (peer != NULL && peer->connections >= self->options.max_per_address)
+    return FALSE;
+  /* A phone makes a handshake now and then; who makes hundreds is after our processor. */
+  return !tempo_connection_is_secure (connection)
+         || tempo_throttle_take (self->handshakes, tempo_connection_get_address (connection), NULL);
 }
 
 static void
 take (TempoListener *self,
       int fd,
-      const struct sockaddr *remote)
+      const struct sockaddr *remote,
+      TempoTls *tls)
 {
   TempoConnection *connection;
   int on = 1;
@@ -291,7 +318,7 @@ take (TempoListener *self,
   setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   if (self->n_connections >= self->options.max_connections)
     make_room (self);
-  connection = tempo_connection_new (self, self->poller, fd, remote);
+  connection = tempo_connection_new (self, self->poller, fd, remote, tls);
   admitted = admit (self, connection, fd);
   self->n_connections++;
   count_peer (self, connection, 1, 0);
@@ -334,7 +361,8 @@ static void
 accept_cb (TempoWatch *watch,
            guint32 events)
 {
-  g_autoptr (TempoListener) self = g_object_ref (((Door *) watch)->listener);
+  Door *door = (Door *) watch;
+  g_autoptr (TempoListener) self = g_object_ref (door->listener);
 
   for (guint i = 0; i < ACCEPT_BATCH && !self->closed && !self->draining; i++)
     {
@@ -343,7 +371,7 @@ accept_cb (TempoWatch *watch,
       int fd = accept4 (watch->fd, (struct sockaddr *) &remote, &length, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
       if (fd >= 0)
-        take (self, fd, (struct sockaddr *) &remote);
+        take (self, fd, (struct sockaddr *) &remote, door->tls);
       else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
         {
           g_debug ("accepting pauses: %s", g_strerror (errno));
@@ -477,6 +505,7 @@ tempo_listener_finalize (GObject *object)
   g_clear_object (&self->server);
   g_clear_pointer (&self->connections, g_ptr_array_unref);
   g_clear_pointer (&self->peers, g_hash_table_unref);
+  g_clear_pointer (&self->handshakes, tempo_throttle_free);
   g_clear_pointer (&self->router, tempo_router_unref);
   g_clear_pointer (&self->hosts, tempo_hosts_unref);
   g_clear_pointer (&self->poller, tempo_poller_unref);
@@ -523,14 +552,16 @@ tempo_listener_is_draining (TempoListener *self)
 /** Judges what can be judged of a sound head without its route's handler. */
 guint
 tempo_listener_check_head (TempoListener *self,
+                           TempoConnection *connection,
                            TempoHead *head,
                            const char **code,
                            const char **title)
 {
   const TempoRoute *route;
   gint64 limit = TEMPO_BODY_LIMIT;
+  guint16 port = tempo_connection_is_secure (connection) ? self->tls_port : self->port;
 
-  if (!tempo_hosts_allow (self->hosts, tempo_head_get_host (head), self->options.any_port ? 0 : self->port))
+  if (!tempo_hosts_allow (self->hosts, tempo_head_get_host (head), self->options.any_port ? 0 : port))
     {
       *code = "wrong_host";
       *title = "This server does not answer to that name";
@@ -599,6 +630,52 @@ tempo_listener_new (TempoRouter *router,
   return self;
 }
 
+/* Binds @address and @port, or one of the @fallbacks ports after it. -1 with @error set. */
+static int
+bind_first (TempoListener *self,
+            const char *address,
+            guint16 port,
+            guint fallbacks,
+            GError **error)
+{
+  struct sockaddr_storage place;
+  socklen_t length;
+  int fd = -1;
+  int saved = 0;
+
+  for (guint i = 0; fd < 0 && i <= fallbacks && port + i <= G_MAXUINT16; i++)
+    {
+      if (!parse_address (address, port + i, &place, &length))
+        {
+          set_bind_error (address, port, EADDRNOTAVAIL, error);
+          return -1;
+        }
+      fd = bind_one (self, &place, length);
+      saved = errno;
+      if (fd < 0 && saved != EADDRINUSE)
+        break;
+    }
+  if (fd < 0)
+    set_bind_error (address, port, saved, error);
+  return fd;
+}
+
+static void
+open_door (TempoListener *self,
+           int fd,
+           TempoTls *tls)
+{
+  Door *door = &self->doors[self->n_doors++];
+  guint16 *port = tls != NULL ? &self->tls_port : &self->port;
+
+  door->listener = self;
+  door->tls = tls != NULL ? tempo_tls_ref (tls) : NULL;
+  door->watch = (TempoWatch) { .fd = fd, .func = accept_cb };
+  tempo_poller_watch (self->poller, &door->watch, EPOLLIN);
+  if (*port == 0)
+    *port = port_of (fd);
+}
+
 /**
  * tempo_listener_listen:
  *
@@ -611,38 +688,46 @@ tempo_listener_listen (TempoListener *self,
                        guint fallbacks,
                        GError **error)
 {
-  struct sockaddr_storage place;
-  socklen_t length;
-  Door *door;
-  int fd = -1;
-  int saved = 0;
+  int fd;
 
   g_return_val_if_fail (TEMPO_IS_LISTENER (self) && !self->closed, FALSE);
   g_return_val_if_fail (self->n_doors < MAX_DOORS, FALSE);
 
-  for (guint i = 0; fd < 0 && i <= fallbacks && port + i <= G_MAXUINT16; i++)
-    {
-      if (!parse_address (address, port + i, &place, &length))
-        {
-          set_bind_error (address, port, EADDRNOTAVAIL, error);
-          return FALSE;
-        }
-      fd = bind_one (self, &place, length);
-      saved = errno;
-      if (fd < 0 && saved != EADDRINUSE)
-        break;
-    }
+  fd = bind_first (self, address, port, fallbacks, error);
+  if (fd >= 0)
+    open_door (self, fd, NULL);
+  return fd >= 0;
+}
+
+/**
+ * tempo_listener_listen_tls:
+ *
+ * The second door: the same caps and the same deadlines, and a handshake before the first head.
+ */
+gboolean
+tempo_listener_listen_tls (TempoListener *self,
+                           const char *address,
+                           guint16 port,
+                           guint fallbacks,
+                           TempoTls *tls,
+                           GError **error)
+{
+  int fd;
+
+  g_return_val_if_fail (TEMPO_IS_LISTENER (self) && !self->closed && tls != NULL, FALSE);
+  g_return_val_if_fail (self->n_doors < MAX_DOORS, FALSE);
+
+  fd = bind_first (self, address, port, fallbacks, error);
   if (fd < 0)
+    return FALSE;
+  if (self->handshakes == NULL)
     {
-      set_bind_error (address, port, saved, error);
-      return FALSE;
+      g_autoptr (TempoClock) clock = tempo_clock_new_system ();
+
+      self->handshakes =
+        tempo_throttle_new (clock, self->options.handshakes_burst, self->options.handshakes_per_minute, MAX_ADDRESSES);
     }
-  door = &self->doors[self->n_doors++];
-  door->listener = self;
-  door->watch = (TempoWatch) { .fd = fd, .func = accept_cb };
-  tempo_poller_watch (self->poller, &door->watch, EPOLLIN);
-  if (self->port == 0)
-    self->port = port_of (fd);
+  open_door (self, fd, tls);
   return TRUE;
 }
 
@@ -651,6 +736,13 @@ guint16
 tempo_listener_get_port (TempoListener *self)
 {
   return self->port;
+}
+
+/** The port of staff's address; 0 when nothing listens for TLS. */
+guint16
+tempo_listener_get_tls_port (TempoListener *self)
+{
+  return self->tls_port;
 }
 
 TempoRouter *
@@ -700,6 +792,7 @@ close_doors (TempoListener *self)
     {
       tempo_poller_unwatch (self->poller, &self->doors[i].watch);
       close (self->doors[i].watch.fd);
+      g_clear_pointer (&self->doors[i].tls, tempo_tls_unref);
     }
   self->n_doors = 0;
   if (self->pause != NULL)

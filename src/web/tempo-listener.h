@@ -5,6 +5,7 @@
 
 #include "base/tempo-types.h"
 #include "web/tempo-hosts.h"
+#include "web/tempo-tls.h"
 
 G_BEGIN_DECLS
 
@@ -32,11 +33,14 @@ typedef struct
   gboolean limit_loopback;       /* do the two limits per address hold for loopback too: FALSE, because a
                                   * proxy, the projector and benches share that address */
   guint backlog;                 /* 256 */
+  guint handshake_timeout_ms;    /* from accept to the end of TLS's handshake: 10,000 */
   guint header_timeout_ms;       /* from accept, or from the first byte of a later head, to its end: 10,000 */
   guint idle_timeout_ms;         /* between two requests: 60,000 */
   guint body_timeout_ms;         /* from the end of the head to the end of the body: 30,000 */
   guint stall_timeout_ms;        /* an answer of which the peer takes nothing: 20,000 */
   guint fd_reserve;              /* descriptors kept back from guests for files and databases: 128 */
+  guint handshakes_burst;        /* handshakes of one address at once: 60; they cost us a signature each */
+  guint handshakes_per_minute;   /* and how many a minute after that: 120; as limit_loopback says */
   gboolean any_port;             /* behind a proxy: a Host header may carry any port */
 } TempoListenerOptions;
 /* Fills in the values named above. */
@@ -60,8 +64,12 @@ TempoListener *tempo_listener_new (TempoRouter *router, TempoHosts *hosts, const
  * @port 0 takes any free one; if @port is taken, up to @fallbacks ports after it are tried.
  * May be called several times. Blocks for no longer than bind(2). */
 gboolean tempo_listener_listen (TempoListener *self, const char *address, guint16 port, guint fallbacks, GError **error);
+/* The same, for TLS: nothing of HTTP is read before the handshake is over. */
+gboolean tempo_listener_listen_tls (TempoListener *self, const char *address, guint16 port, guint fallbacks, TempoTls *tls, GError **error);
 /* The port of the first tempo_listener_listen() that worked, else 0. */
 guint16 tempo_listener_get_port (TempoListener *self);
+/* The same of tempo_listener_listen_tls(). */
+guint16 tempo_listener_get_tls_port (TempoListener *self);
 TempoRouter *tempo_listener_get_router (TempoListener *self);
 TempoHosts *tempo_listener_get_hosts (TempoListener *self);
 

@@ -7,9 +7,12 @@
 #include <glib-unix.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/ssl.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "access/tempo-certificate.h"
 
 Server *
 server_new (const TempoRoute *routes,
@@ -30,6 +33,24 @@ server_new (const TempoRoute *routes,
 }
 
 void
+server_add_tls (Server *self)
+{
+  static const char *const names[] = { "localhost", "127.0.0.1", NULL };
+  g_autofree char *key = NULL;
+  g_autoptr (TempoTls) tls = NULL;
+  g_autoptr (GError) error = NULL;
+
+  tempo_certificate_make (names, g_get_real_time () / G_USEC_PER_SEC, &self->certificate, &key, &error);
+  g_assert_no_error (error);
+  tls = tempo_tls_new (self->certificate, key, &error);
+  g_assert_no_error (error);
+  tempo_listener_listen_tls (self->listener, "127.0.0.1", 0, 0, tls, &error);
+  g_assert_no_error (error);
+  self->tls_port = tempo_listener_get_tls_port (self->listener);
+  g_assert_cmpuint (self->tls_port, >, 0);
+}
+
+void
 server_free (Server *self)
 {
   tempo_listener_close (self->listener);
@@ -38,6 +59,7 @@ server_free (Server *self)
   g_assert_cmpuint (tempo_listener_get_n_streams (self->listener), ==, 0);
   g_assert_finalize_object (self->listener);
   tempo_router_unref (self->router);
+  g_free (self->certificate);
   g_free (self);
 }
 
@@ -62,6 +84,7 @@ client_new (guint16 port)
 void
 client_free (Client *self)
 {
+  g_clear_pointer (&self->ssl, SSL_free);
   close (self->fd);
   g_byte_array_unref (self->in);
   g_free (self);
@@ -104,6 +127,78 @@ wait_fd (int fd,
   g_assert_false (late);
 }
 
+/* Trusts the server's own certificate and no other, and asks it for its name. */
+static SSL *
+start_tls (Client *self,
+           Server *server)
+{
+  SSL_CTX *context = SSL_CTX_new (TLS_client_method ());
+  BIO *text = BIO_new_mem_buf (server->certificate, -1);
+  X509 *certificate = PEM_read_bio_X509 (text, NULL, NULL, NULL);
+  SSL *ssl;
+
+  X509_STORE_add_cert (SSL_CTX_get_cert_store (context), certificate);
+  SSL_CTX_set_verify (context, SSL_VERIFY_PEER, NULL);
+  SSL_CTX_set_mode (context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  ssl = SSL_new (context);
+  SSL_set_fd (ssl, self->fd);
+  SSL_set1_host (ssl, "127.0.0.1");
+  SSL_set_connect_state (ssl);
+  X509_free (certificate);
+  BIO_free (text);
+  SSL_CTX_free (context);
+  return ssl;
+}
+
+Client *
+client_new_tls (Server *server)
+{
+  g_autoptr (Client) self = client_new (server->tls_port);
+  int result;
+
+  self->ssl = start_tls (self, server);
+  while ((result = SSL_do_handshake (self->ssl)) != 1)
+    {
+      if (SSL_get_error (self->ssl, result) != SSL_ERROR_WANT_READ)
+        return NULL;
+      wait_fd (self->fd, G_IO_IN | G_IO_HUP | G_IO_ERR);
+    }
+  return g_steal_pointer (&self);
+}
+
+/* As send() and recv(): TLS's wish to wait is EAGAIN. */
+static ssize_t
+put (Client *self,
+     const char *data,
+     gsize n)
+{
+  int result;
+
+  if (self->ssl == NULL)
+    return send (self->fd, data, n, MSG_NOSIGNAL);
+  result = SSL_write (self->ssl, data, n);
+  if (result <= 0)
+    errno = SSL_get_error (self->ssl, result) == SSL_ERROR_WANT_WRITE ? EAGAIN : EPIPE;
+  return result > 0 ? result : -1;
+}
+
+static ssize_t
+get_some (Client *self,
+          void *buffer,
+          gsize n)
+{
+  int result, code;
+
+  if (self->ssl == NULL)
+    return recv (self->fd, buffer, n, 0);
+  result = SSL_read (self->ssl, buffer, n);
+  if (result > 0)
+    return result;
+  code = SSL_get_error (self->ssl, result);
+  errno = code == SSL_ERROR_WANT_READ ? EAGAIN : EPIPE;
+  return code == SSL_ERROR_ZERO_RETURN ? 0 : -1;
+}
+
 void
 client_send (Client *self,
              const char *data,
@@ -113,7 +208,7 @@ client_send (Client *self,
 
   while (left > 0)
     {
-      ssize_t sent = send (self->fd, data, left, MSG_NOSIGNAL);
+      ssize_t sent = put (self, data, left);
 
       if (sent < 0 && errno == EAGAIN)
         {
@@ -136,7 +231,7 @@ client_pump (Client *self)
   guint8 buffer[65536];
   ssize_t n;
 
-  while ((n = recv (self->fd, buffer, sizeof buffer, 0)) > 0)
+  while ((n = get_some (self, buffer, sizeof buffer)) > 0)
     g_byte_array_append (self->in, buffer, n);
   if (n == 0 || (n < 0 && errno != EAGAIN))
     self->closed = TRUE;

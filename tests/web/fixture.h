@@ -14,21 +14,28 @@ typedef struct
   TempoRouter *router;
   TempoListener *listener;
   guint16 port;
+  guint16 tls_port;
+  char *certificate; /* PEM */
 } Server;
 
 /* Starts a server on loopback. @options: (nullable). */
 Server *server_new (const TempoRoute *routes, gsize n_routes, const TempoListenerOptions *options);
+/* Opens the second door, with a certificate made for it. */
+void server_add_tls (Server *self);
 void server_free (Server *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Server, server_free)
 
 typedef struct
 {
   int fd;
+  struct ssl_st *ssl; /* (nullable): speaks TLS */
   GByteArray *in;
   gboolean closed; /* the peer has closed, or reset */
 } Client;
 
 Client *client_new (guint16 port);
+/* The same through TLS, after the handshake; NULL when that failed. */
+Client *client_new_tls (Server *server);
 void client_free (Client *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Client, client_free)
 /* @n < 0: all of @data. */

@@ -73,11 +73,12 @@ static const char *
 find_filled (const char *table, const char *column)
 {
   static const struct { const char *table, *column, *sql; } filled[] = {
+    { "audit", "seq", "last.seq + 1" },
+    { "audit", "prev", "last.head" },
+    { "audit", "hlc", "last.hlc" },
     { NULL, "tenant_id", "tempo_tenant ()" },
     { NULL, "origin", "tempo_origin ()" },
     { NULL, "hlc", "tempo_hlc ()" },
-    { "audit", "seq", "last.seq + 1" },
-    { "audit", "prev", "last.hash" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (filled); i++)
@@ -105,7 +106,7 @@ append_audit_hash (GString *sql, GPtrArray *columns)
 {
   static const char *const left_out[] = { "tenant_id", "prev", "hash", "hlc", NULL };
 
-  g_string_append (sql, "tempo_audit_hash (last.hash");
+  g_string_append (sql, "tempo_audit_hash (last.head");
   for (guint i = 0; i < columns->len; i++)
     {
       const Column *column = columns->pdata[i];
@@ -115,7 +116,7 @@ append_audit_hash (GString *sql, GPtrArray *columns)
       g_string_append (sql, ", ");
       append_value (sql, "audit", column);
     }
-  g_string_append_c (sql, ')');
+  g_string_append (sql, ", last.hlc, last.salt) || '.' || last.salt");
 }
 
 /* The row that is being changed: of this tenant, with the key it has. */
@@ -170,8 +171,9 @@ append_insert (GString *sql, const char *table, GPtrArray *columns)
         append_value (sql, table, column);
     }
   if (audit)
-    g_string_append (sql, " FROM (SELECT seq, hash FROM base_audit WHERE tenant_id = tempo_tenant () AND origin = tempo_origin ()"
-                          " UNION ALL SELECT 0, '' ORDER BY seq DESC LIMIT 1) AS last");
+    g_string_append (sql, " FROM (SELECT seq, substr (hash, 1, 64) AS head, lower (hex (randomblob (16))) AS salt, tempo_hlc () AS hlc FROM base_audit"
+                          " WHERE tenant_id = tempo_tenant () AND origin = tempo_origin ()"
+                          " UNION ALL SELECT 0, '', lower (hex (randomblob (16))), tempo_hlc () ORDER BY seq DESC LIMIT 1) AS last");
   g_string_append (sql, "; END;\n");
 }
 

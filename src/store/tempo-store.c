@@ -295,18 +295,19 @@ tempo_store_read (TempoStore *self, TempoReadFunc func, gpointer func_data, GErr
 }
 
 /**
- * tempo_store_verify_audit: checks the hash chain of the audit log; any worker thread, blocks
+ * tempo_store_verify_audit: checks the hash chains of the audit log; any worker thread, blocks
+ * @noted: (nullable): what tempo_store_note_audit() said some time before, kept where who changes the file does not reach
  * @rows: (out) (optional): how many rows there are
  * @head: (out) (optional) (nullable) (transfer full): the last hash
  *
- * Rows cut off at the end leave no trace in a chain: compare @rows and @head with what was noted elsewhere.
+ * Without @noted, rows cut off at the end leave no trace.
  *
  * Returns: FALSE with CORRUPT, whose message names the row
  */
 gboolean
-tempo_store_verify_audit (TempoStore *self, guint64 *rows, char **head, GError **error)
+tempo_store_verify_audit (TempoStore *self, const char *noted, guint64 *rows, char **head, GError **error)
 {
-  TempoAuditResult result = { 0, NULL };
+  TempoAuditResult result = { noted, 0, NULL };
   g_autofree char *found = NULL;
 
   g_return_val_if_fail (TEMPO_IS_STORE (self), FALSE);
@@ -319,6 +320,19 @@ tempo_store_verify_audit (TempoStore *self, guint64 *rows, char **head, GError *
   if (head != NULL)
     *head = g_steal_pointer (&found);
   return TRUE;
+}
+
+/**
+ * tempo_store_note_audit: how far the audit log goes now; any worker thread, blocks
+ *
+ * Returns: (transfer full): text for a later tempo_store_verify_audit(), or NULL with a TEMPO_STORE_ERROR
+ */
+char *
+tempo_store_note_audit (TempoStore *self, GError **error)
+{
+  g_return_val_if_fail (TEMPO_IS_STORE (self), NULL);
+
+  return tempo_readers_run (self->readers, tempo_audit_note_func, NULL, error);
 }
 
 /**

@@ -73,9 +73,12 @@ gboolean tempo_store_was_unclean (TempoStore *self);
 /* What is wrong with the storage now, for the panel and for 503: (transfer full) (nullable). FULL goes away with the
  * next commit that works; IO and CORRUPT stay until the file is opened again. Any thread. */
 GError *tempo_store_dup_fault (TempoStore *self);
-/* Walks the audit log's hash chain; CORRUPT names the first bad row. @rows, @head (the last hash): (out) (optional).
- * Rows cut off at the end leave no trace: compare with figures noted elsewhere. Any worker thread; blocks. */
-gboolean tempo_store_verify_audit (TempoStore *self, guint64 *rows, char **head, GError **error);
+/* Walks the audit log's hash chains; CORRUPT names the first bad row. @noted: (nullable) figures of tempo_store_note_audit() of
+ * some earlier time, kept elsewhere: with them also rows cut off at the end are missed. @rows, @head (the last hash): (out) (optional).
+ * Any worker thread; blocks. */
+gboolean tempo_store_verify_audit (TempoStore *self, const char *noted, guint64 *rows, char **head, GError **error);
+/* The length and the last hash of each chain, as text for tempo_store_verify_audit(). Any worker thread; blocks. (transfer full). */
+char *tempo_store_note_audit (TempoStore *self, GError **error);
 
 /* Finishes what was queued, checkpoints, closes, releases the lock. Blocks; the object may then only be unreffed. */
 void tempo_store_close (TempoStore *self);

@@ -175,7 +175,7 @@ inspect (Ordeal *ordeal)
   g_assert_no_error (error);
   tempo_store_check (store, &error);
   g_assert_no_error (error);
-  tempo_store_verify_audit (store, NULL, NULL, &error);
+  tempo_store_verify_audit (store, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   tempo_store_close (store);
 }

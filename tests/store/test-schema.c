@@ -121,7 +121,7 @@ test_fixture_version_1 (StoreFixture *fixture, gconstpointer data)
   store_fixture_open (fixture);
   value = store_fixture_get_setting (fixture->store, "k1");
   g_assert_cmpstr (value, ==, "fixture");
-  tempo_store_verify_audit (fixture->store, &rows, &head, &error);
+  tempo_store_verify_audit (fixture->store, NULL, &rows, &head, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (rows, ==, 3);
   g_assert_true (tempo_store_check (fixture->store, &error));

@@ -42,7 +42,9 @@ put_settings (TempoExchange *exchange, gpointer user_data)
 static void
 list_audit (TempoExchange *exchange, gpointer user_data)
 {
-  tempo_staff_answer_list (exchange, "audit");
+  g_autofree char *list = g_strconcat ("audit?", tempo_exchange_get_query_string (exchange), NULL);
+
+  tempo_staff_answer_list (exchange, list);
 }
 
 static void

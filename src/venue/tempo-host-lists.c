@@ -4,6 +4,7 @@
 
 #include "base/tempo-json.h"
 #include "model/tempo-refusal.h"
+#include "venue/tempo-audit-search-private.h"
 #include "venue/tempo-outcome-private.h"
 #include "venue/tempo-room-private.h"
 
@@ -23,6 +24,7 @@ typedef struct
   char *before_id; /* (owned) */
   guint limit;
   gboolean waited; /* for what was still on its way to the file */
+  TempoAuditSearch *audit; /* (owned) (nullable) */
 } Query;
 
 static void
@@ -37,6 +39,7 @@ free_query (gpointer data)
   g_clear_pointer (&query->event_id, g_free);
   g_clear_pointer (&query->status, g_free);
   g_clear_pointer (&query->before_id, g_free);
+  g_clear_pointer (&query->audit, tempo_audit_search_free);
 }
 
 /* A cursor is the key of the last row of the page before: "1763672400000000.ID". */
@@ -227,70 +230,6 @@ read_displays (TempoScope *scope,
   return end_list (json, failure, error);
 }
 
-static void
-write_audit_row (TempoRows *rows,
-                 TempoJson *json)
-{
-  static const char *const texts[] = { "before", "after", "reason", "address", "agent" };
-
-  tempo_json_begin_object (json, NULL);
-  tempo_json_int (json, "seq", tempo_rows_int (rows, 0));
-  tempo_json_time (json, "at", tempo_rows_int (rows, 1));
-  tempo_json_begin_object (json, "actor");
-  tempo_json_string (json, "kind", tempo_rows_text (rows, 2));
-  tempo_json_string (json, "id", tempo_rows_text (rows, 3));
-  tempo_json_string (json, "name", tempo_rows_text (rows, 4));
-  tempo_json_end_object (json);
-  tempo_json_string (json, "action", tempo_rows_text (rows, 5));
-  tempo_json_begin_object (json, "object");
-  tempo_json_string (json, "kind", tempo_rows_text (rows, 6));
-  tempo_json_string (json, "id", tempo_rows_text (rows, 7));
-  tempo_json_end_object (json);
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    tempo_json_string (json, texts[i], tempo_rows_text (rows, 8 + (int) i));
-  tempo_json_end_object (json);
-}
-
-static gpointer
-read_audit (TempoScope *scope,
-            gpointer user_data,
-            GError **error)
-{
-  Query *query = user_data;
-  gint64 before_seq = g_str_equal (query->before_id, LAST_ID)
-    ? G_MAXINT64 : g_ascii_strtoll (query->before_id, NULL, 10);
-  g_autoptr (TempoRows) rows = NULL;
-  TempoJson *json;
-  GError *failure = NULL;
-  g_autofree char *last_seq = NULL;
-  gint64 last_at = 0;
-  guint n = 0;
-  gboolean more = FALSE;
-
-  rows = tempo_scope_query (scope, error, "audit-list", "iii", query->before, before_seq,
-                            (gint64) query->limit + 1);
-  if (rows == NULL)
-    return NULL;
-
-  json = tempo_json_new ();
-  tempo_json_begin_object (json, NULL);
-  tempo_json_begin_array (json, "audit");
-  while (!more && tempo_rows_next (rows, &failure))
-    {
-      more = n++ == query->limit;
-      if (more)
-        break;
-      last_at = tempo_rows_int (rows, 1);
-      g_clear_pointer (&last_seq, g_free);
-      last_seq = g_strdup_printf ("%" G_GINT64_FORMAT, tempo_rows_int (rows, 0));
-      write_audit_row (rows, json);
-    }
-  tempo_json_end_array (json);
-  write_next (json, more, last_at, last_seq);
-
-  return end_list (json, failure, error);
-}
-
 /* Members and settings are in memory whole. */
 
 static GBytes *
@@ -393,7 +332,7 @@ list_on_engine (TempoHost *self,
       return;
     }
 
-  if (g_str_equal (query->list, "audit") && catches_up (venue, query, task))
+  if (query->audit != NULL && catches_up (venue, query, task))
     return;
   if (g_str_equal (query->list, "members"))
     g_task_return_pointer (task, write_members (venue), (GDestroyNotify) g_bytes_unref);
@@ -403,13 +342,13 @@ list_on_engine (TempoHost *self,
     func = read_events;
   else if (g_str_equal (query->list, "displays"))
     func = read_displays;
-  else if (g_str_equal (query->list, "audit"))
-    func = read_audit;
+  else if (query->audit != NULL)
+    func = tempo_audit_search_read;
   else
     g_task_return_error (task, tempo_refusal_new (TEMPO_REFUSAL_NOT_FOUND, NULL, "no such list"));
 
   if (func != NULL)
-    tempo_store_read_async (venue->store, func, query, NULL, NULL, read_cb, g_object_ref (task));
+    tempo_store_read_async (venue->store, func, query->audit != NULL ? (gpointer) query->audit : query, NULL, NULL, read_cb, g_object_ref (task));
 }
 
 /**
@@ -472,7 +411,8 @@ tempo_room_list_requests_finish (TempoRoom *self,
  * tempo_host_list_async:
  * @self: a running engine
  * @organization_id: slug or id
- * @list: "events", "displays", "members", "audit" or "settings"
+ * @list: "events", "displays", "members", "audit" or "settings"; "audit" may have a URI query behind it that narrows it,
+ *   "audit?q=ada&action=approve"
  * @room_id: (nullable): narrows events and displays
  * @cursor: (nullable): where the page before ended
  * @limit: at most 200
@@ -495,6 +435,7 @@ tempo_host_list_async (TempoHost *self,
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
   Query *query = g_new0 (Query, 1);
+  GError *error = NULL;
 
   g_task_set_source_tag (task, tempo_host_list_async);
   g_task_set_task_data (task, query, free_query);
@@ -502,7 +443,11 @@ tempo_host_list_async (TempoHost *self,
   query->organization = g_strdup (organization_id);
   query->room_id = g_strdup (room_id);
   query->limit = CLAMP (limit, 1, MAX_LIMIT);
-  if (!parse_cursor (query, cursor))
+  if (g_str_equal (list, "audit") || g_str_has_prefix (list, "audit?"))
+    query->audit = tempo_audit_search_new (list[5] == '?' ? list + 6 : NULL, cursor, query->limit, &error);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else if (query->audit == NULL && !parse_cursor (query, cursor))
     g_task_return_error (task, tempo_refusal_new (TEMPO_REFUSAL_INVALID, NULL, "not a cursor"));
   else
     tempo_host_invoke (self, task, list_on_engine);

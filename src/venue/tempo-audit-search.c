@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Looking things up in the log, however long it is. */
+#include "venue/tempo-audit-search-private.h"
+
+#include <string.h>
+
+#include "base/tempo-clock.h"
+#include "base/tempo-json.h"
+#include "model/tempo-refusal.h"
+
+/* So many rows a page looks at, found or not: words are looked for without an index, and nobody waits long for a page. What
+ * was not looked at yet is behind the page's cursor. */
+#define MAX_LOOKED 1500
+#define MAX_TEXT 200
+
+struct _TempoAuditSearch
+{
+  char *words;  /* (owned) (nullable) lower case */
+  char *action; /* (owned) (nullable) */
+  char *actor;  /* (owned) (nullable) id, name or kind */
+  gint64 from;
+  gint64 before;       /* the cursor: time, */
+  gint64 before_seq;   /* number */
+  char *before_origin; /* (owned) and host of the row where the page before ended */
+  guint limit;
+};
+
+static gboolean
+refuse (const char *subject, const char *what, GError **error)
+{
+  TempoRefusalDetail detail = { 0 };
+
+  g_strlcpy (detail.subject, subject, sizeof detail.subject);
+  g_propagate_error (error, tempo_refusal_new (TEMPO_REFUSAL_INVALID, &detail, "%s", what));
+  return FALSE;
+}
+
+/* "1763672400000000.17.HOST" */
+static gboolean
+set_cursor (TempoAuditSearch *self, const char *cursor, GError **error)
+{
+  g_auto (GStrv) words = g_strsplit (cursor, ".", 3);
+
+  if (g_strv_length (words) != 3 || strlen (words[2]) > 64 || !g_ascii_isdigit (*words[0]) || !g_ascii_isdigit (*words[1]))
+    return refuse ("cursor", "not a cursor", error);
+  self->before = g_ascii_strtoll (words[0], NULL, 10);
+  self->before_seq = g_ascii_strtoll (words[1], NULL, 10);
+  g_clear_pointer (&self->before_origin, g_free);
+  self->before_origin = g_strdup (words[2]);
+  return TRUE;
+}
+
+static gboolean
+set_text (char **place, const char *name, const char *value, GError **error)
+{
+  if (g_utf8_strlen (value, -1) > MAX_TEXT)
+    return refuse (name, "too long", error);
+  g_clear_pointer (place, g_free);
+  if (*value != '\0')
+    *place = g_strdup (value);
+  return TRUE;
+}
+
+static gboolean
+set_words (TempoAuditSearch *self, const char *value, GError **error)
+{
+  g_autofree char *lower = g_ascii_strdown (value, -1);
+
+  return set_text (&self->words, "q", lower, error);
+}
+
+static gboolean
+set_time (gint64 *place, const char *name, const char *value, GError **error)
+{
+  return tempo_time_parse (value, place) || refuse (name, "not an RFC 3339 time", error);
+}
+
+static gboolean
+set_filter (TempoAuditSearch *self, const char *name, const char *value, gint64 *until, GError **error)
+{
+  if (strcmp (name, "q") == 0)
+    return set_words (self, value, error);
+  if (strcmp (name, "action") == 0)
+    return set_text (&self->action, name, value, error);
+  if (strcmp (name, "actor") == 0)
+    return set_text (&self->actor, name, value, error);
+  if (*value == '\0')
+    return TRUE;
+  if (strcmp (name, "from") == 0)
+    return set_time (&self->from, name, value, error);
+  if (strcmp (name, "to") == 0)
+    return set_time (until, name, value, error);
+  return strcmp (name, "cursor") != 0 || set_cursor (self, value, error);
+}
+
+static gboolean
+set_filters (TempoAuditSearch *self, const char *filters, gint64 *until, GError **error)
+{
+  GUriParamsIter iter;
+  g_autofree char *name = NULL, *value = NULL;
+  GError *failure = NULL;
+
+  g_uri_params_iter_init (&iter, filters, -1, "&", G_URI_PARAMS_WWW_FORM);
+  while (g_uri_params_iter_next (&iter, &name, &value, &failure))
+    {
+      if (!set_filter (self, name, value, until, error))
+        return FALSE;
+      g_clear_pointer (&name, g_free);
+      g_clear_pointer (&value, g_free);
+    }
+  if (failure == NULL)
+    return TRUE;
+  g_error_free (failure);
+  return refuse ("q", "not a query", error);
+}
+
+/**
+ * tempo_audit_search_new:
+ * @filters: (nullable): a URI query of q (words anywhere in a row), action, actor (id, name or kind), from and to (RFC 3339),
+ *   cursor; others are not looked at
+ * @cursor: (nullable): where the page before ended
+ * @limit: rows of a page
+ * @error: TEMPO_REFUSAL_INVALID
+ *
+ * Returns: (transfer full) (nullable): what to look for
+ */
+TempoAuditSearch *
+tempo_audit_search_new (const char *filters, const char *cursor, guint limit, GError **error)
+{
+  g_autoptr (TempoAuditSearch) self = g_new0 (TempoAuditSearch, 1);
+  gint64 until = G_MAXINT64;
+
+  self->limit = limit;
+  self->before = G_MAXINT64;
+  self->before_seq = G_MAXINT64;
+  self->before_origin = g_strdup ("~");
+  if ((filters != NULL && !set_filters (self, filters, &until, error))
+      || (cursor != NULL && *cursor != '\0' && !set_cursor (self, cursor, error)))
+    return NULL;
+  self->before = MIN (self->before, until);
+  return g_steal_pointer (&self);
+}
+
+void
+tempo_audit_search_free (TempoAuditSearch *self)
+{
+  g_clear_pointer (&self->words, g_free);
+  g_clear_pointer (&self->action, g_free);
+  g_clear_pointer (&self->actor, g_free);
+  g_clear_pointer (&self->before_origin, g_free);
+  g_free (self);
+}
+
+static void
+write_row (TempoRows *rows, TempoJson *json)
+{
+  static const char *const texts[] = { "before", "after", "reason", "address", "agent", "origin" };
+
+  tempo_json_begin_object (json, NULL);
+  tempo_json_int (json, "seq", tempo_rows_int (rows, 0));
+  tempo_json_time (json, "at", tempo_rows_int (rows, 1));
+  tempo_json_begin_object (json, "actor");
+  tempo_json_string (json, "kind", tempo_rows_text (rows, 2));
+  tempo_json_string (json, "id", tempo_rows_text (rows, 3));
+  tempo_json_string (json, "name", tempo_rows_text (rows, 4));
+  tempo_json_end_object (json);
+  tempo_json_string (json, "action", tempo_rows_text (rows, 5));
+  tempo_json_begin_object (json, "object");
+  tempo_json_string (json, "kind", tempo_rows_text (rows, 6));
+  tempo_json_string (json, "id", tempo_rows_text (rows, 7));
+  tempo_json_end_object (json);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    tempo_json_string (json, texts[i], tempo_rows_text (rows, 8 + (int) i));
+  tempo_json_end_object (json);
+}
+
+/* Each statement walks an index of its own; all take the same values and give the same columns. */
+static TempoRows *
+start (TempoScope *scope, TempoAuditSearch *self, GError **error)
+{
+  const char *name = self->action != NULL ? "audit-list-action" : "audit-list";
+
+  return tempo_scope_query (scope, error, name, "iisisssi", self->before, self->before_seq, self->before_origin, self->from,
+                            self->words, self->action, self->actor, (gint64) MAX_LOOKED + 1);
+}
+
+/* Stops at a full page or when it has looked at enough; @next: (out) (nullable) where it stopped, when there is more. */
+static gboolean
+write_rows (TempoAuditSearch *self, TempoRows *rows, TempoJson *json, char **next, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autofree char *last = NULL;
+  guint found = 0, looked = 0;
+
+  while (tempo_rows_next (rows, &failure))
+    {
+      gboolean hit = tempo_rows_int (rows, 14) != 0;
+
+      if (looked++ == MAX_LOOKED || (hit && found == self->limit))
+        {
+          *next = g_steal_pointer (&last);
+          return TRUE;
+        }
+      if (hit)
+        write_row (rows, json);
+      found += hit;
+      if (hit || looked == MAX_LOOKED)
+        {
+          g_clear_pointer (&last, g_free);
+          last = g_strdup_printf ("%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT ".%s", tempo_rows_int (rows, 1), tempo_rows_int (rows, 0),
+                                  tempo_rows_text (rows, 13));
+        }
+    }
+  if (failure != NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return *error == NULL;
+}
+
+/**
+ * tempo_audit_search_read:
+ * @scope: of an organization
+ * @search: a TempoAuditSearch
+ * @error: the store's
+ *
+ * A page that looked at its fill may have found little and still have a cursor: go on from there.
+ *
+ * Returns: (transfer full) (nullable): GBytes
+ */
+gpointer
+tempo_audit_search_read (TempoScope *scope, gpointer search, GError **error)
+{
+  TempoAuditSearch *self = search;
+  g_autoptr (TempoRows) rows = start (scope, self, error);
+  g_autoptr (TempoJson) json = NULL;
+  g_autoptr (GError) failure = NULL;
+  g_autofree char *next = NULL;
+
+  if (rows == NULL)
+    return NULL;
+  json = tempo_json_new ();
+  tempo_json_begin_object (json, NULL);
+  tempo_json_begin_array (json, "audit");
+  if (!write_rows (self, rows, json, &next, &failure))
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return NULL;
+    }
+  tempo_json_end_array (json);
+  tempo_json_string (json, "next", next);
+  tempo_json_end_object (json);
+  return tempo_json_finish (g_steal_pointer (&json));
+}

@@ -5,12 +5,13 @@
 #include <string.h>
 
 #include "base/tempo-clock.h"
+#include "base/tempo-id.h"
 #include "base/tempo-json.h"
 #include "model/tempo-refusal.h"
 
 /* So many rows a page looks at, found or not: words are looked for without an index, and nobody waits long for a page. What
  * was not looked at yet is behind the page's cursor. */
-#define MAX_LOOKED 1500
+#define MAX_LOOKED 500
 #define MAX_TEXT 200
 
 struct _TempoAuditSearch
@@ -178,8 +179,12 @@ write_row (TempoRows *rows, TempoJson *json)
 static TempoRows *
 start (TempoScope *scope, TempoAuditSearch *self, GError **error)
 {
-  const char *name = self->action != NULL ? "audit-list-action" : "audit-list";
+  const char *name = "audit-list";
 
+  if (tempo_id_is_valid (self->actor))
+    name = "audit-list-actor";
+  else if (self->action != NULL)
+    name = "audit-list-action";
   return tempo_scope_query (scope, error, name, "iisisssi", self->before, self->before_seq, self->before_origin, self->from,
                             self->words, self->action, self->actor, (gint64) MAX_LOOKED + 1);
 }

@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- From version 2 back to version 1.
 
+DROP INDEX base_audit_by_actor;
+DROP INDEX base_audit_by_action;
 DROP TABLE base_receipt;
 DROP TABLE base_search_miss;
 DROP TABLE base_usage;

@@ -122,3 +122,7 @@ CREATE TABLE base_receipt (
   hlc INTEGER NOT NULL,
   PRIMARY KEY (tenant_id, id)
 ) STRICT;
+
+-- The log by what was done and by whom.
+CREATE INDEX base_audit_by_action ON base_audit (tenant_id, action, at);
+CREATE INDEX base_audit_by_actor ON base_audit (tenant_id, actor_id, at) WHERE actor_id IS NOT NULL;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "access/tempo-base64url-private.h"
+#include "access/tempo-jws-private.h"
 #include "access/tempo-password.h"
 #include "base/tempo-json.h"
 
@@ -45,17 +46,11 @@ compute_mac (const char *text,
          mac_length == MAC_BYTES;
 }
 
+/* (transfer full). What is signed. */
 static char *
-encode_header (void)
-{
-  return tempo_base64url_encode ((const guint8 *) HEADER_JSON, strlen (HEADER_JSON));
-}
-
-static char *
-encode_claims (const TempoClaims *claims)
+compose (const TempoClaims *claims)
 {
   g_autoptr (TempoJson) json = tempo_json_new ();
-  const char *text;
   gsize length;
 
   tempo_json_begin_object (json, NULL);
@@ -69,28 +64,24 @@ encode_claims (const TempoClaims *claims)
   tempo_json_int (json, "nbf", claims->issued_at);
   tempo_json_int (json, "exp", claims->expires_at);
   tempo_json_end_object (json);
-  text = tempo_json_peek (json, &length);
 
-  return tempo_base64url_encode ((const guint8 *) text, length);
+  return tempo_jws_compose (HEADER_JSON, tempo_json_peek (json, &length));
 }
 
 /* Whether the header is ours and the signature belongs to what it signs. */
 static gboolean
-check_signature (const char *token,
-                 const char *payload,
-                 const char *signature,
+check_signature (const TempoJws *jws,
                  GBytes *key,
                  GError **error)
 {
-  g_autofree char *header = encode_header ();
-  g_autoptr (GBytes) given = tempo_base64url_decode (signature, strlen (signature));
+  g_autoptr (GBytes) given = tempo_base64url_decode (jws->signature, strlen (jws->signature));
   guint8 mac[MAC_BYTES];
 
-  if ((gsize) (payload - token - 1) != strlen (header) || strncmp (token, header, strlen (header)) != 0)
+  if (!tempo_jws_has_header (jws, HEADER_JSON))
     return refuse (error, "is of another kind");
   if (given == NULL || g_bytes_get_size (given) != MAC_BYTES)
     return refuse (error, "has no signature of ours");
-  if (!compute_mac (token, (gsize) (signature - token - 1), key, mac) ||
+  if (!compute_mac (jws->text, jws->signed_length, key, mac) ||
       CRYPTO_memcmp (mac, g_bytes_get_data (given, NULL), MAC_BYTES) != 0)
     return refuse (error, "is forged or signed by another host");
 
@@ -182,9 +173,7 @@ char *
 tempo_token_sign (const TempoClaims *claims,
                   GBytes *key)
 {
-  g_autofree char *header = encode_header ();
-  g_autofree char *payload = encode_claims (claims);
-  g_autofree char *text = g_strconcat (header, ".", payload, NULL);
+  g_autofree char *text = compose (claims);
   g_autofree char *signature = NULL;
   guint8 mac[MAC_BYTES];
 
@@ -215,27 +204,18 @@ tempo_token_verify (const char *token,
                     gint64 now,
                     GError **error)
 {
-  g_autoptr (GBytes) json = NULL;
   g_autoptr (JsonObject) object = NULL;
-  const char *payload, *signature;
-  const char *text;
-  gsize length;
+  TempoJws jws;
 
-  if (g_bytes_get_size (key) != TEMPO_TOKEN_KEY_BYTES || token == NULL ||
-      strnlen (token, TEMPO_TOKEN_MAX_LENGTH + 1) > TEMPO_TOKEN_MAX_LENGTH ||
-      (payload = strchr (token, '.')) == NULL || (signature = strchr (++payload, '.')) == NULL)
+  if (g_bytes_get_size (key) != TEMPO_TOKEN_KEY_BYTES || !tempo_jws_split (token, TEMPO_TOKEN_MAX_LENGTH, &jws))
     {
       refuse (error, "is none");
       return NULL;
     }
-
-  signature++;
-  if (!check_signature (token, payload, signature, key, error))
+  if (!check_signature (&jws, key, error))
     return NULL;
 
-  json = tempo_base64url_decode (payload, (gsize) (signature - payload - 1));
-  text = json != NULL ? g_bytes_get_data (json, &length) : NULL;
-  object = text != NULL ? tempo_json_parse (text, length, NULL) : NULL;
+  object = tempo_jws_read_payload (&jws);
   if (object == NULL)
     {
       refuse (error, "says nothing readable");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "store/tempo-registry.h"
+#include "tempo-registry-private.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -7,28 +7,11 @@
 #include "store/tempo-store.h"
 #include "tempo-batch-private.h"
 #include "tempo-files-private.h"
-#include "tempo-lock-private.h"
 #include "tempo-migration-private.h"
 #include "tempo-sqlite-private.h"
 
 #define FILE_NAME "registry.db"
 #define ORGANIZATIONS "organizations"
-
-/* Any thread. All of it is in memory too: a writer changes the file first, then what is here. */
-struct _TempoRegistry
-{
-  GObject parent_instance;
-
-  char *data_dir;  /* (owned) */
-  TempoLock *lock; /* (owned) (nullable) until closed */
-
-  GMutex mutex; /* of everything below */
-  sqlite3 *db;  /* (owned) (nullable) until closed */
-  GPtrArray *organizations; /* (owned) (element TempoOrganization) by age */
-  GHashTable *settings;     /* (owned) */
-  GHashTable *super_admins; /* (owned) set of "organization/member" */
-  GHashTable *room_codes;   /* (owned) code to organization id */
-};
 
 G_DEFINE_FINAL_TYPE (TempoRegistry, tempo_registry, G_TYPE_OBJECT)
 
@@ -82,9 +65,8 @@ prepare (TempoRegistry *self, const char *name, GError **error)
   return stmt;
 }
 
-/* With the mutex. One statement is one transaction. */
-static gboolean
-run (TempoRegistry *self, GError **error, const char *name, const char *format, ...)
+gboolean
+tempo_registry_run (TempoRegistry *self, GError **error, const char *name, const char *format, ...)
 {
   g_autoptr (TempoBatch) values = tempo_batch_new ();
   g_autoptr (sqlite3_stmt) stmt = NULL;
@@ -108,16 +90,14 @@ run (TempoRegistry *self, GError **error, const char *name, const char *format, 
   return rc == SQLITE_DONE || tempo_sqlite_fail (self->db, rc, name, error);
 }
 
-typedef void (*LoadFunc) (TempoRegistry *self, sqlite3_stmt *stmt);
-
 static const char *
 get_text (sqlite3_stmt *stmt, int column)
 {
   return (const char *) sqlite3_column_text (stmt, column);
 }
 
-static gboolean
-load (TempoRegistry *self, const char *name, LoadFunc load_row, GError **error)
+gboolean
+tempo_registry_load (TempoRegistry *self, const char *name, TempoRegistryLoadFunc load_row, gpointer user_data, GError **error)
 {
   g_autoptr (sqlite3_stmt) stmt = prepare (self, name, error);
   int rc = SQLITE_OK;
@@ -125,12 +105,12 @@ load (TempoRegistry *self, const char *name, LoadFunc load_row, GError **error)
   if (stmt == NULL)
     return FALSE;
   while ((rc = sqlite3_step (stmt)) == SQLITE_ROW)
-    load_row (self, stmt);
+    load_row (self, stmt, user_data);
   return rc == SQLITE_DONE || tempo_sqlite_fail (self->db, rc, name, error);
 }
 
 static void
-load_organization (TempoRegistry *self, sqlite3_stmt *stmt)
+load_organization (TempoRegistry *self, sqlite3_stmt *stmt, gpointer user_data)
 {
   TempoOrganization *organization = tempo_organization_new (get_text (stmt, 0), get_text (stmt, 1),
                                                             get_text (stmt, 2), get_text (stmt, 3));
@@ -148,7 +128,7 @@ load_organization (TempoRegistry *self, sqlite3_stmt *stmt)
 }
 
 static void
-load_setting (TempoRegistry *self, sqlite3_stmt *stmt)
+load_setting (TempoRegistry *self, sqlite3_stmt *stmt, gpointer user_data)
 {
   g_hash_table_insert (self->settings, g_strdup (get_text (stmt, 0)), g_strdup (get_text (stmt, 1)));
 }
@@ -160,13 +140,13 @@ make_admin_key (const char *organization_id, const char *member_id)
 }
 
 static void
-load_super_admin (TempoRegistry *self, sqlite3_stmt *stmt)
+load_super_admin (TempoRegistry *self, sqlite3_stmt *stmt, gpointer user_data)
 {
   g_hash_table_add (self->super_admins, make_admin_key (get_text (stmt, 0), get_text (stmt, 1)));
 }
 
 static void
-load_room_code (TempoRegistry *self, sqlite3_stmt *stmt)
+load_room_code (TempoRegistry *self, sqlite3_stmt *stmt, gpointer user_data)
 {
   g_hash_table_insert (self->room_codes, g_strdup (get_text (stmt, 0)), g_strdup (get_text (stmt, 1)));
 }
@@ -183,10 +163,10 @@ open_file (TempoRegistry *self, GError **error)
     return FALSE;
   self->db = tempo_sqlite_open (path, TEMPO_SQLITE_WRITER, error);
   return self->db != NULL && tempo_migration_apply (&tempo_migration_registry, self->db, error)
-         && load (self, "organization-list", load_organization, error)
-         && load (self, "setting-list", load_setting, error)
-         && load (self, "super-admin-list", load_super_admin, error)
-         && load (self, "room-code-list", load_room_code, error);
+         && tempo_registry_load (self, "organization-list", load_organization, NULL, error)
+         && tempo_registry_load (self, "setting-list", load_setting, NULL, error)
+         && tempo_registry_load (self, "super-admin-list", load_super_admin, NULL, error)
+         && tempo_registry_load (self, "room-code-list", load_room_code, NULL, error);
 }
 
 /**
@@ -249,7 +229,7 @@ find_index (TempoRegistry *self, const char *id)
 static gboolean
 store_organization (TempoRegistry *self, const char *statement, TempoOrganization *organization, GError **error)
 {
-  return run (self, error, statement, "ssssiisss", organization->id, organization->slug, organization->code,
+  return tempo_registry_run (self, error, statement, "ssssiisss", organization->id, organization->slug, organization->code,
               organization->name, (gint64) organization->active, organization->created_at,
               organization->accent, organization->logo, organization->welcome);
 }
@@ -420,7 +400,7 @@ tempo_registry_add_super_admin (TempoRegistry *self, const char *organization_id
   g_return_val_if_fail (organization_id != NULL && member_id != NULL, FALSE);
 
   g_mutex_lock (&self->mutex);
-  added = run (self, error, "super-admin-add", "ss", organization_id, member_id);
+  added = tempo_registry_run (self, error, "super-admin-add", "ss", organization_id, member_id);
   if (added)
     g_hash_table_add (self->super_admins, make_admin_key (organization_id, member_id));
   g_mutex_unlock (&self->mutex);
@@ -476,9 +456,9 @@ tempo_registry_set (TempoRegistry *self, const char *key, const char *value, GEr
 
   g_mutex_lock (&self->mutex);
   if (value != NULL)
-    done = run (self, error, "setting-set", "ss", key, value);
+    done = tempo_registry_run (self, error, "setting-set", "ss", key, value);
   else
-    done = run (self, error, "setting-remove", "s", key);
+    done = tempo_registry_run (self, error, "setting-remove", "s", key);
   if (done && value != NULL)
     g_hash_table_insert (self->settings, g_strdup (key), g_strdup (value));
   else if (done)
@@ -540,7 +520,7 @@ tempo_registry_add_room_code (TempoRegistry *self, const char *code, const char 
 
   upper = g_ascii_strup (code, -1);
   g_mutex_lock (&self->mutex);
-  added = run (self, error, "room-code-add", "sss", upper, organization_id, room_id);
+  added = tempo_registry_run (self, error, "room-code-add", "sss", upper, organization_id, room_id);
   if (added)
     g_hash_table_insert (self->room_codes, g_steal_pointer (&upper), g_strdup (organization_id));
   g_mutex_unlock (&self->mutex);

@@ -33,6 +33,23 @@ char *tempo_registry_get_store_path (TempoRegistry *self, const char *organizati
 /* organizations/<id>/<name>, made when missing, 0700. (transfer full). */
 char *tempo_registry_get_folder (TempoRegistry *self, const char *organization_id, const char *name);
 
+/* The licence of an organization as it came; what it says is not read here. */
+typedef struct
+{
+  char *organization_id; /* (owned) */
+  char *key_digest;      /* (owned) "" when no key is known */
+  char *last_four;       /* (owned) of the key */
+  char *document;        /* (owned) "" when only a key is known */
+  gint64 installed_at;   /* wall us */
+} TempoRegistryLicence;
+void tempo_registry_licence_free (TempoRegistryLicence *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TempoRegistryLicence, tempo_registry_licence_free)
+/* Adds or replaces; CONSTRAINT when another organization has the key, or the organization is unknown. */
+gboolean tempo_registry_set_licence (TempoRegistry *self, const TempoRegistryLicence *licence, GError **error);
+gboolean tempo_registry_remove_licence (TempoRegistry *self, const char *organization_id, GError **error);
+/* (element TempoRegistryLicence) (transfer full). From the file: for start-up and workers. */
+GPtrArray *tempo_registry_list_licences (TempoRegistry *self, GError **error);
+
 gboolean tempo_registry_add_super_admin (TempoRegistry *self, const char *organization_id, const char *member_id, GError **error);
 gboolean tempo_registry_has_super_admin (TempoRegistry *self);
 gboolean tempo_registry_is_super_admin (TempoRegistry *self, const char *organization_id, const char *member_id);

@@ -9,8 +9,7 @@ CREATE TABLE licence (
   key_digest TEXT NOT NULL DEFAULT '',
   last_four TEXT NOT NULL DEFAULT '',
   document TEXT NOT NULL DEFAULT '',
-  installed_at INTEGER NOT NULL,
-  seen_at INTEGER NOT NULL DEFAULT 0
+  installed_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX licence_by_key ON licence (key_digest) WHERE key_digest <> '';
 

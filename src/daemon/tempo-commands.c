@@ -185,11 +185,12 @@ tempo_daemon_setting (int argc, char **argv)
 
   if (!tempo_daemon_parse (argc, argv, "NAME [VALUE]",
                            _ ("staff_over_http true lets staff sign in from other devices without "
-                              "encryption; port is the one of the printed codes."),
+                              "encryption; port is the one of the printed codes, tls_port the one of staff's "
+                              "address; tls_certificate and tls_key are files of your own certificate."),
                            entries))
     return TEMPO_EXIT_USAGE;
   if (key == NULL)
-    return tempo_daemon_fail (TEMPO_EXIT_USAGE, _ ("Say which: staff_over_http or port"));
+    return tempo_daemon_fail (TEMPO_EXIT_USAGE, _ ("Say which: staff_over_http, port, tls_port, tls_certificate or tls_key"));
   if (!tempo_daemon_need_data_dir (data_dir))
     return TEMPO_EXIT_USAGE;
 

@@ -329,27 +329,43 @@ add_member (GTask *task)
 }
 
 /* Settings of the installation that a host may change; others are the program's own. */
-static const char *const settings[] = { "staff_over_http", "port", NULL };
+static const char *const settings[] = { "staff_over_http", "port",    "tls_port", "tls_certificate",
+                                        "tls_key",         NULL };
+
+static const char *
+find_fault (const char *key, const char *value)
+{
+  gint64 port = value != NULL ? g_ascii_strtoll (value, NULL, 10) : 0;
+
+  if (value == NULL)
+    return NULL;
+  if ((g_str_equal (key, "port") || g_str_equal (key, "tls_port")) && (port < 1 || port > 65535))
+    return N_ ("A port is a number from 1 to 65535.");
+  if (g_str_equal (key, "staff_over_http") && !g_str_equal (value, "true") && !g_str_equal (value, "false"))
+    return N_ ("\"staff_over_http\" is true or false.");
+  if (g_str_has_prefix (key, "tls_") && !g_str_equal (key, "tls_port")
+      && !(g_path_is_absolute (value) && g_file_test (value, G_FILE_TEST_IS_REGULAR)))
+    return N_ ("Give the whole path of a file that is there.");
+  return NULL;
+}
 
 static gboolean
 is_good_setting (const char *key, const char *value, GError **error)
 {
-  gint64 port = value != NULL ? g_ascii_strtoll (value, NULL, 10) : 0;
+  const char *fault;
 
   if (key == NULL || !g_strv_contains (settings, key))
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                 _ ("There is no setting \"%s\". There are: staff_over_http, port."),
-                 key != NULL ? key : "");
-  else if (value != NULL && g_str_equal (key, "port") && (port < 1 || port > 65535))
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                 _ ("A port is a number from 1 to 65535."));
-  else if (value != NULL && g_str_equal (key, "staff_over_http") && !g_str_equal (value, "true")
-           && !g_str_equal (value, "false"))
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                 _ ("\"staff_over_http\" is true or false."));
-  else
-    return TRUE;
-  return FALSE;
+    {
+      g_autofree char *names = g_strjoinv (", ", (GStrv) settings);
+
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("There is no setting \"%s\". There are: %s."),
+                   key != NULL ? key : "", names);
+      return FALSE;
+    }
+  fault = find_fault (key, value);
+  if (fault != NULL)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ (fault));
+  return fault == NULL;
 }
 
 static void

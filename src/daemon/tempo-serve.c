@@ -19,6 +19,8 @@ typedef struct
   char *address;  /* (owned) (nullable) */
   char *music;    /* (owned) (nullable) */
   int port;
+  char *tls; /* (owned) (nullable) as given */
+  int tls_port;
   gboolean demo;
   gboolean no_rate_limit;
 
@@ -43,6 +45,7 @@ clear_serve (Serve *self)
   g_clear_pointer (&self->data_dir, g_free);
   g_clear_pointer (&self->address, g_free);
   g_clear_pointer (&self->music, g_free);
+  g_clear_pointer (&self->tls, g_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Serve, clear_serve)
 
@@ -103,6 +106,13 @@ open_control (Serve *self)
                        error->message);
 }
 
+/* The port that is in the way, of the two that can be asked for exactly. */
+static int
+find_taken (Serve *self)
+{
+  return self->port > 0 ? self->port : self->tls_port;
+}
+
 static int
 tell_door_error (Serve *self, const GError *error)
 {
@@ -110,7 +120,7 @@ tell_door_error (Serve *self, const GError *error)
     return tempo_daemon_fail (
       TEMPO_EXIT_FAILED,
       _ ("Port %d is taken by another program. Choose another with --port, or leave --port out."),
-      self->port);
+      find_taken (self));
   if (g_error_matches (error, TEMPO_LISTENER_ERROR, TEMPO_LISTENER_ERROR_ADDRESS))
     return tempo_daemon_fail (
       TEMPO_EXIT_FAILED,
@@ -169,6 +179,7 @@ host_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Serve *self = user_data;
   TempoLanOptions options = { .address = self->address,
                               .port = self->port,
+                              .tls_port = self->tls_port,
                               .no_rate_limit = self->no_rate_limit };
   g_autoptr (GPtrArray) organizations = NULL;
   g_autoptr (GError) error = NULL;
@@ -232,7 +243,7 @@ run (Serve *self)
   self->loop = g_main_loop_new (NULL, FALSE);
   self->secrets = find_secrets ();
   if (!tempo_secrets_is_durable (self->secrets))
-    fprintf (stderr, "tempod: %s\n", _ ("No keyring here: staff sign in again after a restart."));
+    fprintf (stderr, "tempod: %s\n", _ ("No keyring here: after a restart staff sign in again, and meet a new certificate."));
   options.secrets = self->secrets;
   self->host = tempo_host_new (&options);
   g_unix_signal_add (SIGTERM, signal_cb, self);
@@ -240,6 +251,23 @@ run (Serve *self)
   tempo_host_start_async (self->host, NULL, host_started_cb, self);
   g_main_loop_run (self->loop);
   return self->code;
+}
+
+/* Who takes any port for guests, as tests do, does not mean to take the house's for staff. */
+static gboolean
+read_tls_port (Serve *self)
+{
+  guint64 port = 0;
+
+  if (self->tls == NULL)
+    self->tls_port = self->port == 0 ? 0 : TEMPO_LAN_PORT_DEFAULT;
+  else if (g_str_equal (self->tls, "none"))
+    self->tls_port = TEMPO_LAN_PORT_NONE;
+  else if (g_ascii_string_to_unsigned (self->tls, 10, 0, 65535, &port, NULL))
+    self->tls_port = (int) port;
+  else
+    return FALSE;
+  return TRUE;
 }
 
 /* Prints one line on standard output when guests can come in, and nothing else
@@ -257,6 +285,8 @@ tempo_daemon_serve (int argc, char **argv)
     { "port", 0, 0, G_OPTION_ARG_INT, &self.port,
       N_ ("Exactly this port, 0 for any; otherwise that of the printed codes, 8080 the first time"),
       N_ ("NUMBER") },
+    { "tls-port", 0, 0, G_OPTION_ARG_STRING, &self.tls,
+      N_ ("The port of staff's encrypted address, the same way; none for no such address"), N_ ("NUMBER") },
     { "music", 0, 0, G_OPTION_ARG_FILENAME, &self.music,
       N_ ("The folder of music, for rooms that have none"), N_ ("FOLDER") },
     { "demo", 0, 0, G_OPTION_ARG_NONE, &self.demo, N_ ("Play the tunes that come with Tempo"),
@@ -270,7 +300,7 @@ tempo_daemon_serve (int argc, char **argv)
                            entries)
       || !tempo_daemon_need_data_dir (self.data_dir))
     return TEMPO_EXIT_USAGE;
-  if (self.port < TEMPO_LAN_PORT_DEFAULT || self.port > 65535)
+  if (self.port < TEMPO_LAN_PORT_DEFAULT || self.port > 65535 || !read_tls_port (&self))
     return tempo_daemon_fail (TEMPO_EXIT_USAGE, _ ("A port is a number from 0 to 65535."));
   if (self.address != NULL && !g_hostname_is_ip_address (self.address))
     return tempo_daemon_fail (TEMPO_EXIT_USAGE, _ ("\"%s\" is not an IP address."), self.address);

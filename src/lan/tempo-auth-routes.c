@@ -7,8 +7,6 @@
 #include "lan/tempo-checks.h"
 #include "model/tempo-refusal.h"
 
-#define STAFF_OVER_HTTP "staff_over_http"
-
 static void
 write_organization (TempoJson *json, TempoOrganization *organization)
 {
@@ -74,25 +72,6 @@ signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   answer_session (exchange, member, token, expires_at);
 }
 
-/* Over plain HTTP everybody on the Wi-Fi can read a password, so only this
- * machine itself may send one, until the owner says otherwise. @setting is the
- * installation's "staff_over_http", NULL when nobody ever set it.
- */
-gboolean
-tempo_auth_allows (gboolean from_this_machine, const char *setting)
-{
-  return from_this_machine || g_strcmp0 (setting, "true") == 0;
-}
-
-static gboolean
-may_sign_in_from_here (TempoExchange *exchange)
-{
-  TempoHost *host = tempo_visit_get (exchange)->server->host;
-  g_autofree char *setting = tempo_host_get_setting (host, STAFF_OVER_HTTP);
-
-  return tempo_auth_allows (tempo_exchange_is_loopback (exchange), setting);
-}
-
 static void
 login (TempoExchange *exchange, gpointer user_data)
 {
@@ -101,12 +80,8 @@ login (TempoExchange *exchange, gpointer user_data)
   GError *error = NULL;
   const char *username, *password = NULL, *organization = NULL;
 
-  if (!may_sign_in_from_here (exchange))
-    {
-      tempo_answer_code (exchange, 403, "https_required",
-                         "staff sign in on this machine, or the setting staff_over_http is true");
-      return;
-    }
+  if (!tempo_require_https (exchange))
+    return;
   body = tempo_exchange_need_json (exchange);
   if (body == NULL)
     return;

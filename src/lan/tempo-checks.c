@@ -14,6 +14,7 @@
 
 #define GUEST_TOKEN_BYTES 32
 #define GUEST_TOKEN_LENGTH 43 /* 32 bytes as unpadded base64url */
+#define STAFF_OVER_HTTP "staff_over_http"
 #define RENEW_SECONDS (TEMPO_SESSION_SECONDS / 2)
 
 static gint64
@@ -175,6 +176,38 @@ refuse_session (TempoExchange *exchange, const char *why)
   return FALSE;
 }
 
+/* Over plain HTTP everybody on the Wi-Fi can read a password, so only this
+ * machine itself may send one, until the owner says otherwise. @setting is the
+ * installation's "staff_over_http", NULL when nobody ever set it.
+ */
+gboolean
+tempo_auth_allows (gboolean from_this_machine, const char *setting)
+{
+  return from_this_machine || g_strcmp0 (setting, "true") == 0;
+}
+
+/* Asked before the session, so that a token said aloud is not even looked at.
+ */
+gboolean
+tempo_require_https (TempoExchange *exchange)
+{
+  TempoLanServer *server = tempo_visit_get (exchange)->server;
+  g_autofree char *setting = NULL;
+  g_autofree char *url = NULL;
+  g_autofree char *detail = NULL;
+
+  if (tempo_exchange_is_secure (exchange) || tempo_exchange_is_loopback (exchange))
+    return TRUE;
+  setting = tempo_host_get_setting (server->host, STAFF_OVER_HTTP);
+  if (tempo_auth_allows (FALSE, setting))
+    return TRUE;
+  url = tempo_lan_server_get_tls_url (server);
+  detail = url != NULL ? g_strdup_printf ("staff use %s", url)
+                       : g_strdup ("staff use this machine, or the setting staff_over_http is true");
+  tempo_answer_code (exchange, 403, "https_required", detail);
+  return FALSE;
+}
+
 /* The seeds' requireAuth. A token counts only while its member is there with
  * the same token version: a new password voids every older session.
  */
@@ -189,6 +222,8 @@ tempo_require_auth (TempoExchange *exchange)
   g_autoptr (TempoClaims) claims = NULL;
   TempoMember *member;
 
+  if (!tempo_require_https (exchange))
+    return FALSE;
   if (token == NULL)
     return refuse_session (exchange, "no session");
   claims =

@@ -8,7 +8,9 @@ G_BEGIN_DECLS
 /* Who may: asked of every request before its body is read. Each returns FALSE
  * when it refused, having answered. Engine thread; nothing here waits. */
 
-/* requireAuth: a session that is signed by us, not over, not signed out, of a member that is still there. 401. */
+/* What staff say and hear came by TLS, or stays on this machine, or the owner allows otherwise. 403 "https_required". */
+gboolean tempo_require_https (TempoExchange *exchange);
+/* requireAuth: tempo_require_https(), and a session that is signed by us, not over, not signed out, of a member that is still there. 401. */
 gboolean tempo_require_auth (TempoExchange *exchange);
 /* requireOwnResource: {org} is the member's own, or the member is a super admin; and the role allows
  * @action (a TempoAction, TEMPO_WHO_VIEW or TEMPO_WHO_MEMBERS). 403 and an audit row. */

@@ -32,6 +32,7 @@ struct _TempoLanServer
   TempoHost *host;      /* (owned) */
   char *listen_address; /* (owned) (nullable) */
   int wished_port;
+  int wished_tls_port;
   gboolean no_rate_limit;
   gboolean metrics_everywhere;
 
@@ -55,12 +56,18 @@ struct _TempoLanServer
 
   GBytes *session_key; /* (owned) signs sessions */
   gboolean session_key_kept; /* it is in the secrets, or on its way */
+  TempoTls *tls;            /* (owned) (nullable) of staff's door */
+  char *tls_certificate;    /* (owned) (nullable) a new one, until it is put away */
+  char *tls_key;            /* (owned) (nullable) the same */
+  gboolean tls_kept;        /* it is put away, or on its way, or not ours */
   GBytes *form_key;    /* (owned) binds forms to guests; new at each start */
   GHashTable *revoked; /* (owned) session id to its end (gint64 seconds, boxed) */
 
   GMutex lock;          /* guards what other threads ask for */
   char *public_address; /* (owned) (nullable) */
   guint16 port;
+  guint16 tls_port;
+  char *fingerprint; /* (owned) (nullable) */
 };
 
 /* What a route asks before its handler runs; see tempo-checks.c. */
@@ -124,7 +131,7 @@ void tempo_staff_request_routes_add (TempoLanServer *server);
 void tempo_staff_house_routes_add (TempoLanServer *server);
 void tempo_display_routes_add (TempoLanServer *server);
 void tempo_page_routes_add (TempoLanServer *server);
-/* May staff sign in over plain HTTP? */
+/* May staff come over plain HTTP? */
 gboolean tempo_auth_allows (gboolean from_this_machine, const char *setting);
 /* The router's own refusals in the reader's language. */
 gboolean tempo_page_refuse (

@@ -9,6 +9,7 @@
 #include "base/tempo-id.h"
 #include "lan/tempo-checks.h"
 #include "lan/tempo-lan-private.h"
+#include "lan/tempo-lan-tls.h"
 #include "secrets/tempo-secrets.h"
 #include "tempo-lan-resources.h"
 #include "tempo-web.h"
@@ -17,6 +18,7 @@
 #define RESOURCES "/io/github/tempo_venue/Tempo"
 #define SESSION_KEY "session-key"
 #define PORT_SETTING "port"
+#define TLS_PORT_SETTING "tls_port"
 #define PORT_FALLBACKS 20
 #define DRAIN_MS 5000
 #define ADDRESS_SECONDS 10
@@ -52,6 +54,10 @@ tempo_lan_server_finalize (GObject *object)
   g_clear_pointer (&self->refusal_throttle, tempo_throttle_free);
   g_clear_pointer (&self->session_key, g_bytes_unref);
   g_clear_pointer (&self->form_key, g_bytes_unref);
+  g_clear_pointer (&self->tls, tempo_tls_unref);
+  g_clear_pointer (&self->tls_certificate, g_free);
+  g_clear_pointer (&self->tls_key, g_free);
+  g_clear_pointer (&self->fingerprint, g_free);
   g_clear_pointer (&self->revoked, g_hash_table_unref);
   g_clear_pointer (&self->listen_address, g_free);
   g_clear_pointer (&self->public_address, g_free);
@@ -189,60 +195,91 @@ make_router (TempoLanServer *self)
   tempo_page_routes_add (self);
 }
 
+/* One of the two doors. */
+typedef struct
+{
+  const char *setting;
+  int wished;
+  guint16 preferred;
+  TempoTls *tls; /* (nullable): guests' */
+} Door;
+
+static gboolean
+listen_at (TempoLanServer *self, const Door *door, guint16 port, guint fallbacks, GError **error)
+{
+  if (door->tls != NULL)
+    return tempo_listener_listen_tls (self->listener, self->listen_address, port, fallbacks, door->tls, error);
+  return tempo_listener_listen (self->listener, self->listen_address, port, fallbacks, error);
+}
+
+static guint16
+get_port_of (TempoLanServer *self, const Door *door)
+{
+  return door->tls != NULL ? tempo_listener_get_tls_port (self->listener) : tempo_listener_get_port (self->listener);
+}
+
 /* Printed codes name the port, so the first one that worked is kept; when it is
  * taken one evening, another one serves that evening only. */
 static gboolean
-listen_remembered (TempoLanServer *self, GError **error)
+listen_remembered (TempoLanServer *self, const Door *door, GError **error)
 {
-  g_autofree char *setting = tempo_host_get_setting (self->host, PORT_SETTING);
+  g_autofree char *setting = tempo_host_get_setting (self->host, door->setting);
   int remembered = setting != NULL ? atoi (setting) : 0;
-  int wished = remembered > 0 && remembered < 65536 ? remembered : TEMPO_LAN_PORT_PREFERRED;
+  int wished = remembered > 0 && remembered < 65536 ? remembered : door->preferred;
   g_autoptr (GError) taken = NULL;
 
-  if (!tempo_listener_listen (self->listener, self->listen_address, wished, PORT_FALLBACKS, &taken))
+  if (!listen_at (self, door, wished, PORT_FALLBACKS, &taken))
     {
       if (!g_error_matches (taken, TEMPO_LISTENER_ERROR, TEMPO_LISTENER_ERROR_IN_USE))
         {
           g_propagate_error (error, g_steal_pointer (&taken));
           return FALSE;
         }
-      if (!tempo_listener_listen (self->listener, self->listen_address, 0, 0, error))
+      if (!listen_at (self, door, 0, 0, error))
         return FALSE;
     }
-  if (setting != NULL && tempo_listener_get_port (self->listener) != wished)
+  if (setting != NULL && door->tls == NULL && get_port_of (self, door) != wished)
     tempo_host_set_health (self->host, "address", TEMPO_HEALTH_WARNING,
                            "the port of the printed codes is taken by another program");
   return TRUE;
 }
 
 static void
-remember_port (TempoLanServer *self, guint16 port)
+remember_port (TempoLanServer *self, const Door *door)
 {
-  g_autofree char *setting = tempo_host_get_setting (self->host, PORT_SETTING);
-  g_autofree char *text = g_strdup_printf ("%u", port);
+  g_autofree char *setting = tempo_host_get_setting (self->host, door->setting);
+  g_autofree char *text = g_strdup_printf ("%u", get_port_of (self, door));
   g_autoptr (GError) error = NULL;
 
-  if (self->wished_port == 0 || (self->wished_port < 0 && setting != NULL))
+  if (door->wished == 0 || (door->wished < 0 && setting != NULL))
     return;
   if (g_strcmp0 (setting, text) != 0
-      && !tempo_host_set_setting (self->host, PORT_SETTING, text, &error))
+      && !tempo_host_set_setting (self->host, door->setting, text, &error))
     g_warning ("the port could not be remembered: %s", error->message);
 }
 
 static gboolean
-open_door (TempoLanServer *self, GError **error)
+open_door (TempoLanServer *self, const Door *door, GError **error)
 {
   gboolean open;
 
-  self->listener = tempo_listener_new (self->router, NULL, NULL);
-  if (self->wished_port < 0)
-    open = listen_remembered (self, error);
+  if (door->wished < 0)
+    open = listen_remembered (self, door, error);
   else
-    open = tempo_listener_listen (self->listener, self->listen_address, (guint16) self->wished_port,
-                                  0, error);
+    open = listen_at (self, door, (guint16) door->wished, 0, error);
   if (open)
-    remember_port (self, tempo_listener_get_port (self->listener));
+    remember_port (self, door);
   return open;
+}
+
+static gboolean
+open_doors (TempoLanServer *self, GError **error)
+{
+  const Door guests = { PORT_SETTING, self->wished_port, TEMPO_LAN_PORT_PREFERRED, NULL };
+  const Door staff = { TLS_PORT_SETTING, self->wished_tls_port, TEMPO_LAN_TLS_PORT_PREFERRED, self->tls };
+
+  self->listener = tempo_listener_new (self->router, NULL, NULL);
+  return open_door (self, &guests, error) && (self->tls == NULL || open_door (self, &staff, error));
 }
 
 static gboolean
@@ -265,6 +302,7 @@ publish_address (TempoLanServer *self)
     best = g_strdup ("127.0.0.1");
   g_mutex_lock (&self->lock);
   self->port = tempo_listener_get_port (self->listener);
+  self->tls_port = tempo_listener_get_tls_port (self->listener);
   changed = g_strcmp0 (self->public_address, best) != 0;
   if (changed)
     {
@@ -324,7 +362,7 @@ finish_start (GTask *task)
   make_throttles (self);
   make_router (self);
   self->feeds = tempo_room_feeds_new (self->host);
-  if (!open_door (self, &error))
+  if (!open_doors (self, &error))
     {
       close_door (self);
       g_task_return_error (task, error);
@@ -358,11 +396,11 @@ key_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     self->session_key = g_bytes_new (bytes, length);
   else
     self->session_key = make_random_key ();
-  finish_start (task);
+  tempo_lan_tls_prepare (self, g_steal_pointer (&task), finish_start);
 }
 
 /**
- * tempo_lan_server_keep_key: puts a new session key away, with the first sign-in
+ * tempo_lan_server_keep_key: puts a new session key and certificate away, with the first sign-in
  *
  * Not when the server starts: a keyring that was never used asks its owner for a
  * password then, and most evenings nobody of the staff signs in at all.
@@ -372,6 +410,7 @@ tempo_lan_server_keep_key (TempoLanServer *self)
 {
   g_autofree char *encoded = NULL;
 
+  tempo_lan_tls_keep (self);
   if (self->session_key_kept)
     return;
   self->session_key_kept = TRUE;
@@ -435,11 +474,12 @@ tempo_lan_server_new (TempoHost *host, const TempoLanOptions *options)
   TempoLanServer *self = g_object_new (TEMPO_TYPE_LAN_SERVER, NULL);
 
   self->host = g_object_ref (host);
-  self->wished_port = TEMPO_LAN_PORT_DEFAULT;
+  self->wished_port = self->wished_tls_port = TEMPO_LAN_PORT_DEFAULT;
   if (options != NULL)
     {
       self->listen_address = g_strdup (options->address);
       self->wished_port = options->port;
+      self->wished_tls_port = options->tls_port;
       self->no_rate_limit = options->no_rate_limit;
       self->metrics_everywhere = options->metrics_everywhere;
     }

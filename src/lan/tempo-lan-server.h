@@ -17,11 +17,15 @@ G_DECLARE_FINAL_TYPE (TempoLanServer, tempo_lan_server, TEMPO, LAN_SERVER, GObje
 /* Choose the port: the remembered one, else 8080, else the next free one. */
 #define TEMPO_LAN_PORT_DEFAULT (-1)
 #define TEMPO_LAN_PORT_PREFERRED 8080
+#define TEMPO_LAN_TLS_PORT_PREFERRED 8443
+/* No door of that kind. */
+#define TEMPO_LAN_PORT_NONE (-2)
 
 typedef struct
 {
   const char *address;     /* (nullable) to listen on; NULL: every IPv4 address */
   int port;                /* TEMPO_LAN_PORT_DEFAULT, 0: any free one (not remembered), else exactly this one */
+  int tls_port;            /* of staff's door, the same: the remembered one, else 8443; also TEMPO_LAN_PORT_NONE */
   gboolean no_rate_limit;
   gboolean metrics_everywhere; /* /metrics also for other machines */
 } TempoLanOptions;
@@ -40,5 +44,10 @@ char *tempo_lan_server_get_address (TempoLanServer *self);
 guint16 tempo_lan_server_get_port (TempoLanServer *self);
 /* "http://192.168.1.20:8080". (transfer full). */
 char *tempo_lan_server_get_url (TempoLanServer *self);
+/* "https://192.168.1.20:8443", for staff. (transfer full) (nullable): TLS is off. */
+char *tempo_lan_server_get_tls_url (TempoLanServer *self);
+guint16 tempo_lan_server_get_tls_port (TempoLanServer *self);
+/* SHA-256 of its certificate, "A1:B2:…", to be compared with what a browser shows. (transfer full) (nullable). */
+char *tempo_lan_server_get_fingerprint (TempoLanServer *self);
 
 G_END_DECLS

@@ -78,7 +78,7 @@ static const Sentence sentences[] = {
   { "conflict", N_ ("Somebody was quicker. Have a look at how it is now.") },
   { "nothing_to_undo", N_ ("There is nothing to take back.") },
   { "https_required",
-    N_ ("Sign in on the computer that runs Tempo, or let its owner allow other devices.") },
+    N_ ("Use the address for staff, which begins with https, or the computer that runs Tempo.") },
   { "bad_request", N_ ("This page and Tempo do not understand each other. Load the page again.") },
   { "too_large", N_ ("That is too long. Make it shorter.") },
   { "unsupported_type",

@@ -83,14 +83,13 @@ add_organization (LanFixture *self, const char *slug, const char *username, char
 }
 
 static void
-start_server (LanFixture *self, gboolean rate_limit)
+start_server (LanFixture *self, const TempoLanOptions *options)
 {
-  TempoLanOptions options = { .address = "127.0.0.1", .port = 0, .no_rate_limit = !rate_limit };
   Waiter waiter = { NULL };
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  self->server = tempo_lan_server_new (self->host, &options);
+  self->server = tempo_lan_server_new (self->host, options);
   tempo_lan_server_start_async (self->server, NULL, done_cb, &waiter);
   result = wait_for_result (&waiter);
   tempo_lan_server_start_finish (self->server, result, &error);
@@ -104,6 +103,7 @@ make_fixture (gboolean rate_limit, gboolean music)
   LanFixture *self = g_new0 (LanFixture, 1);
   g_autoptr (TempoSecrets) secrets = tempo_secrets_new_memory ();
   TempoHostOptions options = { .secrets = secrets, .audio_sink = "fakesink sync=true" };
+  TempoLanOptions lan = { .address = "127.0.0.1", .port = 0, .no_rate_limit = !rate_limit };
   Waiter waiter = { NULL };
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -128,7 +128,7 @@ make_fixture (gboolean rate_limit, gboolean music)
   room = g_ptr_array_index (rooms, 0);
   self->room_id = g_strdup (room->id);
   self->room_code = g_strdup (room->code);
-  start_server (self, rate_limit);
+  start_server (self, &lan);
   return self;
 }
 
@@ -168,25 +168,41 @@ remove_tree (const char *path)
   g_rmdir (path);
 }
 
-void
-lan_fixture_free (LanFixture *self)
+static void
+stop_server (LanFixture *self)
 {
   Waiter waiter = { NULL };
   g_autoptr (GAsyncResult) closed = NULL;
-  g_autoptr (GAsyncResult) stopped = NULL;
   g_autoptr (GError) error = NULL;
 
   tempo_lan_server_stop_async (self->server, done_cb, &waiter);
   closed = wait_for_result (&waiter);
   tempo_lan_server_stop_finish (self->server, closed, &error);
   g_assert_no_error (error);
+  g_clear_object (&closed);
+  g_clear_object (&self->server);
+}
+
+void
+lan_fixture_restart (LanFixture *self, const TempoLanOptions *options)
+{
+  stop_server (self);
+  start_server (self, options);
+}
+
+void
+lan_fixture_free (LanFixture *self)
+{
+  Waiter waiter = { NULL };
+  g_autoptr (GAsyncResult) stopped = NULL;
+  g_autoptr (GError) error = NULL;
+
+  stop_server (self);
   tempo_host_stop_async (self->host, done_cb, &waiter);
   stopped = wait_for_result (&waiter);
   tempo_host_stop_finish (self->host, stopped, &error);
   g_assert_no_error (error);
-  g_clear_object (&closed);
   g_clear_object (&stopped);
-  g_clear_object (&self->server);
   g_clear_object (&self->host);
   g_clear_object (&self->clock);
   remove_tree (self->dir);

@@ -38,6 +38,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LanAnswer, lan_answer_free)
 LanFixture *lan_fixture_new (gboolean rate_limit);
 /* The same with the demonstration's music, so that there is something to search for. */
 LanFixture *lan_fixture_new_with_music (void);
+/* Stops the server and starts one with @options on the same engine. */
+void lan_fixture_restart (LanFixture *self, const TempoLanOptions *options);
 void lan_fixture_free (LanFixture *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LanFixture, lan_fixture_free)
 /* A second organization, "userb" (owner bob). */

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 int tempo_audit_add_function (sqlite3 *db, const char *tenant_id);
 gpointer tempo_audit_verify_func (TempoScope *scope, gpointer user_data, GError **error);
 gpointer tempo_audit_note_func (TempoScope *scope, gpointer user_data, GError **error);
+gboolean tempo_audit_chain_anew (sqlite3 *db, const char *tenant_id, GError **error);
 void tempo_audit_add_left (GChecksum *digest, const char *origin, gint64 seq, const char *left);
 
 /* What tempo_audit_verify_func() gives back. */

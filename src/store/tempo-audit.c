@@ -7,6 +7,7 @@
 
 #include "store/tempo-scope.h"
 #include "store/tempo-store.h"
+#include "tempo-sqlite-private.h"
 
 /* Each value goes in with its kind and length, so that no two rows give the same bytes. */
 static void
@@ -326,4 +327,76 @@ tempo_audit_note_func (TempoScope *scope, gpointer user_data, GError **error)
     return g_string_free (g_steal_pointer (&lines), FALSE);
   g_propagate_error (error, g_steal_pointer (&failure));
   return NULL;
+}
+
+static int
+chain_row (sqlite3_stmt *set, sqlite3_stmt *row, char **prev)
+{
+  int rc = sqlite3_bind_int64 (set, 1, sqlite3_column_int64 (row, 0));
+
+  if (rc == SQLITE_OK)
+    rc = sqlite3_bind_text (set, 2, *prev, -1, SQLITE_TRANSIENT);
+  if (rc == SQLITE_OK)
+    rc = sqlite3_bind_text (set, 3, (const char *) sqlite3_column_text (row, 2), -1, SQLITE_TRANSIENT);
+  if (rc == SQLITE_OK)
+    rc = sqlite3_step (set);
+  if (rc == SQLITE_ROW)
+    {
+      set_text (prev, (const char *) sqlite3_column_text (set, 0), -1);
+      rc = sqlite3_step (set);
+    }
+  sqlite3_reset (set);
+  return rc;
+}
+
+static int
+chain_rows (sqlite3_stmt *rows, sqlite3_stmt *set)
+{
+  g_autofree char *origin = g_strdup ("");
+  g_autofree char *prev = g_strdup ("");
+  int rc = SQLITE_OK;
+
+  while ((rc = sqlite3_step (rows)) == SQLITE_ROW)
+    {
+      const char *of = (const char *) sqlite3_column_text (rows, 1);
+
+      if (strcmp (origin, of) != 0)
+        set_text (&prev, "", -1);
+      set_text (&origin, of, -1);
+      rc = chain_row (set, rows, &prev);
+      if (rc != SQLITE_DONE)
+        break;
+    }
+  return rc;
+}
+
+/**
+ * tempo_audit_chain_anew: gives a log that became another organization's the chains it has there
+ * @db: a file that nobody else has open, its triggers off
+ *
+ * The hashes go over the organization and the ids, which are others now. What was emptied stays empty and needs no erasure
+ * to account for it any more.
+ *
+ * Returns: FALSE with a TEMPO_STORE_ERROR
+ */
+gboolean
+tempo_audit_chain_anew (sqlite3 *db, const char *tenant_id, GError **error)
+{
+  g_autoptr (GBytes) list = tempo_sqlite_load ("connection/audit-rows.sql", error);
+  g_autoptr (GBytes) change = tempo_sqlite_load ("connection/audit-chain.sql", error);
+  g_autoptr (sqlite3_stmt) rows = NULL;
+  g_autoptr (sqlite3_stmt) set = NULL;
+  int rc = tempo_audit_add_function (db, tenant_id);
+
+  if (list == NULL || change == NULL)
+    return FALSE;
+  if (rc == SQLITE_OK)
+    rc = sqlite3_prepare_v2 (db, g_bytes_get_data (list, NULL), -1, &rows, NULL);
+  if (rc == SQLITE_OK)
+    rc = sqlite3_prepare_v2 (db, g_bytes_get_data (change, NULL), -1, &set, NULL);
+  if (rc == SQLITE_OK)
+    rc = sqlite3_bind_text (rows, 1, tenant_id, -1, SQLITE_STATIC);
+  if (rc == SQLITE_OK)
+    rc = chain_rows (rows, set);
+  return rc == SQLITE_DONE || tempo_sqlite_fail (db, rc, "Chaining the log", error);
 }

@@ -23,4 +23,9 @@ TempoViewRights tempo_catalogue_get_rights (const char *table, gboolean writable
 gboolean tempo_catalogue_append_view (sqlite3 *db, const char *table, TempoViewRights rights, TempoGuardWeakness weakness,
                                       GString *sql, GError **error);
 
+/* For whole tables of one organization, unguarded: exports and imports. Without tenant_id. */
+GPtrArray *tempo_catalogue_list_columns (sqlite3 *db, const char *table, GError **error);
+char *tempo_catalogue_make_select (sqlite3 *db, const char *table, GError **error);
+char *tempo_catalogue_make_insert (sqlite3 *db, const char *table, GError **error);
+
 G_END_DECLS

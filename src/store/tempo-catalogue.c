@@ -68,6 +68,14 @@ read_catalogue (sqlite3 *db, const char *file, const char *parameter,
   return NULL;
 }
 
+static GPtrArray *
+read_columns (sqlite3 *db, const char *table, GError **error)
+{
+  g_autofree char *base = g_strconcat ("base_", table, NULL);
+
+  return read_catalogue (db, "connection/catalogue-columns.sql", base, copy_column, free_column, error);
+}
+
 /* What the scope puts into a column whatever the caller says; NULL for the caller's own. */
 static const char *
 find_filled (const char *table, const char *column)
@@ -259,9 +267,8 @@ tempo_catalogue_append_view (sqlite3 *db, const char *table, TempoViewRights rig
                              GString *sql, GError **error)
 {
   g_autofree char *base = g_strconcat ("base_", table, NULL);
-  g_autoptr (GPtrArray) columns = NULL;
+  g_autoptr (GPtrArray) columns = read_columns (db, table, error);
 
-  columns = read_catalogue (db, "connection/catalogue-columns.sql", base, copy_column, free_column, error);
   if (columns == NULL)
     return FALSE;
   g_string_append_printf (sql, "CREATE TEMP VIEW %s AS SELECT ", table);
@@ -275,4 +282,78 @@ tempo_catalogue_append_view (sqlite3 *db, const char *table, TempoViewRights rig
       append_delete (sql, table, columns, weakness);
     }
   return TRUE;
+}
+
+/**
+ * tempo_catalogue_list_columns: the columns of a table in their order, but tenant_id
+ * @table: without "base_"
+ *
+ * Returns: (transfer full) (element-type utf8): the names, or NULL with an error
+ */
+GPtrArray *
+tempo_catalogue_list_columns (sqlite3 *db, const char *table, GError **error)
+{
+  g_autoptr (GPtrArray) columns = read_columns (db, table, error);
+  GPtrArray *names = columns != NULL ? g_ptr_array_new_with_free_func (g_free) : NULL;
+
+  for (guint i = 0; columns != NULL && i < columns->len; i++)
+    if (strcmp (((Column *) columns->pdata[i])->name, "tenant_id") != 0)
+      g_ptr_array_add (names, g_strdup (((Column *) columns->pdata[i])->name));
+  return names;
+}
+
+/**
+ * tempo_catalogue_make_select: reads a whole table by its key
+ * @table: without "base_"
+ *
+ * Returns: (transfer full): SQL with the tenant as ?1 that gives what tempo_catalogue_list_columns() names; NULL with an error
+ */
+char *
+tempo_catalogue_make_select (sqlite3 *db, const char *table, GError **error)
+{
+  g_autoptr (GPtrArray) columns = read_columns (db, table, error);
+  g_autoptr (GString) sql = g_string_new ("SELECT ");
+
+  if (columns == NULL)
+    return NULL;
+  append_names (sql, columns, FALSE);
+  g_string_append_printf (sql, " FROM base_%s WHERE tenant_id = ?1 ORDER BY tenant_id", table);
+  for (guint i = 0; i < columns->len; i++)
+    if (((Column *) columns->pdata[i])->key && strcmp (((Column *) columns->pdata[i])->name, "tenant_id") != 0)
+      g_string_append_printf (sql, ", \"%s\"", ((Column *) columns->pdata[i])->name);
+  return g_string_free (g_steal_pointer (&sql), FALSE);
+}
+
+/**
+ * tempo_catalogue_make_insert: adds a row with every value given, also those a scope would fill in
+ * @table: without "base_"
+ *
+ * Returns: (transfer full): SQL with the tenant as ?1 and the columns of tempo_catalogue_list_columns() from ?2 on, NULL for
+ *   the default; NULL with an error
+ */
+char *
+tempo_catalogue_make_insert (sqlite3 *db, const char *table, GError **error)
+{
+  g_autoptr (GPtrArray) columns = read_columns (db, table, error);
+  g_autoptr (GString) sql = g_string_new (NULL);
+  guint place = 2;
+
+  if (columns == NULL)
+    return NULL;
+  g_string_append_printf (sql, "INSERT INTO base_%s (", table);
+  append_names (sql, columns, TRUE);
+  g_string_append (sql, ") VALUES (");
+  for (guint i = 0; i < columns->len; i++)
+    {
+      const Column *column = columns->pdata[i];
+      guint at = strcmp (column->name, "tenant_id") == 0 ? 1 : place++;
+
+      g_string_append (sql, i > 0 ? ", " : "");
+      if (column->fallback != NULL)
+        g_string_append_printf (sql, "ifnull (?%u, %s)", at, column->fallback);
+      else
+        g_string_append_printf (sql, "?%u", at);
+    }
+  g_string_append_c (sql, ')');
+  return g_string_free (g_steal_pointer (&sql), FALSE);
 }

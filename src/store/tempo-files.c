@@ -95,3 +95,27 @@ tempo_files_sync_folder_of (const char *path, GError **error)
 
   return tempo_files_sync (folder, error);
 }
+
+/**
+ * tempo_files_remove_tree: removes a folder and all in it, or a file
+ * @path: what is not there is fine; links are removed, never followed
+ *
+ * Returns: FALSE with a TEMPO_STORE_ERROR; what could be removed is gone
+ */
+gboolean
+tempo_files_remove_tree (const char *path, GError **error)
+{
+  g_autoptr (GDir) dir = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
+  const char *name = NULL;
+  gboolean removed = TRUE;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *below = g_build_filename (path, name, NULL);
+
+      removed = tempo_files_remove_tree (below, removed ? error : NULL) && removed;
+    }
+  if (!removed)
+    return FALSE;
+  return g_remove (path) == 0 || errno == ENOENT || tempo_files_fail ("Removing", path, errno, error);
+}

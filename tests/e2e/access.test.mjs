@@ -27,8 +27,10 @@ after(async () => {
 
 beforeEach(() => house.startEvent({ freeText: true }));
 
-/* Evaluated by the debugger, which the page's CSP does not concern. */
+/* Judges where things come to rest: what moves is waited for, and what an event brings meanwhile does
+ * not move. Evaluated by the debugger, which the page's CSP does not concern. */
 async function check (page, what) {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.evaluate(() => Promise.all(document.getAnimations().filter(animation => animation.effect.getComputedTiming().endTime < 1000).map(animation => animation.finished.catch(() => {}))));
   await page.evaluate(axe);
   const { violations } = await page.evaluate(tags => globalThis.axe.run(document, { runOnly: tags }), RULES);

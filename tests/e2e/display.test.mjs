@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, beforeEach } from 'node:test';
-import { House, launch, test, until } from './house.mjs';
+import { DEADLINE, House, launch, test, until } from './house.mjs';
 
 let house;
 let browser;
@@ -13,7 +13,7 @@ let token;
 async function television (options = {}) {
   const context = await browser.newContext({ viewport: { width: 1920, height: 1080 }, locale: 'en-GB', ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(DEADLINE);
   await page.goto(`${house.url}/d/${token}`);
   await page.locator('#wall header').waitFor();
   return page;
@@ -95,7 +95,7 @@ test('comes back by itself after the server was gone', async () => {
   const restart = await house.crash();
   await page.locator('.lost').waitFor();
   await restart();
-  await page.locator('.lost').waitFor({ state: 'hidden', timeout: 20_000 });
+  await page.locator('.lost').waitFor({ state: 'hidden' });
   await page.context().close();
 });
 

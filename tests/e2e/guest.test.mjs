@@ -3,7 +3,8 @@
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach } from 'node:test';
-import { House, askFor, guest, launch, search, test, titles } from './house.mjs';
+import { isDeepStrictEqual } from 'node:util';
+import { House, askFor, guest, launch, search, tapFor, test, titles, until } from './house.mjs';
 
 let house;
 let browser;
@@ -75,12 +76,12 @@ test('two phones: one votes, the other sees it; nobody votes for their own', asy
   await askFor(one, songs[2]);
   const row = page => page.locator('.queue .row', { hasText: songs[2].title });
   await row(two).locator('.vote').tap();
-  await two.waitForFunction(() => document.querySelector('.vote[aria-pressed=true] .count').textContent === '1');
+  await two.locator('.vote[aria-pressed=true] .count', { hasText: '1' }).waitFor();
   await row(one).locator('.count', { hasText: '1' }).waitFor();
   assert.ok(await row(one).locator('.vote').isDisabled());
   /* By votes, what was voted for comes first, behind the next song, which is locked. */
-  await one.waitForFunction(title => document.querySelectorAll('.queue .title')[1].textContent === title || document.querySelectorAll('.queue .title')[0].textContent === title, songs[2].title);
-  assert.deepEqual(await titles(one), await titles(two));
+  await until(async () => (await titles(one)).slice(0, 2).includes(songs[2].title), 'what was voted for comes first');
+  await until(async () => isDeepStrictEqual(await titles(one), await titles(two)), 'both phones show the same order');
   await row(two).locator('.vote').tap();
   await row(one).locator('.count', { hasText: /^$/ }).waitFor({ state: 'attached' });
 });
@@ -106,6 +107,31 @@ test('the limit is said where it is met, and what is left survives a reload', as
   await page.reload();
   await page.locator('.own').waitFor();
   assert.match(await page.locator('.left-words').textContent(), /^The next one opens /);
+});
+
+test('a refusal is said also when the list changed while it was on its way', async () => {
+  await house.rules({ perGuest: 1 });
+  await house.ask(songs[0], 'Ann');
+  const page = await phone();
+  await askFor(page, songs[1]);
+  await page.locator('.own').waitFor();
+  let release;
+  await page.route('**/requests', async route => {
+    await new Promise(resolve => { release = resolve; });
+    await route.continue();
+  });
+  await tapFor(page, songs[2]);
+  await search(page, songs[2].title.slice(0, 3));
+  await until(() => release, 'the wish is on its way');
+  release();
+  await page.locator('.result .error:not([hidden])', { hasText: 'You have 1 song waiting.' }).waitFor();
+
+  release = null;
+  await tapFor(page, songs[3]);
+  await search(page, 'xyzzy nowhere');
+  await until(() => release, 'the wish is on its way');
+  release();
+  await page.locator('.toast', { hasText: 'You have 1 song waiting.' }).waitFor();
 });
 
 test('waits for the host, is declined with a reason, and puts it away', async () => {
@@ -142,12 +168,13 @@ test('outlives a crash of the server with the same list', async () => {
   const page = await phone();
   await askFor(page, songs[1]);
   await askFor(page, songs[2]);
-  await page.locator('.own').nth(1).waitFor().catch(() => {});
+  await page.locator('.own').nth(1).waitFor();
   const before = await page.locator('.own').count();
+  assert.equal(before, 2);
   const restart = await house.crash();
   await page.locator('.offline').waitFor();
   await restart();
-  await page.locator('.offline').waitFor({ state: 'hidden', timeout: 20_000 });
+  await page.locator('.offline').waitFor({ state: 'hidden' });
   assert.equal(await page.locator('.own').count(), before);
 });
 
@@ -251,8 +278,7 @@ test('everything is reached by the keyboard', async () => {
   await page.locator('.queue .vote').first().waitFor();
   await page.locator('#q').focus();
   await page.keyboard.type(songs[2].title);
-  await page.locator('.result button').first().waitFor();
-  await page.waitForFunction(title => document.querySelector('.result .title').textContent.startsWith(title), songs[2].title);
+  await page.locator('#results:not([aria-busy]) .result:first-child .title', { hasText: songs[2].title }).waitFor();
   for (let i = 0; i < 8 && !await page.evaluate(() => !!document.activeElement.closest('.result')); i++)
     await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');

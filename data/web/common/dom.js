@@ -86,9 +86,10 @@ export function paintLogo (place, state) {
 }
 
 /* Brings `list`'s children in step with `items` (keyed by id), re-using what is there. What
- * moved slides from where it was and what is new arrives, so that the eye can follow. */
-export function keyed (list, items, make, update) {
-  const first = !list.firstChild;
+ * moved slides from where it was and what is new arrives, so that the eye can follow; not in a
+ * `still` list. */
+export function keyed (list, items, make, update, still) {
+  const first = still || !list.firstChild;
   const old = {};
   const tops = {};
   Array.prototype.forEach.call(list.children, row => {

@@ -101,11 +101,11 @@ function refresh () {
   render(app);
 }
 
-/* The server's no, said where it was met. */
+/* The server's no, said where it was met, or at the foot when that is no longer to be seen. */
 function refused (error, row) {
   if (error.code === 'full')
     app.full = app.state.revision;
-  const place = row && row.querySelector('.error');
+  const place = row && row.offsetParent && row.querySelector('.error');
   if (place) {
     setText(place, error.title);
     place.hidden = false;
@@ -158,7 +158,6 @@ function ask (wish, row) {
     return true;
   }, error => {
     row.classList.remove('busy');
-    search.refuse(wish.songId, error.title);
     return refused(error, row);
   });
 }

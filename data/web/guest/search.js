@@ -2,7 +2,7 @@
 /* One big field. Results come as one types, the newest answer wins, one tap asks. */
 
 import { _, c_, length, ordinal } from '../common/i18n.js';
-import { artwork, byId, clear, h, icon, setText, show } from '../common/dom.js';
+import { artwork, clear, h, icon, keyed, setText, show } from '../common/dom.js';
 import { indexById } from './room.js';
 import { also, words } from './view.js';
 
@@ -17,7 +17,6 @@ export function makeSearch (app, acts) {
   let running = null;
   let house = [];
   let open = false;
-  let refusals = {}; /* by song, for rows that are drawn anew meanwhile */
 
   const field = h('input', { id: 'q', type: 'search', enterkeyhint: 'search', autocomplete: 'off', autocapitalize: 'off',
                              spellcheck: 'false', maxlength: '100', 'aria-controls': 'results', placeholder: _('What do you want to hear?') });
@@ -70,23 +69,28 @@ export function makeSearch (app, acts) {
     return song.state === 'played' ? _('Played tonight') : '';
   }
 
-  function resultRow (song) {
+  function makeResult (song) {
     const text = words(song);
-    const where = already(song);
     if (song.explicit)
       text.firstChild.appendChild(h('span', { class: 'badge', title: _('explicit') }, 'E'));
-    also(text, song, where);
-    text.appendChild(h('span', { class: 'error', hidden: !refusals[song.id] }, refusals[song.id]));
-    const item = h('li', { class: 'row result' + (song.state ? ' ' + song.state : '') });
+    text.appendChild(h('span', { class: 'error', hidden: true }));
+    const item = h('li', { class: 'row result' });
     item.appendChild(h('button', { type: 'button', click: () => acts.ask(wish({ songId: song.id }), item) },
                        artwork(song), text, h('span', { class: 'time' }, song.durationMs ? length(song.durationMs) : ''),
-                       h('span', { class: 'add' }, icon(song.state === 'queued' ? 'heart' : 'add'))));
+                       h('span', { class: 'add' }, icon('add'))));
     return item;
   }
 
+  function updateResult (item, song) {
+    const queued = song.state === 'queued';
+    item.classList.toggle('queued', queued);
+    item.classList.toggle('played', song.state === 'played');
+    also(item, song, already(song));
+    item.querySelector('.add use').setAttribute('href', queued ? '#i-heart' : '#i-add');
+  }
+
   function draw (songs, query) {
-    clear(list);
-    songs.forEach(song => list.appendChild(resultRow(song)));
+    keyed(list, songs, makeResult, updateResult, true);
     setText(head, query ? _('Found') : _('Good here tonight'));
     show(head, songs.length > 0);
     show(nothing, !!query && !songs.length);
@@ -145,9 +149,9 @@ export function makeSearch (app, acts) {
 
   function close (toField) {
     open = false;
-    refusals = {};
     newest++;
     clearTimeout(timer);
+    clear(list);
     field.value = note.value = '';
     show(results, false);
     show(reset, false);
@@ -162,6 +166,8 @@ export function makeSearch (app, acts) {
   field.addEventListener('focus', openUp);
   field.addEventListener('input', () => {
     openUp();
+    newest++; /* what is on its way answers an older question */
+    results.setAttribute('aria-busy', 'true');
     clearTimeout(timer);
     timer = setTimeout(ask, PAUSE);
   });
@@ -171,9 +177,6 @@ export function makeSearch (app, acts) {
     form, results, suggestions, left, close,
     load: ask,
     query: () => field.value,
-    refuse (id, title) {
-      refusals[id] = title;
-    },
     /* Follows the room: a closed list has no field. */
     update (what, allowed) {
       const rules = (app.state.event && app.state.event.rules) || {};

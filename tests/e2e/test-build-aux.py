@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The two scripts that make what the pages carry: catalogs and squeezed sources."""
+"""Scripts of build-aux: what makes what the pages carry, and what tells how a run of the tests went."""
 import importlib.util
+import json
 import pathlib
+import subprocess
+import tempfile
 import unittest
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
@@ -95,6 +98,17 @@ class Catalogs(unittest.TestCase):
                 for form in value if isinstance(value, list) else [value]:
                     if "{n}" not in fields and "{count}" not in fields or not isinstance(value, list):
                         self.assertEqual(set(re.findall(r"\{\w+\}", form)), fields, f"{language}: {key}")
+
+
+class Count(unittest.TestCase):
+    def test_failed_cases_are_told(self):
+        said = "TAP version 13\n# Subtest: a\nok 1 - a\n# Subtest: b\nnot ok 2 - b\n  error: 'why'\n# Subtest: c\nok 3 - c\n1..3\n"
+        runs = [{"name": "pages", "result": "FAIL", "stdout": said}, {"name": "other", "result": "OK", "stdout": ""}]
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as log:
+            log.write("".join(json.dumps(run) + "\n" for run in runs))
+            log.flush()
+            told = subprocess.run([TOP / "build-aux" / "count-tests", log.name], capture_output=True, text=True, check=True).stdout
+        self.assertEqual(told, "pages: not ok 2 - b\n  error: 'why'\n3 passed, 1 failed, 0 skipped\n")
 
 
 class Squeezer(unittest.TestCase):

@@ -13,7 +13,7 @@
 #include "model/tempo-room-info.h"
 #include "secrets/tempo-secrets.h"
 
-#define DEADLINE_SECONDS 10
+#define DEADLINE_SECONDS 60
 #define START_US G_GINT64_CONSTANT (1795291200000000) /* 2026-11-21 20:00 UTC */
 
 void

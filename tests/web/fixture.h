@@ -66,4 +66,4 @@ void wait_until (Condition condition, gpointer data);
 /* Iterates for as long as something is ready. */
 void settle (void);
 
-#define DEADLINE_MS 10000
+#define DEADLINE_MS 30000

@@ -51,6 +51,8 @@ answer_problem (TempoExchange *exchange,
     tempo_json_time (problem, "since", detail->since);
   if (detail != NULL && detail->count > 0)
     tempo_json_int (problem, "count", detail->count);
+  if (status == 422 && detail != NULL && detail->subject[0] != '\0')
+    tempo_json_string (problem, "field", detail->subject);
   if (retry > 0)
     tempo_exchange_set_retry_after (exchange, retry);
   tempo_exchange_answer_problem_writer (exchange, status, problem);

@@ -20,8 +20,9 @@ answer_settings (TempoExchange *exchange, TempoOutcome *outcome)
   tempo_staff_answer_list (exchange, "settings");
 }
 
+/* The command's room is the visit's, if one was chosen. */
 static void
-put_settings (TempoExchange *exchange, gpointer user_data)
+put_values (TempoExchange *exchange, TempoAction action)
 {
   JsonObject *body = tempo_exchange_need_json (exchange);
   JsonNode *settings = body != NULL ? json_object_get_member (body, "settings") : NULL;
@@ -34,9 +35,29 @@ put_settings (TempoExchange *exchange, gpointer user_data)
       tempo_answer_code (exchange, 422, "invalid", "\"settings\" is not an object");
       return;
     }
-  command = tempo_make_command (exchange, TEMPO_ACTION_SETTING);
+  command = tempo_make_command (exchange, action);
   command->patch = json_object_ref (json_node_get_object (settings));
   tempo_run_command (exchange, g_steal_pointer (&command), answer_settings);
+}
+
+static void
+put_settings (TempoExchange *exchange, gpointer user_data)
+{
+  put_values (exchange, TEMPO_ACTION_SETTING);
+}
+
+static void
+get_room_settings (TempoExchange *exchange, gpointer user_data)
+{
+  if (tempo_staff_choose_room (exchange, tempo_exchange_get_param (exchange, "id")))
+    tempo_staff_answer_list (exchange, "settings");
+}
+
+static void
+put_room_settings (TempoExchange *exchange, gpointer user_data)
+{
+  if (tempo_staff_choose_room (exchange, tempo_exchange_get_param (exchange, "id")))
+    put_values (exchange, TEMPO_ACTION_ROOM_EDIT);
 }
 
 static void
@@ -174,6 +195,10 @@ create_organization (TempoExchange *exchange, gpointer user_data)
 static const TempoRoute routes[] = {
   { "GET", "/api/{org}/settings", TEMPO_WHO (OWN, TEMPO_WHO_VIEW), 0, 0, get_settings },
   { "PUT", "/api/{org}/settings", TEMPO_WHO (OWN, TEMPO_ACTION_SETTING), 0, 0, put_settings },
+  { "GET", "/api/{org}/rooms/{id}/settings", TEMPO_WHO (OWN, TEMPO_WHO_VIEW), 0, 0,
+    get_room_settings },
+  { "PUT", "/api/{org}/rooms/{id}/settings", TEMPO_WHO (OWN, TEMPO_ACTION_ROOM_EDIT), 0, 0,
+    put_room_settings },
   { "GET", "/api/{org}/audit", TEMPO_WHO (OWN, TEMPO_WHO_AUDIT), 0, 0, list_audit },
   { "GET", "/api/{org}/stream", TEMPO_WHO (OWN, TEMPO_WHO_VIEW), 0, 0, stream_organization },
   { "GET", "/api/{org}/members", TEMPO_WHO (OWN, TEMPO_WHO_VIEW), 0, 0, list_members },

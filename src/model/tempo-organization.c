@@ -21,6 +21,9 @@ static const TempoField organization_fields[] = {
   TEMPO_FIELD (TempoOrganization, logo, TEXT),
   TEMPO_FIELD (TempoOrganization, welcome, TEXT),
   TEMPO_FIELD (TempoOrganization, language, TEXT),
+  TEMPO_FIELD (TempoOrganization, accent_dark, TEXT),
+  TEMPO_FIELD (TempoOrganization, contact, TEXT),
+  TEMPO_FIELD (TempoOrganization, white_label, FLAG),
 };
 
 TEMPO_DEFINE_RECORD (TempoOrganization, tempo_organization, organization_fields)
@@ -213,8 +216,11 @@ tempo_organization_to_json (TempoOrganization *self,
   tempo_json_string (json, "name", self->name);
   tempo_json_begin_object (json, "branding");
   tempo_json_string (json, "accent", self->accent);
+  tempo_json_string (json, "accentDark", self->accent_dark != NULL ? self->accent_dark : self->accent);
   tempo_json_string (json, "logo", self->logo);
   tempo_json_string (json, "welcome", self->welcome);
+  tempo_json_bool (json, "whiteLabel", self->white_label);
   tempo_json_end_object (json);
+  tempo_json_string (json, "contact", self->contact);
   tempo_json_end_object (json);
 }

@@ -23,6 +23,9 @@ struct _TempoOrganization
   char *logo;     /* (owned) (nullable) artwork-like id of the uploaded logo */
   char *welcome;  /* (owned) (nullable) one line for guests */
   char *language; /* (owned) (nullable) of the displays, "de"; NULL as the host's */
+  char *accent_dark; /* (owned) (nullable) "#rrggbb" in dark places; NULL: accent there too */
+  char *contact;     /* (owned) (nullable) how guests reach the house, one line */
+  gboolean white_label; /* Tempo's own name stays out of sight */
 };
 
 #define TEMPO_TYPE_ORGANIZATION (tempo_organization_get_type ())

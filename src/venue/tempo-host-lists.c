@@ -252,17 +252,18 @@ write_members (TempoVenue *venue)
 }
 
 static GBytes *
-write_settings (TempoVenue *venue)
+write_settings (TempoVenue *venue,
+                const char *room_id)
 {
+  TempoRoom *room = room_id != NULL ? tempo_venue_find_room (venue, room_id) : NULL;
   TempoJson *json = tempo_json_new ();
-  GHashTableIter iter;
-  gpointer key, value;
 
   tempo_json_begin_object (json, NULL);
   tempo_json_begin_object (json, "settings");
-  g_hash_table_iter_init (&iter, venue->settings);
-  while (g_hash_table_iter_next (&iter, &key, &value))
-    tempo_json_raw (json, key, value, -1);
+  if (room != NULL)
+    tempo_room_write_settings (room, json);
+  else
+    tempo_settings_write (venue->settings, TEMPO_SETTING_OF_ORGANIZATION, json);
   tempo_json_end_object (json);
   tempo_json_end_object (json);
 
@@ -337,7 +338,7 @@ list_on_engine (TempoHost *self,
   if (g_str_equal (query->list, "members"))
     g_task_return_pointer (task, write_members (venue), (GDestroyNotify) g_bytes_unref);
   else if (g_str_equal (query->list, "settings"))
-    g_task_return_pointer (task, write_settings (venue), (GDestroyNotify) g_bytes_unref);
+    g_task_return_pointer (task, write_settings (venue, query->room_id), (GDestroyNotify) g_bytes_unref);
   else if (g_str_equal (query->list, "events"))
     func = read_events;
   else if (g_str_equal (query->list, "displays"))

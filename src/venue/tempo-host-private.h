@@ -92,8 +92,13 @@ void tempo_jobs_tick (TempoHost *self);
 void tempo_jobs_event_ended (TempoVenue *venue);
 /* Looks for damage in a file that was not closed in order, beside everything else. */
 void tempo_jobs_check (TempoHost *self, TempoVenue *venue);
+/* How many days, weeks and months have a backup left. */
+typedef struct
+{
+  guint days, weeks, months;
+} TempoKeep;
 /* Blocks. Makes a verified copy and thins the old ones. (transfer full) (nullable). */
-char *tempo_jobs_backup (TempoStore *store, const char *folder, gint64 now, GError **error);
+char *tempo_jobs_backup (TempoStore *store, const char *folder, gint64 now, const TempoKeep *keep, GError **error);
 
 /* tempo-demo.c: on the start worker, when nothing is there yet. Blocks. */
 gboolean tempo_demo_install (TempoHost *self, GError **error);

@@ -14,16 +14,13 @@
 /* Whoever makes a copy by hand is told its path and wants to find it there, whatever else is
  * copied that day. */
 #define KEEP_TODAY 24
-#define KEEP_DAYS 7
-#define KEEP_WEEKS 4
-#define KEEP_MONTHS 12
-#define DEFAULT_FORGET_DAYS 30
 #define KEYS_US (2 * G_TIME_SPAN_DAY)
 
 typedef struct
 {
   TempoStore *store; /* (owned) */
   char *folder;      /* (owned) */
+  TempoKeep keep;
   gint64 now;
   gboolean daily;
 } Job;
@@ -86,7 +83,8 @@ keeps (GHashTable *spans,
 }
 
 static void
-thin (const char *folder)
+thin (const char *folder,
+      const TempoKeep *keep)
 {
   g_autoptr (GPtrArray) names = list_backups (folder);
   g_autoptr (GHashTable) days = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -96,9 +94,9 @@ thin (const char *folder)
   for (guint i = 0; i < names->len; i++)
     {
       const char *name = g_ptr_array_index (names, i);
-      gboolean day = keeps (days, g_strndup (name, 10), KEEP_DAYS);
-      gboolean week = keeps (weeks, week_of (name), KEEP_WEEKS);
-      gboolean month = keeps (months, g_strndup (name, 7), KEEP_MONTHS);
+      gboolean day = keeps (days, g_strndup (name, 10), keep->days);
+      gboolean week = keeps (weeks, week_of (name), keep->weeks);
+      gboolean month = keeps (months, g_strndup (name, 7), keep->months);
       gboolean today = i < KEEP_TODAY && strncmp (name, g_ptr_array_index (names, 0), 10) == 0;
       g_autofree char *path = g_build_filename (folder, name, NULL);
 
@@ -133,7 +131,7 @@ backup_thread (GTask *task,
       return;
     }
 
-  path = tempo_jobs_backup (job->store, job->folder, job->now, &error);
+  path = tempo_jobs_backup (job->store, job->folder, job->now, &job->keep, &error);
   if (path == NULL)
     g_task_return_error (task, error);
   else
@@ -161,6 +159,15 @@ backed_up_cb (GObject *object,
   tempo_host_venue_idle (self);
 }
 
+static void
+read_keep (TempoVenue *venue,
+           TempoKeep *keep)
+{
+  keep->days = (guint) tempo_settings_get_int (venue->settings, TEMPO_SETTING_OF_ORGANIZATION, "backupKeepDays");
+  keep->weeks = (guint) tempo_settings_get_int (venue->settings, TEMPO_SETTING_OF_ORGANIZATION, "backupKeepWeeks");
+  keep->months = (guint) tempo_settings_get_int (venue->settings, TEMPO_SETTING_OF_ORGANIZATION, "backupKeepMonths");
+}
+
 /* @asked: (nullable): who waits for it; nobody for the daily one. */
 static void
 start_backup (TempoHost *self,
@@ -173,6 +180,7 @@ start_backup (TempoHost *self,
   job->store = g_object_ref (venue->store);
   job->folder = tempo_registry_get_folder (self->registry, venue->organization->id, "backups");
   job->now = tempo_clock_now (self->clock);
+  read_keep (venue, &job->keep);
   job->daily = asked == NULL;
   g_task_set_source_tag (work, start_backup);
   g_task_set_task_data (work, job, free_job);
@@ -253,9 +261,7 @@ forget_in_memory (TempoVenue *venue,
 static gint64
 get_forget_days (TempoVenue *venue)
 {
-  const char *setting = g_hash_table_lookup (venue->settings, "forgetGuestsDays");
-
-  return setting != NULL ? MAX (g_ascii_strtoll (setting, NULL, 10), 0) : DEFAULT_FORGET_DAYS;
+  return tempo_settings_get_int (venue->settings, TEMPO_SETTING_OF_ORGANIZATION, "forgetGuestsDays");
 }
 
 static void
@@ -357,6 +363,7 @@ tempo_jobs_check (TempoHost *self,
  * @store: an open file
  * @folder: where backups are
  * @now: wall time, for the name
+ * @keep: how many older ones stay
  * @error: the store's
  *
  * Blocks.
@@ -367,6 +374,7 @@ char *
 tempo_jobs_backup (TempoStore *store,
                    const char *folder,
                    gint64 now,
+                   const TempoKeep *keep,
                    GError **error)
 {
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (now / G_USEC_PER_SEC);
@@ -377,7 +385,7 @@ tempo_jobs_backup (TempoStore *store,
     return g_steal_pointer (&path);
   if (!tempo_store_backup (store, path, error))
     return NULL;
-  thin (folder);
+  thin (folder, keep);
 
   return g_steal_pointer (&path);
 }

@@ -26,6 +26,7 @@ typedef struct
   GHashTable *asked;    /* (owned) guest id → number */
   GHashTable *served;   /* (owned) guest id → number */
   GHashTable *plays;    /* (owned) song key → gint64* */
+  GHashTable *settings; /* (owned) key → JSON text */
   TempoSong *song;      /* (owned) (nullable) what sounded */
   char *playing_id;     /* (owned) (nullable) its request */
   char *next_id;        /* (owned) (nullable) the request that was locked as the next */

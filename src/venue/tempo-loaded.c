@@ -38,6 +38,7 @@ free_loaded_room (gpointer data)
   g_clear_pointer (&loaded->asked, g_hash_table_unref);
   g_clear_pointer (&loaded->served, g_hash_table_unref);
   g_clear_pointer (&loaded->plays, g_hash_table_unref);
+  g_clear_pointer (&loaded->settings, g_hash_table_unref);
   g_clear_object (&loaded->song);
   g_clear_pointer (&loaded->playing_id, g_free);
   g_clear_pointer (&loaded->next_id, g_free);
@@ -111,6 +112,7 @@ read_room (TempoRows *rows)
   room->asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   room->served = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   room->plays = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  room->settings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
   return room;
 }
@@ -127,6 +129,33 @@ load_rooms (TempoLoaded *self,
     return FALSE;
   while (tempo_rows_next (rows, &failure))
     g_ptr_array_add (self->rooms, read_room (rows));
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+load_room_settings (TempoLoaded *self,
+                    TempoScope *scope,
+                    GError **error)
+{
+  g_autoptr (TempoRows) rows = tempo_scope_query (scope, error, "room-setting-list", "");
+  g_autoptr (GError) failure = NULL;
+
+  if (rows == NULL)
+    return FALSE;
+  while (tempo_rows_next (rows, &failure))
+    {
+      TempoLoadedRoom *room = find_room (self, tempo_rows_text (rows, 0));
+
+      if (room != NULL)
+        g_hash_table_insert (room->settings, g_strdup (tempo_rows_text (rows, 1)),
+                             g_strdup (tempo_rows_text (rows, 2)));
+    }
   if (failure != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&failure));
@@ -442,7 +471,8 @@ tempo_loaded_read (TempoScope *scope,
   g_autoptr (TempoLoaded) self = make_loaded ();
   gint64 at = *(gint64 *) now;
 
-  if (!load_rooms (self, scope, error) || !load_events (self, scope, error)
+  if (!load_rooms (self, scope, error) || !load_room_settings (self, scope, error)
+      || !load_events (self, scope, error)
       || !load_playback (self, scope, error)
       || !load_members (self, scope, error) || !load_displays (self, scope, error)
         || !load_settings (self, scope, error))

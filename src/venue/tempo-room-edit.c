@@ -6,11 +6,6 @@
 #include "model/tempo-refusal.h"
 #include "venue/tempo-host-private.h"
 
-#define MAX_NAME 80
-#define MAX_SSID 32
-#define MAX_WIFI_PASSWORD 63
-#define MAX_ANNOUNCEMENT 200
-#define MAX_PATH 4096
 
 typedef struct
 {
@@ -41,60 +36,30 @@ refuse_member (GError **error,
   return FALSE;
 }
 
-/* A member of the patch that is text; null and "" empty the field. */
-static gboolean
+/* A member of the patch that is text, checked before; null and "" empty the field. */
+static void
 take_text (JsonObject *patch,
            const char *member,
-           gsize max,
-           char **field,
-           GError **error)
+           char **field)
 {
-  g_autoptr (GError) wrong = NULL;
-  const char *text;
+  JsonNode *node = json_object_get_member (patch, member);
+  g_autofree char *text = NULL;
 
-  if (!json_object_has_member (patch, member))
-    return TRUE;
+  if (node == NULL)
+    return;
 
-  text = tempo_json_get_string (patch, member, max, NULL, &wrong);
-  if (wrong != NULL)
-    return refuse_member (error, member, wrong->message);
-
+  text = JSON_NODE_HOLDS_VALUE (node) ? g_strstrip (json_node_dup_string (node)) : NULL;
   g_clear_pointer (field, g_free);
-  *field = text != NULL && *text != '\0' ? g_strdup (text) : NULL;
-
-  return TRUE;
+  if (text != NULL && *text != '\0')
+    *field = g_steal_pointer (&text);
 }
 
-static gboolean
+static void
 take_flag (JsonObject *patch,
            const char *member,
-           gboolean *field,
-           GError **error)
+           gboolean *field)
 {
-  g_autoptr (GError) wrong = NULL;
-  gboolean value = tempo_json_get_bool (patch, member, *field, &wrong);
-
-  if (wrong != NULL)
-    return refuse_member (error, member, wrong->message);
-  *field = value;
-
-  return TRUE;
-}
-
-static gboolean
-check_members (JsonObject *patch,
-               GError **error)
-{
-  static const char *const known[] = { "name", "source", "musicFolder", "fillerFolder", "filler",
-                                       "wifiSsid", "wifiPassword",
-                                       "wifiHidden", "wifiShown", "announcement", NULL };
-  g_autoptr (GList) members = json_object_get_members (patch);
-
-  for (GList *l = members; l != NULL; l = l->next)
-    if (!g_strv_contains (known, l->data))
-      return refuse_member (error, l->data, "no such setting of a room");
-
-  return TRUE;
+  *field = json_object_get_boolean_member_with_default (patch, member, *field);
 }
 
 /* A whole path, as a file chooser gives it, becomes one inside the music folder. */
@@ -139,21 +104,17 @@ draft_room (TempoRoom *self,
   draft->music_folder = g_strdup (self->music_folder);
   draft->filler_folder = g_strdup (self->filler_folder);
 
-  if (!check_members (patch, error)
-      || !take_text (patch, "name", MAX_NAME, &info->name, error)
-      || !take_text (patch, "source", 16, &info->source, error)
-      || !take_text (patch, "wifiSsid", MAX_SSID, &info->wifi_ssid, error)
-      || !take_text (patch, "wifiPassword", MAX_WIFI_PASSWORD, &info->wifi_password, error)
-      || !take_text (patch, "announcement", MAX_ANNOUNCEMENT, &info->announcement, error)
-      || !take_text (patch, "musicFolder", MAX_PATH, &draft->music_folder, error)
-      || !take_text (patch, "fillerFolder", MAX_PATH, &draft->filler_folder, error)
-      || !take_flag (patch, "wifiHidden", &info->wifi_hidden, error)
-      || !take_flag (patch, "wifiShown", &draft->wifi_shown, error)
-      || !take_flag (patch, "filler", &draft->filler, error))
-    return FALSE;
+  take_text (patch, "name", &info->name);
+  take_text (patch, "source", &info->source);
+  take_text (patch, "wifiSsid", &info->wifi_ssid);
+  take_text (patch, "wifiPassword", &info->wifi_password);
+  take_text (patch, "announcement", &info->announcement);
+  take_text (patch, "musicFolder", &draft->music_folder);
+  take_text (patch, "fillerFolder", &draft->filler_folder);
+  take_flag (patch, "wifiHidden", &info->wifi_hidden);
+  take_flag (patch, "wifiShown", &draft->wifi_shown);
+  take_flag (patch, "filler", &draft->filler);
 
-  if (info->name == NULL)
-    return refuse_member (error, "name", "a name is needed");
   if (g_strcmp0 (info->source, "library") != 0 && g_strcmp0 (info->source, "manual") != 0)
     return refuse_member (error, "source", "library or manual");
   if (draft->music_folder != NULL && !g_path_is_absolute (draft->music_folder))
@@ -162,18 +123,108 @@ draft_room (TempoRoom *self,
   return place_filler_folder (self, draft, error);
 }
 
-static void
-audit_edit (TempoRoom *self,
-            TempoCommand *command)
+/* What the room's row, a setting or this machine's folders are now, as the log has it. (transfer full) (nullable). */
+static char *
+dup_before (TempoRoom *self,
+            const TempoSetting *setting)
 {
-  g_autoptr (GList) members = json_object_get_members (command->patch);
-  g_autoptr (GString) names = g_string_new (NULL);
+  const struct
+  {
+    const char *key;
+    const char *text;
+  } columns[] = {
+    { "name", self->info->name },
+    { "source", self->info->source },
+    { "wifiSsid", self->info->wifi_ssid },
+    { "wifiPassword", self->info->wifi_password },
+    { "announcement", self->info->announcement },
+    { "musicFolder", self->music_folder },
+    { "fillerFolder", self->filler_folder },
+    { "wifiHidden", self->info->wifi_hidden ? "true" : "false" },
+    { "wifiShown", self->wifi_shown ? "true" : "false" },
+    { "filler", self->filler ? "true" : "false" },
+  };
+  g_autoptr (TempoJson) json = NULL;
 
-  /* The names only: a Wi-Fi password has no place in a log. */
-  for (GList *l = members; l != NULL; l = l->next)
-    g_string_append_printf (names, "%s%s", names->len > 0 ? " " : "", (const char *) l->data);
-  tempo_venue_audit (self->venue, &(TempoAudit) { command->actor, "room_edit", "room",
-                                                  self->info->id, NULL, names->str, NULL });
+  if ((setting->flags & TEMPO_SETTING_COLUMN) == 0)
+    return g_strdup (g_hash_table_lookup (self->settings, setting->key));
+
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    {
+      if (!g_str_equal (columns[i].key, setting->key) || columns[i].text == NULL)
+        continue;
+      if (setting->type == TEMPO_SETTING_FLAG)
+        return g_strdup (columns[i].text);
+      json = tempo_json_new ();
+      tempo_json_string (json, NULL, columns[i].text);
+      return g_strdup (tempo_json_peek (json, NULL));
+    }
+
+  return NULL;
+}
+
+/* One row of the log for each that is another one now; a Wi-Fi password has no place in it. What has no
+ * column of its own is written here, too. */
+static void
+apply_settings (TempoRoom *self,
+                TempoCommand *command,
+                GHashTable *values)
+{
+  GHashTableIter iter;
+  gpointer key, text;
+
+  g_hash_table_iter_init (&iter, values);
+  while (g_hash_table_iter_next (&iter, &key, &text))
+    {
+      const TempoSetting *setting = tempo_setting_find (TEMPO_SETTING_OF_ROOM, key);
+      g_autofree char *before = dup_before (self, setting);
+
+      if (g_strcmp0 (before, text) == 0)
+        continue;
+      tempo_venue_audit (self->venue, &(TempoAudit) { command->actor, "room_edit", "room", self->info->id,
+                                                      tempo_settings_redact (setting, before),
+                                                      tempo_settings_redact (setting, text), key });
+      if ((setting->flags & TEMPO_SETTING_COLUMN) != 0)
+        continue;
+      if (text != NULL)
+        {
+          tempo_batch_add (tempo_venue_write (self->venue), "room-setting-set", "sss", self->info->id, key, text);
+          g_hash_table_insert (self->settings, g_strdup (key), g_strdup (text));
+        }
+      else
+        {
+          tempo_batch_add (tempo_venue_write (self->venue), "room-setting-remove", "ss", self->info->id, key);
+          g_hash_table_remove (self->settings, key);
+        }
+    }
+}
+
+/**
+ * tempo_room_write_settings:
+ * @self: a room
+ * @json: inside an object
+ *
+ * Everything that is set for the room and is not this machine's own affair.
+ */
+void
+tempo_room_write_settings (TempoRoom *self,
+                           TempoJson *json)
+{
+  guint n;
+  const TempoSetting *settings = tempo_setting_list (&n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const TempoSetting *setting = &settings[i];
+      g_autofree char *text = NULL;
+
+      if (setting->scope != TEMPO_SETTING_OF_ROOM || (setting->flags & TEMPO_SETTING_COLUMN) == 0
+          || (setting->flags & TEMPO_SETTING_LOCAL) != 0)
+        continue;
+      text = dup_before (self, setting);
+      tempo_settings_write_one (setting, text, json);
+    }
+  tempo_settings_write (self->settings, TEMPO_SETTING_OF_ROOM, json);
 }
 
 /**
@@ -192,17 +243,19 @@ tempo_room_edit (TempoRoom *self,
                  GError **error)
 {
   g_auto (Draft) draft = { 0 };
+  g_autoptr (GHashTable) values = NULL;
   gboolean music;
 
   if (command->patch == NULL)
     return refuse_member (error, "patch", "nothing to change");
-  if (!draft_room (self, command->patch, &draft, error))
+  values = tempo_settings_check (TEMPO_SETTING_OF_ROOM, command->actor, command->patch, error);
+  if (values == NULL || !draft_room (self, command->patch, &draft, error))
     return FALSE;
 
   music = g_strcmp0 (draft.info->source, self->info->source) != 0
           || g_strcmp0 (draft.music_folder, self->music_folder) != 0
           || g_strcmp0 (draft.filler_folder, self->filler_folder) != 0;
-  audit_edit (self, command);
+  apply_settings (self, command, values);
   g_set_object (&self->info, draft.info);
   self->wifi_shown = draft.wifi_shown;
   self->filler = draft.filler;

@@ -6,6 +6,7 @@
 #include "venue/tempo-delta-private.h"
 #include "venue/tempo-player-private.h"
 #include "venue/tempo-room.h"
+#include "venue/tempo-settings-private.h"
 #include "venue/tempo-venue-private.h"
 
 #define TEMPO_ROOM_MAX_HISTORY 1000
@@ -106,6 +107,7 @@ struct _TempoRoom
   gboolean wifi_shown, filler;
   char *music_folder;      /* (owned) (nullable) */
   char *filler_folder;     /* (owned) (nullable) */
+  GHashTable *settings;    /* (owned) key → JSON text; read with tempo_settings_get_…() */
   TempoEvent *event;       /* (owned) (nullable) */
   GHashTable *slots;       /* (owned) request id → TempoSlot */
   GHashTable *live;        /* (owned) song key → request id of what waits or plays */
@@ -260,6 +262,8 @@ gboolean tempo_room_event_rules (TempoRoom *self, TempoCommand *command, TempoOu
 gboolean tempo_room_event_rename (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome,
                                   GError **error);
 gboolean tempo_room_guest_act (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome, GError **error);
+/* Members for everything that is set for the room. */
+void tempo_room_write_settings (TempoRoom *self, TempoJson *json);
 gboolean tempo_room_edit (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome, GError **error);
 /* Renames a guest and the songs that wait. (transfer none). */
 TempoGuest *tempo_room_rename_guest (TempoRoom *self, TempoGuest *guest, const char *name,

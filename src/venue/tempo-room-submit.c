@@ -101,6 +101,8 @@ check_content (TempoRoom *self,
     return refuse_until (error, TEMPO_REFUSAL_EXPLICIT, 0, "explicit songs are off");
 
   blocked = tempo_rules_find_blocked (rules, song);
+  if (blocked == NULL)
+    blocked = tempo_blocked_find (self->venue->blocked, song);
   if (blocked != NULL)
     {
       g_strlcpy (detail.subject, blocked, sizeof detail.subject);

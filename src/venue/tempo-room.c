@@ -300,6 +300,7 @@ tempo_room_finalize (GObject *object)
   g_clear_pointer (&self->slots, g_hash_table_unref);
   g_clear_pointer (&self->live, g_hash_table_unref);
   g_clear_pointer (&self->plays, g_hash_table_unref);
+  g_clear_pointer (&self->settings, g_hash_table_unref);
   g_clear_pointer (&self->parts, g_hash_table_unref);
   g_clear_pointer (&self->shown_parts, g_hash_table_unref);
   g_clear_pointer (&self->touched, g_hash_table_unref);
@@ -335,6 +336,7 @@ tempo_room_init (TempoRoom *self)
   self->slots = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_slot);
   self->live = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->plays = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->settings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->parts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_part);
   self->shown_parts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_shown_part);
   self->touched = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -424,6 +426,8 @@ tempo_room_take (TempoRoom *self,
   self->filler_folder = g_steal_pointer (&loaded->filler_folder);
   g_clear_pointer (&self->plays, g_hash_table_unref);
   self->plays = g_steal_pointer (&loaded->plays);
+  g_clear_pointer (&self->settings, g_hash_table_unref);
+  self->settings = g_steal_pointer (&loaded->settings);
 
   take_event (self, loaded);
   g_clear_pointer (&self->saved_lock, g_free);

@@ -3,7 +3,6 @@
 #include "venue/tempo-venue-private.h"
 
 #include "base/tempo-id.h"
-#include "base/tempo-json.h"
 #include "model/tempo-refusal.h"
 #include "venue/tempo-host-private.h"
 #include "venue/tempo-room-private.h"
@@ -12,8 +11,6 @@
 /* Each room has a source with its workers, each display a stream. */
 #define MAX_ROOMS 64
 #define MAX_DISPLAYS 200
-#define MAX_SETTING 4096
-#define MAX_SETTINGS 200
 #define CODE_LENGTH 5
 
 static gboolean
@@ -89,6 +86,7 @@ create_room (TempoVenue *self,
   loaded.asked = g_hash_table_new (g_str_hash, g_str_equal);
   loaded.served = g_hash_table_new (g_str_hash, g_str_equal);
   loaded.plays = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  loaded.settings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   tempo_batch_add (tempo_venue_write (self), "room-insert", "sssssdisi", id, code, name, "library",
                    "open", 1.0, (gint64) 0,
                    NULL, loaded.info->created_at);
@@ -166,60 +164,45 @@ revoke_display (TempoVenue *self,
 }
 
 static gboolean
-check_settings (TempoVenue *self,
-                JsonObject *patch,
-                GError **error)
-{
-  g_autoptr (GList) members = json_object_get_members (patch);
-
-  if (g_hash_table_size (self->settings) + g_list_length (members) > MAX_SETTINGS)
-    return refuse (error, TEMPO_REFUSAL_INVALID, "settings", "too many settings");
-
-  for (GList *l = members; l != NULL; l = l->next)
-    {
-      g_autofree char *text = json_to_string (json_object_get_member (patch, l->data), FALSE);
-
-      if (strlen (l->data) > 64 || strlen (text) > MAX_SETTING)
-        return refuse (error, TEMPO_REFUSAL_INVALID, l->data, "the value is too long");
-    }
-
-  return TRUE;
-}
-
-static gboolean
 change_settings (TempoVenue *self,
                  TempoCommand *command,
                  TempoOutcome *outcome,
                  GError **error)
 {
-  g_autoptr (GList) members = NULL;
+  g_autoptr (GHashTable) values = NULL;
+  GHashTableIter iter;
+  gpointer key, text;
 
   if (command->patch == NULL)
     return refuse (error, TEMPO_REFUSAL_INVALID, "patch", "nothing to change");
-  if (!check_settings (self, command->patch, error))
+  values = tempo_settings_check (TEMPO_SETTING_OF_ORGANIZATION, command->actor, command->patch, error);
+  if (values == NULL)
     return FALSE;
 
-  members = json_object_get_members (command->patch);
-  for (GList *l = members; l != NULL; l = l->next)
+  g_hash_table_iter_init (&iter, values);
+  while (g_hash_table_iter_next (&iter, &key, &text))
     {
-      JsonNode *value = json_object_get_member (command->patch, l->data);
-      g_autofree char *text = json_to_string (value, FALSE);
-      const char *before = g_hash_table_lookup (self->settings, l->data);
-      gboolean remove = JSON_NODE_HOLDS_NULL (value);
+      const TempoSetting *setting = tempo_setting_find (TEMPO_SETTING_OF_ORGANIZATION, key);
+      const char *before = g_hash_table_lookup (self->settings, key);
 
-      tempo_venue_audit (self, &(TempoAudit) { command->actor, "setting", "setting", l->data,
-                                               before, remove ? NULL : text, NULL });
-      if (remove)
+      if (g_strcmp0 (before, text) == 0)
+        continue;
+      tempo_venue_audit (self, &(TempoAudit) { command->actor, "setting", "setting", key,
+                                               tempo_settings_redact (setting, before),
+                                               tempo_settings_redact (setting, text), NULL });
+      if (text != NULL)
         {
-          tempo_batch_add (tempo_venue_write (self), "setting-remove", "s", l->data);
-          g_hash_table_remove (self->settings, l->data);
-          continue;
+          tempo_batch_add (tempo_venue_write (self), "setting-set", "ss", key, text);
+          g_hash_table_insert (self->settings, g_strdup (key), g_strdup (text));
         }
-      tempo_batch_add (tempo_venue_write (self), "setting-set", "ss", l->data, text);
-      g_hash_table_insert (self->settings, g_strdup (l->data), g_strdup (text));
+      else
+        {
+          tempo_batch_add (tempo_venue_write (self), "setting-remove", "s", key);
+          g_hash_table_remove (self->settings, key);
+        }
     }
 
-  tempo_venue_brand (self);
+  tempo_venue_obey_settings (self);
   for (guint i = 0; i < self->rooms->len; i++)
     tempo_room_mark (g_ptr_array_index (self->rooms, i), TEMPO_DIRTY_ORGANIZATION | TEMPO_DIRTY_ROOM);
 

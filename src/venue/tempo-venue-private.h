@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/tempo-clock.h"
+#include "model/tempo-blocked.h"
 #include "model/tempo-event.h"
 #include "model/tempo-guest.h"
 #include "model/tempo-member.h"
@@ -11,6 +12,7 @@
 #include "venue/tempo-command.h"
 #include "venue/tempo-host.h"
 #include "venue/tempo-loaded-private.h"
+#include "venue/tempo-settings-private.h"
 #include "venue/tempo-turn-private.h"
 
 /* An open organization: its file, its people and its rooms. Engine thread only.
@@ -43,6 +45,7 @@ struct _TempoVenue
   GHashTable *absent;              /* (owned) token digests known to belong to nobody */
   GHashTable *displays;            /* (owned) token digest → TempoDisplay */
   GHashTable *settings;            /* (owned) key → JSON text */
+  TempoBlocked *blocked;           /* (owned) what is never played here */
   GHashTable *scheduled;           /* (owned) id → TempoEvent not yet started */
   GHashTable *answers;             /* (owned) "actor\nkey" → TempoAnswered */
   GHashTable *keyed;               /* (owned) actors whose stored answers are in memory */
@@ -88,8 +91,8 @@ TempoGuest *tempo_venue_ensure_guest (TempoVenue *self, TempoActor *actor, const
 TempoGuest *tempo_venue_add_named_guest (TempoVenue *self, const char *name);
 /* Takes a changed copy and writes it. @guest: (transfer full). */
 void tempo_venue_put_guest (TempoVenue *self, TempoGuest *guest);
-/* Reloads branding from the settings into the organization that is shown. */
-void tempo_venue_brand (TempoVenue *self);
+/* Makes ready what the settings ask for: branding, what is never played. */
+void tempo_venue_obey_settings (TempoVenue *self);
 
 /* Does @task's command, answers after the commit. Engine thread. */
 void tempo_venue_execute (TempoVenue *self, GTask *task);

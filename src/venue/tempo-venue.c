@@ -3,7 +3,6 @@
 #include "venue/tempo-venue-private.h"
 
 #include "base/tempo-id.h"
-#include "base/tempo-json.h"
 #include "venue/tempo-host-private.h"
 #include "venue/tempo-room-private.h"
 
@@ -114,16 +113,10 @@ make_venue (TempoHost *host,
 }
 
 static char *
-setting_text (TempoVenue *self,
-              const char *key)
+dup_setting (TempoVenue *self,
+             const char *key)
 {
-  const char *json = g_hash_table_lookup (self->settings, key);
-  g_autoptr (JsonNode) node = json != NULL ? json_from_string (json, NULL) : NULL;
-
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
-    return NULL;
-
-  return g_strdup (json_node_get_string (node));
+  return tempo_settings_dup_text (self->settings, TEMPO_SETTING_OF_ORGANIZATION, key);
 }
 
 static void
@@ -250,6 +243,7 @@ tempo_venue_free (TempoVenue *self)
   g_clear_pointer (&self->absent, g_hash_table_unref);
   g_clear_pointer (&self->displays, g_hash_table_unref);
   g_clear_pointer (&self->settings, g_hash_table_unref);
+  g_clear_pointer (&self->blocked, tempo_blocked_free);
   g_clear_pointer (&self->scheduled, g_hash_table_unref);
   g_clear_pointer (&self->answers, g_hash_table_unref);
   g_clear_pointer (&self->keyed, g_hash_table_unref);
@@ -307,7 +301,7 @@ tempo_venue_take (TempoVenue *self,
   self->settings = g_steal_pointer (&loaded->settings);
   self->next_request = loaded->next_request;
   self->next_event = loaded->next_event;
-  tempo_venue_brand (self);
+  tempo_venue_obey_settings (self);
 
   /* A room whose making failed was never shown to anyone. */
   for (guint i = self->rooms->len; i > 0; i--)
@@ -526,32 +520,52 @@ tempo_venue_put_guest (TempoVenue *self,
   g_hash_table_replace (self->guests, guest->id, guest);
 }
 
-/**
- * tempo_venue_brand:
- * @self: an organization
- *
- * Branding is settings, which travel with the file; the registry knows only names.
- */
-void
-tempo_venue_brand (TempoVenue *self)
+/* Branding is settings, which travel with the file; the registry knows only names. */
+static void
+brand (TempoVenue *self)
 {
   TempoOrganization *after = tempo_organization_copy (self->organization);
-  g_autofree char *accent = setting_text (self, "accent");
-  g_autofree char *name = setting_text (self, "name");
+  char *name = dup_setting (self, "name");
 
   g_clear_pointer (&after->accent, g_free);
+  g_clear_pointer (&after->accent_dark, g_free);
   g_clear_pointer (&after->logo, g_free);
   g_clear_pointer (&after->welcome, g_free);
+  g_clear_pointer (&after->contact, g_free);
   g_clear_pointer (&after->language, g_free);
-  after->accent = g_strdup (accent != NULL ? accent : TEMPO_DEFAULT_ACCENT);
-  after->logo = setting_text (self, "logo");
-  after->welcome = setting_text (self, "welcome");
-  after->language = setting_text (self, "displayLanguage");
+  after->accent = dup_setting (self, "accent");
+  after->accent_dark = dup_setting (self, "accentDark");
+  after->logo = dup_setting (self, "logo");
+  after->welcome = dup_setting (self, "welcome");
+  after->contact = dup_setting (self, "contact");
+  after->white_label = tempo_settings_get_flag (self->settings, TEMPO_SETTING_OF_ORGANIZATION, "whiteLabel");
+  after->language = dup_setting (self, "displayLanguage");
+  if (after->language == NULL)
+    after->language = dup_setting (self, "language");
   if (name != NULL)
     {
       g_clear_pointer (&after->name, g_free);
-      after->name = g_steal_pointer (&name);
+      after->name = name;
     }
   g_clear_object (&self->organization);
   self->organization = after;
+}
+
+/**
+ * tempo_venue_obey_settings:
+ * @self: an organization
+ *
+ * Makes ready what its settings ask for: branding, and the lists of what is never played, which are
+ * compared with every song.
+ */
+void
+tempo_venue_obey_settings (TempoVenue *self)
+{
+  g_auto (GStrv) artists = tempo_settings_dup_list (self->settings, TEMPO_SETTING_OF_ORGANIZATION, "blockedArtists");
+  g_auto (GStrv) titles = tempo_settings_dup_list (self->settings, TEMPO_SETTING_OF_ORGANIZATION, "blockedTitles");
+  g_auto (GStrv) words = tempo_settings_dup_list (self->settings, TEMPO_SETTING_OF_ORGANIZATION, "blockedWords");
+
+  g_clear_pointer (&self->blocked, tempo_blocked_free);
+  self->blocked = tempo_blocked_new (artists, titles, words);
+  brand (self);
 }

@@ -223,7 +223,7 @@ test_other_json (void)
                           "\"bannedUntil\":null,\"firstSeenAt\":null,\"lastSeenAt\":null,\"asked\":0,\"served\":0},"
                           "\"member\":{\"id\":\"m\",\"username\":\"owner\",\"role\":\"owner\",\"superAdmin\":true},"
                           "\"organization\":{\"id\":\"o\",\"slug\":\"blue\",\"name\":\"Blue\",\"branding\":{\"accent\":\"" TEMPO_DEFAULT_ACCENT "\","
-                          "\"logo\":null,\"welcome\":\"Hi\"}}}", NULL);
+                          "\"accentDark\":\"" TEMPO_DEFAULT_ACCENT "\",\"logo\":null,\"welcome\":\"Hi\",\"whiteLabel\":false},\"contact\":null}}", NULL);
   g_assert_cmpstr (tempo_json_peek (json, NULL), ==, expected);
   g_assert_null (strstr (tempo_json_peek (json, NULL), "secret"));
 }

@@ -66,6 +66,7 @@ static const struct
   { "manage_members", ADMIN, FALSE },
   { "audit", ADMIN, FALSE },
 
+  { "licence", OWNER, FALSE },
   { "export", OWNER, FALSE },
   { "import", OWNER, FALSE },
   { "backup", OWNER, FALSE },

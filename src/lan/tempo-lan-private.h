@@ -52,6 +52,7 @@ struct _TempoLanServer
   TempoThrottle *address_throttle; /* (owned) asks by address */
   TempoThrottle *act_throttle;     /* (owned) votes and the like by guest */
   TempoThrottle *search_throttle;  /* (owned) searches by guest */
+  TempoThrottle *licence_throttle; /* (owned) wrong licence keys by address and by organization code */
   TempoThrottle *refusal_throttle; /* (owned) audit rows of refused accesses by member */
 
   GBytes *session_key; /* (owned) signs sessions */
@@ -129,6 +130,7 @@ void tempo_staff_room_routes_add (TempoLanServer *server);
 void tempo_staff_event_routes_add (TempoLanServer *server);
 void tempo_staff_request_routes_add (TempoLanServer *server);
 void tempo_staff_house_routes_add (TempoLanServer *server);
+void tempo_licence_routes_add (TempoLanServer *server);
 void tempo_display_routes_add (TempoLanServer *server);
 void tempo_page_routes_add (TempoLanServer *server);
 /* May staff come over plain HTTP? */

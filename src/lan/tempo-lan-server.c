@@ -51,6 +51,7 @@ tempo_lan_server_finalize (GObject *object)
   g_clear_pointer (&self->address_throttle, tempo_throttle_free);
   g_clear_pointer (&self->act_throttle, tempo_throttle_free);
   g_clear_pointer (&self->search_throttle, tempo_throttle_free);
+  g_clear_pointer (&self->licence_throttle, tempo_throttle_free);
   g_clear_pointer (&self->refusal_throttle, tempo_throttle_free);
   g_clear_pointer (&self->session_key, g_bytes_unref);
   g_clear_pointer (&self->form_key, g_bytes_unref);
@@ -170,6 +171,7 @@ make_throttles (TempoLanServer *self)
   self->address_throttle = tempo_throttle_new (clock, ASKS_PER_MINUTE_OF_ADDRESS,
                                                ASKS_PER_MINUTE_OF_ADDRESS, THROTTLE_KEYS);
   self->act_throttle = tempo_throttle_new (clock, ACTS_PER_MINUTE, ACTS_PER_MINUTE, THROTTLE_KEYS);
+  self->licence_throttle = tempo_throttle_new (clock, 5, 5, THROTTLE_KEYS);
   self->search_throttle =
     tempo_throttle_new (clock, SEARCHES_PER_MINUTE / 4, SEARCHES_PER_MINUTE, THROTTLE_KEYS);
   self->refusal_throttle =
@@ -190,6 +192,7 @@ make_router (TempoLanServer *self)
   tempo_staff_event_routes_add (self);
   tempo_staff_request_routes_add (self);
   tempo_staff_house_routes_add (self);
+  tempo_licence_routes_add (self);
   tempo_display_routes_add (self);
   tempo_ops_routes_add (self);
   tempo_page_routes_add (self);

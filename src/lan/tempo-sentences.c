@@ -77,6 +77,8 @@ static const Sentence sentences[] = {
   { "forbidden", N_ ("Your role does not allow this.") },
   { "conflict", N_ ("Somebody was quicker. Have a look at how it is now.") },
   { "nothing_to_undo", N_ ("There is nothing to take back.") },
+  { "licence_limit", N_ ("Your licence has no room for more of these.") },
+  { "licence_key", N_ ("This licence key is not known here. Look at each character again.") },
   { "https_required",
     N_ ("Use the address for staff, which begins with https, or the computer that runs Tempo.") },
   { "bad_request", N_ ("This page and Tempo do not understand each other. Load the page again.") },

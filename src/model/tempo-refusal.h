@@ -40,6 +40,7 @@ typedef enum
   TEMPO_REFUSAL_SOURCE,           /* "source_unavailable" 501/503 the source cannot do this now */
   TEMPO_REFUSAL_STORAGE,          /* "storage" 503 disk full, read-only, corrupt: nothing was lost, try later */
   TEMPO_REFUSAL_SHUTTING_DOWN,    /* "shutting_down" 503 */
+  TEMPO_REFUSAL_LICENCE,          /* "licence_limit" 403 the licence allows no more of the subject; count tells how many */
 } TempoRefusal;
 #define TEMPO_REFUSAL (tempo_refusal_quark ())
 GQuark tempo_refusal_quark (void);

@@ -49,6 +49,7 @@ static const char *const action_words[TEMPO_N_ACTIONS] = {
   [TEMPO_ACTION_DISPLAY_REVOKE] = "display_revoke",
   [TEMPO_ACTION_SETTING] = "setting",
   [TEMPO_ACTION_EVENT_RENAME] = "event_rename",
+  [TEMPO_ACTION_LICENCE] = "licence",
 };
 
 /**

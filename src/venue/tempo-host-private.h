@@ -5,6 +5,7 @@
 #include "music/tempo-source.h"
 #include "store/tempo-registry.h"
 #include "venue/tempo-host.h"
+#include "venue/tempo-licences-private.h"
 #include "venue/tempo-venue-private.h"
 
 /* How far the scan of a room's library is. */
@@ -47,6 +48,7 @@ struct _TempoHost
   GHashTable *rooms_by_id;  /* (owned) (element TempoRoom, none) */
   GHashTable *rooms_by_code;
   GPtrArray *health;        /* (owned) (element TempoHealth) told from outside */
+  TempoLicences *licences;  /* (owned) */
   TempoThrottle *by_account, *by_address;
   char *address;            /* (owned) (nullable) base URL of the LAN server */
   GSource *tick;

@@ -130,6 +130,7 @@ tempo_host_finalize (GObject *object)
   g_clear_pointer (&self->rooms_by_id, g_hash_table_unref);
   g_clear_pointer (&self->rooms_by_code, g_hash_table_unref);
   g_clear_pointer (&self->health, g_ptr_array_unref);
+  g_clear_pointer (&self->licences, tempo_licences_free);
   g_clear_pointer (&self->organizations, g_ptr_array_unref);
   g_clear_pointer (&self->room_infos, g_hash_table_unref);
   g_clear_pointer (&self->scans, g_hash_table_unref);
@@ -215,7 +216,8 @@ open_all_thread (GTask *task,
   GError *error = NULL;
 
   self->registry = tempo_registry_open (self->data_dir, &error);
-  if (self->registry != NULL && self->demo)
+  if (self->registry != NULL && tempo_licences_load (self->licences, self->registry, tempo_clock_now (self->clock), &error)
+      && self->demo)
     tempo_demo_install (self, &error);
   if (error == NULL)
     organizations = tempo_registry_list_organizations (self->registry);
@@ -534,8 +536,11 @@ tempo_host_tick (TempoHost *self)
       for (guint j = 0; j < venue->rooms->len && !venue->reloading && !venue->broken; j++)
         tempo_room_tick (g_ptr_array_index (venue->rooms, j));
     }
-  if (!self->stopping)
-    tempo_jobs_tick (self);
+  if (self->stopping)
+    return;
+  if (tempo_licences_tick (self->licences, tempo_clock_now (self->clock)))
+    g_ptr_array_foreach (self->venues, (GFunc) (void (*) (void)) tempo_venue_tell_licence, NULL);
+  tempo_jobs_tick (self);
 }
 
 /**
@@ -572,6 +577,7 @@ tempo_host_new (const TempoHostOptions *options)
   self->music_folder = g_strdup (options->demo && options->music_folder == NULL ? options->demo_folder
                                  : options->music_folder);
   self->demo_folder = g_strdup (options->demo_folder);
+  self->licences = tempo_licences_new (options->licence_keys);
   self->demo = options->demo;
   self->clock = options->clock != NULL ? g_object_ref (options->clock) : tempo_clock_new_system ();
   self->secrets = options->secrets != NULL ? g_object_ref (options->secrets) : tempo_secrets_new_memory ();

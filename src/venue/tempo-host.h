@@ -27,6 +27,7 @@ typedef struct
   const char *audio_sink;  /* (nullable) GStreamer description; NULL: the desktop's */
   const char *music_folder; /* (nullable) used by rooms of organizations that have no folder set */
   gboolean demo;           /* rooms without music play the demonstration tunes; an empty folder gets a house with a room */
+  const char *licence_keys; /* (nullable) public keys of licences beside those of the build, for tests */
   const char *demo_folder; /* (nullable) where the demonstration tunes are */
 } TempoHostOptions;
 
@@ -79,6 +80,10 @@ TempoMember *tempo_host_create_member_finish (TempoHost *self, GAsyncResult *res
  * @value: (nullable) removes. After start; any thread but the desktop's main one. (transfer full) (nullable). */
 char *tempo_host_get_setting (TempoHost *self, const char *key);
 gboolean tempo_host_set_setting (TempoHost *self, const char *key, const char *value, GError **error);
+/* {"licence":{"tier","state","until","limits":{},"used":{},…}}. Engine thread. (transfer full) (nullable). */
+GBytes *tempo_host_describe_licence (TempoHost *self, const char *organization_id);
+/* Whose licence key it is. Engine thread. Refusals: invalid, forbidden. (transfer none) (nullable). */
+const char *tempo_host_find_licence_key (TempoHost *self, const char *key, GError **error);
 /* Where secrets live. (transfer none). */
 TempoSecrets *tempo_host_get_secrets (TempoHost *self);
 

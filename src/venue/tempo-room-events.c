@@ -105,6 +105,20 @@ keep_event (TempoRoom *self,
   tempo_room_mark (self, TEMPO_DIRTY_EVENT);
 }
 
+/* Whether the licence allows one more event at the same time. */
+static gboolean
+may_start (TempoRoom *self,
+           GError **error)
+{
+  GPtrArray *rooms = self->venue->rooms;
+  guint active = 0;
+
+  for (guint i = 0; i < rooms->len; i++)
+    active += ((TempoRoom *) g_ptr_array_index (rooms, i))->event != NULL;
+
+  return tempo_venue_allows (self->venue, TEMPO_LIMIT_EVENTS, active, error);
+}
+
 static void
 start_event (TempoRoom *self,
              TempoEvent *event,
@@ -193,6 +207,8 @@ tempo_room_event_create (TempoRoom *self,
     return FALSE;
   if (command->flag && self->event != NULL)
     return refuse (error, TEMPO_REFUSAL_CONFLICT, "event", "another event is on in this room");
+  if (command->flag && !may_start (self, error))
+    return FALSE;
   rules = make_rules (self, command->patch, error);
   if (rules == NULL)
     return FALSE;
@@ -243,7 +259,11 @@ tempo_room_event_start (TempoRoom *self,
   if (event->state == TEMPO_EVENT_SCHEDULED && self->event != NULL)
     return refuse (error, TEMPO_REFUSAL_CONFLICT, "event", "another event is on in this room");
   if (event->state == TEMPO_EVENT_SCHEDULED)
-    start_event (self, event, command->actor);
+    {
+      if (!may_start (self, error))
+        return FALSE;
+      start_event (self, event, command->actor);
+    }
   g_set_object (&outcome->event, self->event);
 
   return TRUE;

@@ -443,10 +443,14 @@ tempo_room_list_health (TempoRoom *self)
   GPtrArray *outside = self->venue->host->health;
   guint level = TEMPO_HEALTH_GOOD;
   const char *source = tempo_player_get_trouble (self->player, &level);
+  const char *licence_text;
+  const char *licence = tempo_venue_get_licence_trouble (self->venue, &licence_text);
   const char *store = self->venue->trouble != NULL ? self->venue->trouble : self->venue->damage;
 
   g_ptr_array_add (list, tempo_health_new ("source", level, source));
   g_ptr_array_add (list, tempo_health_new ("store", store != NULL ? TEMPO_HEALTH_BAD : TEMPO_HEALTH_GOOD, store));
+  if (licence != NULL)
+    g_ptr_array_add (list, tempo_health_new (licence, TEMPO_HEALTH_WARNING, licence_text));
   for (guint i = 0; i < outside->len; i++)
     {
       TempoHealth *line = g_ptr_array_index (outside, i);

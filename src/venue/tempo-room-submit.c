@@ -172,7 +172,9 @@ check_full (TempoRoom *self,
 {
   TempoRefusalDetail detail = { .count = self->event->rules->max_queue };
 
-  if (detail.count == 0 || self->queue->len + self->inbox->len < detail.count)
+  /* Why there is no room for more is the host's business; guests hear that the list is full. */
+  if ((detail.count == 0 || self->queue->len + self->inbox->len < detail.count)
+      && tempo_venue_allows (self->venue, TEMPO_LIMIT_REQUESTS_PER_EVENT, g_hash_table_size (self->slots), NULL))
     return TRUE;
 
   g_propagate_error (error, tempo_refusal_new (TEMPO_REFUSAL_FULL, &detail,

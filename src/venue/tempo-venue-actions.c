@@ -71,6 +71,8 @@ create_room (TempoVenue *self,
     return refuse (error, TEMPO_REFUSAL_INVALID, "name", "a name is needed");
   if (self->rooms->len >= MAX_ROOMS)
     return refuse (error, TEMPO_REFUSAL_CONFLICT, "room", "there are too many rooms");
+  if (!tempo_venue_allows (self, TEMPO_LIMIT_ROOMS, self->rooms->len, error))
+    return FALSE;
   code = reserve_code (self, id, error);
   if (code == NULL)
     return FALSE;
@@ -123,6 +125,8 @@ create_display (TempoVenue *self,
     return FALSE;
   if (g_hash_table_size (self->displays) >= MAX_DISPLAYS)
     return refuse (error, TEMPO_REFUSAL_CONFLICT, "display", "there are too many displays: revoke one");
+  if (!tempo_venue_allows (self, TEMPO_LIMIT_DISPLAYS, g_hash_table_size (self->displays), error))
+    return FALSE;
 
   display = g_new0 (TempoDisplay, 1);
   display->id = tempo_id_new (self->host->clock);
@@ -236,6 +240,8 @@ tempo_venue_act (TempoVenue *self,
       return revoke_display (self, command, error);
     case TEMPO_ACTION_SETTING:
       return change_settings (self, command, outcome, error);
+    case TEMPO_ACTION_LICENCE:
+      return tempo_venue_set_licence (self, command, error);
     default:
       return refuse (error, TEMPO_REFUSAL_INVALID, "action", "not an action of an organization");
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "access/tempo-tier.h"
 #include "base/tempo-clock.h"
 #include "model/tempo-blocked.h"
 #include "model/tempo-event.h"
@@ -96,6 +97,13 @@ void tempo_venue_obey_settings (TempoVenue *self);
 
 /* Does @task's command, answers after the commit. Engine thread. */
 void tempo_venue_execute (TempoVenue *self, GTask *task);
+
+/* tempo-venue-licence.c: what the licence allows. */
+gboolean tempo_venue_allows (TempoVenue *self, TempoLimit limit, guint have, GError **error);
+gboolean tempo_venue_set_licence (TempoVenue *self, TempoCommand *command, GError **error);
+void tempo_venue_tell_licence (TempoVenue *self);
+/* (nullable) a health code; @text: (out) static. */
+const char *tempo_venue_get_licence_trouble (TempoVenue *self, const char **text);
 
 /* tempo-venue-actions.c */
 gboolean tempo_venue_act (TempoVenue *self, TempoRoom *room, TempoCommand *command,

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/tempo-clock.h"
+#include "licence-fixture.h"
 #include "base/tempo-json.h"
 #include "model/tempo-organization.h"
 #include "model/tempo-room-info.h"
@@ -104,6 +105,7 @@ make_fixture (gboolean rate_limit, gboolean music)
   g_autoptr (TempoSecrets) secrets = tempo_secrets_new_memory ();
   TempoHostOptions options = { .secrets = secrets, .audio_sink = "fakesink sync=true" };
   TempoLanOptions lan = { .address = "127.0.0.1", .port = 0, .no_rate_limit = !rate_limit };
+  g_autofree char *licence_keys = licence_fixture_make_key_text ();
   Waiter waiter = { NULL };
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -115,6 +117,7 @@ make_fixture (gboolean rate_limit, gboolean music)
   self->clock = tempo_clock_new_fixed (START_US);
   options.data_dir = self->dir;
   options.clock = self->clock;
+  options.licence_keys = licence_keys;
   options.music_folder = music ? g_getenv ("TEMPO_TEST_MUSIC") : NULL;
   self->host = tempo_host_new (&options);
   tempo_host_start_async (self->host, NULL, done_cb, &waiter);

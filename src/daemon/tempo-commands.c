@@ -35,20 +35,6 @@ make_request (const char *operation, ...)
   return request;
 }
 
-/* The word after the command ("event start"), taken out of @argv. NULL when there is none. */
-static const char *
-take_word (int *argc, char **argv)
-{
-  const char *word = *argc > 1 && argv[1][0] != '-' ? argv[1] : NULL;
-
-  if (word != NULL)
-    {
-      memmove (argv + 1, argv + 2, (*argc - 1) * sizeof *argv);
-      (*argc)--;
-    }
-  return word;
-}
-
 /* init may be repeated on the same folder: it then adds an organization. The
  * first owner of the installation is its super admin, which the engine decides.
  */
@@ -95,7 +81,7 @@ tempo_daemon_init (int argc, char **argv)
 int
 tempo_daemon_event (int argc, char **argv)
 {
-  const char *word = take_word (&argc, argv);
+  const char *word = tempo_daemon_take_word (&argc, argv);
   g_autofree char *data_dir = NULL, *organization = NULL, *room = NULL, *name = NULL, *event = NULL,
                   *operation = NULL;
   g_autoptr (JsonObject) request = NULL;
@@ -131,7 +117,7 @@ tempo_daemon_event (int argc, char **argv)
 int
 tempo_daemon_member (int argc, char **argv)
 {
-  const char *word = take_word (&argc, argv);
+  const char *word = tempo_daemon_take_word (&argc, argv);
   g_autofree char *data_dir = NULL, *organization = NULL, *username = NULL, *role = NULL,
                   *password = NULL, *operation = NULL;
   g_autoptr (JsonObject) request = NULL;
@@ -173,8 +159,8 @@ tempo_daemon_member (int argc, char **argv)
 int
 tempo_daemon_setting (int argc, char **argv)
 {
-  const char *key = take_word (&argc, argv);
-  const char *value = key != NULL ? take_word (&argc, argv) : NULL;
+  const char *key = tempo_daemon_take_word (&argc, argv);
+  const char *value = key != NULL ? tempo_daemon_take_word (&argc, argv) : NULL;
   g_autofree char *data_dir = NULL;
   g_autoptr (JsonObject) request = NULL;
   const GOptionEntry entries[] = {

@@ -23,6 +23,7 @@ static const Command commands[] = {
   { "serve", N_ ("Serve guests, staff and displays"), tempo_daemon_serve },
   { "event", N_ ("Start, end or list the nights of a room"), tempo_daemon_event },
   { "member", N_ ("Add people, set passwords"), tempo_daemon_member },
+  { "licence", N_ ("Show, enter or remove a licence"), tempo_daemon_licence },
   { "setting", N_ ("Show or change a setting of this installation"), tempo_daemon_setting },
   { "backup", N_ ("Copy an organization's data, checked"), tempo_daemon_backup },
   { "restore", N_ ("Bring a backup back"), tempo_daemon_restore },
@@ -80,6 +81,20 @@ tempo_daemon_parse (
       return FALSE;
     }
   return TRUE;
+}
+
+/* The word after the command ("event start"), taken out of @argv. NULL when there is none. */
+const char *
+tempo_daemon_take_word (int *argc, char **argv)
+{
+  const char *word = *argc > 1 && argv[1][0] != '-' ? argv[1] : NULL;
+
+  if (word != NULL)
+    {
+      memmove (argv + 1, argv + 2, (*argc - 1) * sizeof *argv);
+      (*argc)--;
+    }
+  return word;
 }
 
 /* There is no folder by default: a server that made one in whatever directory

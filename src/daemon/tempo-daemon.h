@@ -24,6 +24,8 @@ int tempo_daemon_run (int argc, char **argv);
 gboolean tempo_daemon_parse (int argc, char **argv, const char *usage, const char *summary, const GOptionEntry *entries);
 /* Prints "tempod: …" to standard error. (transfer none) the code, for return. */
 int tempo_daemon_fail (TempoExit code, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* The word after the command ("event start"), taken out of @argv; NULL when there is none. */
+const char *tempo_daemon_take_word (int *argc, char **argv);
 /* FALSE after saying that --data-dir is missing. */
 gboolean tempo_daemon_need_data_dir (const char *data_dir);
 /* One line of standard input without its end; asks without echo on a terminal. NULL when there is none. (transfer full). */
@@ -34,6 +36,7 @@ int tempo_daemon_serve (int argc, char **argv);
 int tempo_daemon_init (int argc, char **argv);
 int tempo_daemon_event (int argc, char **argv);
 int tempo_daemon_member (int argc, char **argv);
+int tempo_daemon_licence (int argc, char **argv);
 int tempo_daemon_setting (int argc, char **argv);
 int tempo_daemon_backup (int argc, char **argv);
 int tempo_daemon_restore (int argc, char **argv);

@@ -388,6 +388,75 @@ run_setting (GTask *task)
                          g_free);
 }
 
+/* "medium valid, to be renewed by 2027-11-27T00:00:00Z, key …D4H7" */
+static gboolean
+show_licence_cb (gpointer user_data)
+{
+  GTask *task = user_data;
+  Work *work = g_task_get_task_data (task);
+  g_autoptr (GBytes) json = tempo_host_describe_licence (work->host, work->organization_id);
+  gsize length = 0;
+  const char *text = json != NULL ? g_bytes_get_data (json, &length) : NULL;
+  g_autoptr (JsonObject) answer = text != NULL ? tempo_json_parse (text, length, NULL) : NULL;
+  JsonObject *licence = answer != NULL ? json_object_get_object_member (answer, "licence") : NULL;
+
+  if (licence == NULL)
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("There is no licence to be shown."));
+  else
+    g_task_return_pointer (task,
+                           g_strdup_printf ("%s %s %s …%s", json_object_get_string_member (licence, "tier"),
+                                            json_object_get_string_member (licence, "state"),
+                                            json_object_get_string_member_with_default (licence, "until", "-"),
+                                            json_object_get_string_member_with_default (licence, "lastFour", "-")),
+                           g_free);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+show_licence (GTask *task)
+{
+  Work *work = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (work->organization_id == NULL && !choose_organization (work, &error))
+    g_task_return_error (task, error);
+  else
+    g_main_context_invoke_full (tempo_host_get_context (work->host), G_PRIORITY_DEFAULT, show_licence_cb,
+                                g_object_ref (task), g_object_unref);
+}
+
+static void
+licence_set_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr (TempoOutcome) outcome = tempo_host_execute_finish (TEMPO_HOST (source), result, &error);
+
+  if (outcome == NULL)
+    g_task_return_error (task, error);
+  else
+    show_licence (task);
+}
+
+/* "enter" brings a key or a document, "remove" neither. */
+static void
+set_licence (GTask *task)
+{
+  Work *work = g_task_get_task_data (task);
+  g_autoptr (TempoActor) actor = tempo_actor_new_local (TEMPO_ACTOR_CONSOLE);
+  g_autoptr (TempoCommand) command = NULL;
+  GError *error = NULL;
+
+  if (!choose_organization (work, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  command = tempo_command_new (TEMPO_ACTION_LICENCE, actor, work->organization_id, NULL);
+  command->patch = json_object_ref (work->request);
+  tempo_host_execute_async (work->host, command, NULL, licence_set_cb, g_object_ref (task));
+}
+
 static void
 backed_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -425,6 +494,9 @@ static const struct
   { "event_list", list_events },
   { "member_password", set_password },
   { "member_add", add_member },
+  { "licence_show", show_licence },
+  { "licence_enter", set_licence },
+  { "licence_remove", set_licence },
   { "setting", run_setting },
   { "backup", back_up },
 };

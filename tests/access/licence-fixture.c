@@ -4,6 +4,9 @@
 #include <openssl/evp.h>
 #include <string.h>
 
+#include "access/tempo-base64url-private.h"
+#include "access/tempo-jws-private.h"
+
 #define DAY G_GINT64_CONSTANT (86400)
 
 static const guint8 private_key[TEMPO_LICENCE_PRIVATE_BYTES] = "a key that is nobody's secret...";
@@ -68,4 +71,22 @@ char *
 licence_fixture_sign (const TempoLicence *licence)
 {
   return tempo_licence_sign (licence, LICENCE_FIXTURE_KEY_NAME, private_key);
+}
+
+char *
+licence_fixture_sign_payload (const char *payload)
+{
+  g_autofree char *text = tempo_jws_compose ("{\"alg\":\"EdDSA\",\"kid\":\"" LICENCE_FIXTURE_KEY_NAME "\",\"typ\":\"tempo-licence+jwt\"}", payload);
+  g_autofree char *tail = NULL;
+  EVP_PKEY *key = EVP_PKEY_new_raw_private_key (EVP_PKEY_ED25519, NULL, private_key, sizeof private_key);
+  EVP_MD_CTX *context = EVP_MD_CTX_new ();
+  guint8 signature[64];
+  gsize length = sizeof signature;
+
+  g_assert_cmpint (EVP_DigestSignInit (context, NULL, NULL, NULL, key), ==, 1);
+  g_assert_cmpint (EVP_DigestSign (context, signature, &length, (const guint8 *) text, strlen (text)), ==, 1);
+  EVP_MD_CTX_free (context);
+  EVP_PKEY_free (key);
+  tail = tempo_base64url_encode (signature, length);
+  return g_strconcat (text, ".", tail, NULL);
 }

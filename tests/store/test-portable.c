@@ -390,14 +390,16 @@ test_damaged (Portable *f, gconstpointer data)
   for (gsize n = 0; n < length; n += MAX (length / 40, 1))
     {
       g_autofree char *bent = g_memdup2 (whole, length);
+      g_autoptr (TempoImported) imported = NULL;
 
       g_assert_true (g_file_set_contents (f->archive, whole, (gssize) n, NULL));
       g_assert_null (import_it (f, NULL, NULL));
-      /* The head of gzip has bytes that mean nothing: its time, its system. */
+      /* Some bits mean nothing: the time in the head, what fills up the last byte of a block. */
       bent[n] ^= 0x10;
       g_assert_true (g_file_set_contents (f->archive, bent, (gssize) length, NULL));
-      if (n > 10)
-        g_assert_null (import_it (f, NULL, NULL));
+      imported = import_it (f, NULL, NULL);
+      if (imported != NULL)
+        check_same (f, "SELECT * FROM base_request");
     }
 }
 

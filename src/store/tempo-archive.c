@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <unistd.h>
 
@@ -11,8 +10,6 @@
 #include "tempo-scope-private.h"
 
 /* Copies of an organization's file: a backup counts when it was opened and checked. */
-
-#define COPY_BLOCK (256 * 1024)
 
 /* The file, and what looking at it may have left beside it. */
 static void
@@ -145,37 +142,6 @@ tempo_store_backup (TempoStore *self, const char *to_path, GError **error)
 
 /* Restoring */
 
-static gboolean
-copy_bytes (int from, int to)
-{
-  g_autofree char *block = g_malloc (COPY_BLOCK);
-  gssize length = 0;
-
-  while ((length = read (from, block, COPY_BLOCK)) > 0)
-    for (gssize done = 0, step = 0; done < length; done += step)
-      {
-        step = write (to, block + done, (gsize) (length - done));
-        if (step < 0)
-          return FALSE;
-      }
-  return length == 0;
-}
-
-static gboolean
-copy_file (const char *from_path, const char *to_path, GError **error)
-{
-  int from = open (from_path, O_RDONLY | O_CLOEXEC);
-  int to = open (to_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  gboolean copied = from >= 0 && to >= 0 && copy_bytes (from, to);
-  int number = errno;
-
-  if (from >= 0)
-    close (from);
-  if (to >= 0)
-    close (to);
-  return copied ? tempo_files_sync (to_path, error) : tempo_files_fail ("Copying to", to_path, number, error);
-}
-
 /* Brings what a crash left in the WAL into the file, so that the file alone can be kept. A file
  * that is too damaged for it keeps its WAL under its new name. */
 static void
@@ -212,7 +178,7 @@ keep_old (const char *path, GError **error)
   if (g_access (path, F_OK) != 0)
     return TRUE;
   settle_wal (path);
-  if (link (path, kept) != 0 && !copy_file (path, kept, error))
+  if (link (path, kept) != 0 && !tempo_files_copy (path, kept, error))
     return FALSE;
   if (g_rename (wal, kept_wal) != 0 && errno != ENOENT)
     return tempo_files_fail ("Renaming", wal, errno, error);
@@ -249,7 +215,7 @@ tempo_store_restore (const char *path, const char *backup_path, const char *tena
   if (lock == NULL)
     return FALSE;
   partial = g_strconcat (path, ".restoring", NULL);
-  if (!copy_file (backup_path, partial, error)
+  if (!tempo_files_copy (backup_path, partial, error)
       || !tempo_store_verify_file (partial, tenant_id, error)
       || !keep_old (path, error))
     {

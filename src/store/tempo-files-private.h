@@ -11,6 +11,7 @@ gboolean tempo_files_fail (const char *what, const char *path, int number, GErro
 gboolean tempo_files_make_folder (const char *path, GError **error);
 gboolean tempo_files_make_private (const char *path, GError **error);
 gboolean tempo_files_sync (const char *path, GError **error);
+gboolean tempo_files_copy (const char *from_path, const char *to_path, GError **error);
 gboolean tempo_files_remove_tree (const char *path, GError **error);
 gboolean tempo_files_sync_folder_of (const char *path, GError **error);
 

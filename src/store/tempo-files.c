@@ -8,6 +8,8 @@
 
 #include "store/tempo-store.h"
 
+#define COPY_BLOCK (256 * 1024)
+
 static TempoStoreError
 translate (int number)
 {
@@ -118,4 +120,41 @@ tempo_files_remove_tree (const char *path, GError **error)
   if (!removed)
     return FALSE;
   return g_remove (path) == 0 || errno == ENOENT || tempo_files_fail ("Removing", path, errno, error);
+}
+
+static gboolean
+copy_bytes (int from, int to)
+{
+  g_autofree char *block = g_malloc (COPY_BLOCK);
+  gssize length = 0;
+
+  while ((length = read (from, block, COPY_BLOCK)) > 0)
+    for (gssize done = 0, step = 0; done < length; done += step)
+      {
+        step = write (to, block + done, (gsize) (length - done));
+        if (step < 0)
+          return FALSE;
+      }
+  return length == 0;
+}
+
+/**
+ * tempo_files_copy: copies a file's bytes, durably
+ * @to_path: replaced; readable for its owner alone
+ *
+ * Returns: FALSE with a TEMPO_STORE_ERROR
+ */
+gboolean
+tempo_files_copy (const char *from_path, const char *to_path, GError **error)
+{
+  int from = open (from_path, O_RDONLY | O_CLOEXEC);
+  int to = open (to_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  gboolean copied = from >= 0 && to >= 0 && copy_bytes (from, to);
+  int number = errno;
+
+  if (from >= 0)
+    close (from);
+  if (to >= 0)
+    close (to);
+  return copied ? tempo_files_sync (to_path, error) : tempo_files_fail ("Copying to", to_path, number, error);
 }

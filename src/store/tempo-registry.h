@@ -62,4 +62,19 @@ char *tempo_registry_get (TempoRegistry *self, const char *key);
 char *tempo_registry_find_room_code (TempoRegistry *self, const char *code);
 gboolean tempo_registry_add_room_code (TempoRegistry *self, const char *code, const char *organization_id, const char *room_id, GError **error);
 
+/* What proves that something was erased. */
+typedef struct
+{
+  const char *id;
+  const char *kind; /* "organization", "guest" */
+  gint64 at;
+  const char *text; /* JSON */
+} TempoErasure;
+/* Organizations that come and go whole, and rooms that change hands: see tempo-registry-care.c.
+ * @rooms: (element utf8) join code, room id, … @receipt: (nullable). */
+gboolean tempo_registry_take_organization (TempoRegistry *self, TempoOrganization *organization, GPtrArray *rooms, GError **error);
+gboolean tempo_registry_remove_organization (TempoRegistry *self, const char *id, const TempoErasure *receipt, GError **error);
+gboolean tempo_registry_add_erasure (TempoRegistry *self, const char *organization_id, const TempoErasure *receipt, GError **error);
+gboolean tempo_registry_move_room (TempoRegistry *self, const char *code, const char *room_id, const char *to_id, GError **error);
+
 G_END_DECLS

@@ -13,4 +13,8 @@ TempoStore *tempo_store_open_undurable (const char *path, const char *tenant_id,
  * may have other organizations too. */
 TempoScope *tempo_store_open_scope (const char *path, const char *tenant_id, gboolean shared, TempoGuardWeakness weakness, GError **error);
 
+/* Work on the file itself, in the writer's thread, with the one connection there is meanwhile; guarded ones come back after it. */
+typedef gboolean (*TempoMaintainFunc) (sqlite3 *db, const char *tenant_id, gpointer data, GError **error);
+gboolean tempo_store_maintain (TempoStore *self, TempoMaintainFunc func, gpointer data, GError **error);
+
 G_END_DECLS

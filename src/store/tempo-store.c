@@ -294,6 +294,51 @@ tempo_store_read (TempoStore *self, TempoReadFunc func, gpointer func_data, GErr
   return tempo_readers_run (self->readers, func, func_data, error);
 }
 
+typedef struct
+{
+  TempoStore *store;
+  TempoMaintainFunc func;
+  gpointer data;
+  GError *error; /* (owned) (nullable) */
+} Maintenance;
+
+static TempoScope *
+maintain_job (TempoScope *scope, gpointer data)
+{
+  Maintenance *work = data;
+  TempoStore *self = work->store;
+  sqlite3 *db = NULL;
+
+  tempo_scope_free (scope);
+  db = tempo_sqlite_open (self->path, TEMPO_SQLITE_WRITER, &work->error);
+  if (db != NULL)
+    work->func (db, self->tenant_id, work->data, &work->error);
+  tempo_sqlite_close (db);
+  return tempo_store_open_scope (self->path, self->tenant_id, FALSE, TEMPO_GUARD_WHOLE, NULL);
+}
+
+/**
+ * tempo_store_maintain: works on the file past the guard; any worker thread, blocks
+ * @func: with a plain connection in no transaction; writes of others wait until it is done
+ *
+ * Returns: FALSE with what @func said, or a TEMPO_STORE_ERROR
+ */
+gboolean
+tempo_store_maintain (TempoStore *self, TempoMaintainFunc func, gpointer data, GError **error)
+{
+  Maintenance work = { self, func, data, NULL };
+
+  if (!tempo_writer_run_job (self->writer, maintain_job, &work, work.error == NULL ? error : NULL))
+    {
+      g_clear_error (&work.error);
+      return FALSE;
+    }
+  if (work.error == NULL)
+    return TRUE;
+  g_propagate_error (error, work.error);
+  return FALSE;
+}
+
 /**
  * tempo_store_verify_audit: checks the hash chains of the audit log; any worker thread, blocks
  * @noted: (nullable): what tempo_store_note_audit() said some time before, kept where who changes the file does not reach

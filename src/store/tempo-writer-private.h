@@ -21,6 +21,9 @@ typedef struct
 TempoWriter *tempo_writer_new (TempoScope *scope);
 void tempo_writer_push (TempoWriter *self, TempoBatch *batch, GTask *task);
 gboolean tempo_writer_run (TempoWriter *self, TempoBatch *batch, GError **error);
+/* Work that needs the file for itself: gets the writing scope, gives one back (NULL: the file is lost to this writer). */
+typedef TempoScope *(*TempoWriterJob) (TempoScope *scope, gpointer data);
+gboolean tempo_writer_run_job (TempoWriter *self, TempoWriterJob job, gpointer data, GError **error);
 void tempo_writer_stop (TempoWriter *self);
 void tempo_writer_free (TempoWriter *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TempoWriter, tempo_writer_free)

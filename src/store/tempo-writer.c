@@ -12,7 +12,9 @@
 /* One batch on its way. Who pushed it waits by @task or by watching @done. */
 typedef struct
 {
-  TempoBatch *batch; /* (owned) */
+  TempoBatch *batch; /* (owned) (nullable) NULL for a job */
+  TempoWriterJob job; /* (nullable) */
+  gpointer job_data;
   GTask *task;       /* (owned) (nullable) */
   GError *error;     /* (owned) (nullable) */
   gboolean done;     /* under the writer's lock */
@@ -40,7 +42,7 @@ write_new (TempoBatch *batch, GTask *task)
 {
   Write *write = g_new0 (Write, 1);
 
-  write->batch = tempo_batch_ref (batch);
+  write->batch = batch != NULL ? tempo_batch_ref (batch) : NULL;
   write->task = task != NULL ? g_object_ref (task) : NULL;
   return write;
 }
@@ -48,7 +50,7 @@ write_new (TempoBatch *batch, GTask *task)
 static void
 write_free (Write *write)
 {
-  tempo_batch_unref (write->batch);
+  g_clear_pointer (&write->batch, tempo_batch_unref);
   g_clear_object (&write->task);
   g_clear_error (&write->error);
   g_free (write);
@@ -213,12 +215,13 @@ wal_grew_cb (void *data, sqlite3 *db, const char *name, int pages)
 static void
 checkpoint (TempoWriter *self)
 {
-  sqlite3 *db = tempo_scope_get_db (self->scope);
+  sqlite3 *db = NULL;
   g_autoptr (GError) fault = NULL;
   int rc = SQLITE_OK;
 
   if (self->wal_pages < self->checkpoint_at || self->failed)
     return;
+  db = tempo_scope_get_db (self->scope);
   rc = sqlite3_wal_checkpoint_v2 (db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
   self->checkpoint_at = self->wal_pages + CHECKPOINT_PAGES;
   if (rc != SQLITE_OK && rc != SQLITE_BUSY)
@@ -228,14 +231,49 @@ checkpoint (TempoWriter *self)
     }
 }
 
-/* Waits for work and takes what there is, up to a commit's worth. Empty: stop. */
+static gboolean
+is_job (Write *write)
+{
+  return write->job != NULL;
+}
+
+static void
+watch_wal (TempoWriter *self)
+{
+  self->wal_pages = 0;
+  self->checkpoint_at = CHECKPOINT_PAGES;
+  sqlite3_wal_hook (tempo_scope_get_db (self->scope), wal_grew_cb, self);
+}
+
+/* What was queued before is committed, what comes after waits: so the job may have a connection of its own, as long as it
+ * is the only one. */
+static void
+run_job (TempoWriter *self, Write *write)
+{
+  if (self->failed)
+    {
+      write->error = tempo_writer_dup_fault (self);
+      return;
+    }
+  self->scope = write->job (self->scope, write->job_data);
+  if (self->scope != NULL)
+    {
+      watch_wal (self);
+      return;
+    }
+  g_set_error (&write->error, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_IO, "The file could not be opened again");
+  note_fault (self, write->error);
+}
+
+/* Waits for work and takes what there is, up to a commit's worth, or one job alone. Empty: stop. */
 static void
 take_writes (TempoWriter *self, GPtrArray *writes)
 {
   g_mutex_lock (&self->lock);
   while (g_queue_is_empty (&self->waiting) && !self->stopping)
     g_cond_wait (&self->wake, &self->lock);
-  while (writes->len < MAX_PER_COMMIT && !g_queue_is_empty (&self->waiting))
+  while (writes->len < MAX_PER_COMMIT && !g_queue_is_empty (&self->waiting)
+         && (writes->len == 0 || (!is_job (writes->pdata[0]) && !is_job (g_queue_peek_head (&self->waiting)))))
     g_ptr_array_add (writes, g_queue_pop_head (&self->waiting));
   g_mutex_unlock (&self->lock);
 }
@@ -267,7 +305,9 @@ write_thread (gpointer data)
       if (writes->len == 0)
         break;
       drop_cancelled (writes);
-      if (writes->len > 0)
+      if (writes->len > 0 && is_job (writes->pdata[0]))
+        run_job (self, writes->pdata[0]);
+      else if (writes->len > 0)
         commit_writes (self, writes);
       answer (self, writes);
       g_ptr_array_set_size (writes, 0);
@@ -318,12 +358,11 @@ tempo_writer_new (TempoScope *scope)
   TempoWriter *self = g_new0 (TempoWriter, 1);
 
   self->scope = scope;
-  self->checkpoint_at = CHECKPOINT_PAGES;
   g_mutex_init (&self->lock);
   g_cond_init (&self->wake);
   g_cond_init (&self->done);
   g_queue_init (&self->waiting);
-  sqlite3_wal_hook (tempo_scope_get_db (scope), wal_grew_cb, self);
+  watch_wal (self);
   self->thread = g_thread_new ("tempo-writer", write_thread, self);
   return self;
 }
@@ -346,16 +385,9 @@ tempo_writer_push (TempoWriter *self, TempoBatch *batch, GTask *task)
     g_task_return_error (task, g_steal_pointer (&error));
 }
 
-/**
- * tempo_writer_run: queues a batch and waits for its commit; any thread but the writer's
- *
- * Returns: FALSE with a TEMPO_STORE_ERROR
- */
-gboolean
-tempo_writer_run (TempoWriter *self, TempoBatch *batch, GError **error)
+static gboolean
+run_write (TempoWriter *self, Write *write, GError **error)
 {
-  g_autoptr (Write) write = write_new (batch, NULL);
-
   g_assert (g_thread_self () != self->thread);
   if (!enqueue (self, write, error))
     return FALSE;
@@ -367,6 +399,34 @@ tempo_writer_run (TempoWriter *self, TempoBatch *batch, GError **error)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&write->error));
   return FALSE;
+}
+
+/**
+ * tempo_writer_run: queues a batch and waits for its commit; any thread but the writer's
+ *
+ * Returns: FALSE with a TEMPO_STORE_ERROR
+ */
+gboolean
+tempo_writer_run (TempoWriter *self, TempoBatch *batch, GError **error)
+{
+  g_autoptr (Write) write = write_new (batch, NULL);
+
+  return run_write (self, write, error);
+}
+
+/**
+ * tempo_writer_run_job: queues a job and waits for its end; any thread but the writer's
+ *
+ * Returns: FALSE with a TEMPO_STORE_ERROR when it could not be run, or took the file with it
+ */
+gboolean
+tempo_writer_run_job (TempoWriter *self, TempoWriterJob job, gpointer data, GError **error)
+{
+  g_autoptr (Write) write = write_new (NULL, NULL);
+
+  write->job = job;
+  write->job_data = data;
+  return run_write (self, write, error);
 }
 
 /**
@@ -385,6 +445,8 @@ tempo_writer_stop (TempoWriter *self)
   if (self->thread == NULL)
     return;
   g_thread_join (g_steal_pointer (&self->thread));
+  if (self->scope == NULL)
+    return;
   if (self->failed)
     sqlite3_db_config (tempo_scope_get_db (self->scope), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
   else

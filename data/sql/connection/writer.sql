@@ -10,3 +10,4 @@ PRAGMA temp_store = MEMORY;
 PRAGMA cache_size = -4096;
 PRAGMA cell_size_check = ON;
 PRAGMA foreign_keys = ON;
+PRAGMA secure_delete = ON;

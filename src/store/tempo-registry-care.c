@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tempo-registry-private.h"
+
+#include <string.h>
+
+#include "store/tempo-store.h"
+#include "tempo-sqlite-private.h"
+
+/* Organizations that come and go whole. */
+
+/* With the mutex. */
+static gboolean
+begin (TempoRegistry *self, GError **error)
+{
+  if (self->db != NULL)
+    return tempo_sqlite_exec (self->db, "BEGIN IMMEDIATE", error);
+  g_set_error (error, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_CLOSED, "The registry is closed");
+  return FALSE;
+}
+
+/* With the mutex. TRUE when all of it is durable, FALSE when nothing is. */
+static gboolean
+end (TempoRegistry *self, gboolean good, GError **error)
+{
+  if (good && tempo_sqlite_exec (self->db, "COMMIT", error))
+    return TRUE;
+  tempo_sqlite_exec (self->db, "ROLLBACK", NULL);
+  return FALSE;
+}
+
+static gboolean
+add_all (TempoRegistry *self, TempoOrganization *organization, GPtrArray *rooms, GError **error)
+{
+  gboolean added = tempo_registry_run (self, error, "organization-add", "ssssiisss", organization->id, organization->slug,
+                                       organization->code, organization->name, (gint64) organization->active,
+                                       organization->created_at, organization->accent, organization->logo, organization->welcome);
+
+  for (guint i = 0; added && i + 1 < rooms->len; i += 2)
+    added = tempo_registry_run (self, error, "room-code-add", "sss", rooms->pdata[i], organization->id, rooms->pdata[i + 1]);
+  return added;
+}
+
+/**
+ * tempo_registry_take_organization: notes an organization that came with its rooms, all or nothing
+ * @organization: copied
+ * @rooms: (element-type utf8): join code, room id, join code, room id, …
+ *
+ * Returns: FALSE with CONSTRAINT when its id, slug, code or a join code is taken, or another TEMPO_STORE_ERROR
+ */
+gboolean
+tempo_registry_take_organization (TempoRegistry *self, TempoOrganization *organization, GPtrArray *rooms, GError **error)
+{
+  gboolean done = FALSE;
+
+  g_return_val_if_fail (TEMPO_IS_REGISTRY (self), FALSE);
+
+  g_mutex_lock (&self->mutex);
+  done = begin (self, error) && end (self, add_all (self, organization, rooms, error), error);
+  if (done)
+    g_ptr_array_add (self->organizations, tempo_organization_copy (organization));
+  for (guint i = 0; done && i + 1 < rooms->len; i += 2)
+    g_hash_table_insert (self->room_codes, g_strdup (rooms->pdata[i]), g_strdup (organization->id));
+  g_mutex_unlock (&self->mutex);
+  return done;
+}
+
+static gboolean
+is_of (gpointer key, gpointer value, gpointer id)
+{
+  return g_str_equal (value, id);
+}
+
+static gboolean
+is_admin_of (gpointer key, gpointer value, gpointer id)
+{
+  return g_str_has_prefix (key, id) && ((const char *) key)[strlen (id)] == '/';
+}
+
+static gboolean
+is_setting_of (gpointer key, gpointer value, gpointer id)
+{
+  return strstr (key, id) != NULL;
+}
+
+static void
+forget_organization (TempoRegistry *self, const char *id)
+{
+  for (guint i = 0; i < self->organizations->len; i++)
+    if (g_str_equal (((TempoOrganization *) self->organizations->pdata[i])->id, id))
+      g_ptr_array_remove_index (self->organizations, i--);
+  g_hash_table_foreach_remove (self->room_codes, is_of, (gpointer) id);
+  g_hash_table_foreach_remove (self->super_admins, is_admin_of, (gpointer) id);
+  g_hash_table_foreach_remove (self->settings, is_setting_of, (gpointer) id);
+}
+
+/* With the mutex. What rows leave behind in free pages and in the WAL goes as well. */
+static gboolean
+scrub (TempoRegistry *self, GError **error)
+{
+  return tempo_sqlite_exec (self->db, "VACUUM; PRAGMA wal_checkpoint (TRUNCATE)", error);
+}
+
+/**
+ * tempo_registry_remove_organization: forgets an organization whole, and keeps the proof of it
+ * @receipt: (nullable): what outlives it; NULL for one that was never meant to stay
+ *
+ * Join codes, licence, super admins and notes of the organization go with it, also from free pages of the file.
+ *
+ * Returns: FALSE with a TEMPO_STORE_ERROR
+ */
+gboolean
+tempo_registry_remove_organization (TempoRegistry *self, const char *id, const TempoErasure *receipt, GError **error)
+{
+  gboolean done = FALSE;
+
+  g_return_val_if_fail (TEMPO_IS_REGISTRY (self), FALSE);
+  g_return_val_if_fail (id != NULL, FALSE);
+
+  g_mutex_lock (&self->mutex);
+  done = begin (self, error)
+         && end (self,
+                 (receipt == NULL
+                  || tempo_registry_run (self, error, "erasure-add", "sssis", receipt->id, id, receipt->kind, receipt->at, receipt->text))
+                   && tempo_registry_run (self, error, "organization-remove", "s", id)
+                   && tempo_registry_run (self, error, "setting-remove-of", "s", id),
+                 error);
+  if (done)
+    forget_organization (self, id);
+  done = done && scrub (self, error);
+  g_mutex_unlock (&self->mutex);
+  return done;
+}
+
+/**
+ * tempo_registry_add_erasure: keeps the proof of an erasure
+ *
+ * Returns: FALSE with a TEMPO_STORE_ERROR
+ */
+gboolean
+tempo_registry_add_erasure (TempoRegistry *self, const char *organization_id, const TempoErasure *receipt, GError **error)
+{
+  gboolean done = FALSE;
+
+  g_return_val_if_fail (TEMPO_IS_REGISTRY (self), FALSE);
+
+  g_mutex_lock (&self->mutex);
+  done = tempo_registry_run (self, error, "erasure-add", "sssis", receipt->id, organization_id, receipt->kind, receipt->at, receipt->text);
+  g_mutex_unlock (&self->mutex);
+  return done;
+}
+
+/**
+ * tempo_registry_move_room: a room's door leads into another organization from now on, in one step
+ * @room_id: whose codes there are
+ * @to_id: an organization that is noted here
+ *
+ * Returns: FALSE with a TEMPO_STORE_ERROR
+ */
+gboolean
+tempo_registry_move_room (TempoRegistry *self, const char *code, const char *room_id, const char *to_id, GError **error)
+{
+  g_autofree char *upper = g_ascii_strup (code, -1);
+  gboolean done = FALSE;
+
+  g_return_val_if_fail (TEMPO_IS_REGISTRY (self), FALSE);
+
+  g_mutex_lock (&self->mutex);
+  done = tempo_registry_run (self, error, "room-code-move", "sss", upper, room_id, to_id);
+  if (done)
+    g_hash_table_insert (self->room_codes, g_steal_pointer (&upper), g_strdup (to_id));
+  g_mutex_unlock (&self->mutex);
+  return done;
+}

@@ -84,6 +84,7 @@ typedef enum
   TEMPO_SOURCE_ERROR_UNPLAYABLE, /* this song cannot be played: mark it, go on with the next */
   TEMPO_SOURCE_ERROR_NO_DEVICE, /* nothing can be played now: keep the queue, tell the host */
   TEMPO_SOURCE_ERROR_GONE,      /* the source itself is away */
+  TEMPO_SOURCE_ERROR_LIMITED,   /* asked too much for now: see the status for when it may be asked again */
 } TempoSourceError;
 #define TEMPO_SOURCE_ERROR (tempo_source_error_quark ())
 GQuark tempo_source_error_quark (void);

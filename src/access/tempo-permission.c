@@ -60,6 +60,8 @@ static const struct
   { "event_rename", ADMIN, FALSE },
   { "room_create", ADMIN, FALSE },
   { "room_edit", ADMIN, FALSE },
+  { "room_code", ADMIN, FALSE },
+  { "room_active", ADMIN, FALSE },
   { "display_create", ADMIN, FALSE },
   { "display_revoke", ADMIN, FALSE },
   { "setting", ADMIN, FALSE },

@@ -247,7 +247,7 @@ get_organization_page (TempoExchange *exchange, gpointer user_data)
     tempo_host_find_organization (server->host, tempo_exchange_get_param (exchange, "org"));
   g_autoptr (GPtrArray) rooms = NULL;
 
-  if (organization == NULL)
+  if (organization == NULL || !organization->active)
     {
       tempo_answer_code (exchange, 404, "not_found", "no such organization");
       return;

@@ -41,7 +41,7 @@ struct _TempoRoomFeeds
 static TempoRoom *
 find_room (RoomFeed *feed)
 {
-  return tempo_host_find_room (feed->feeds->host, feed->organization_id, feed->room_id);
+  return tempo_host_find_any_room (feed->feeds->host, feed->organization_id, feed->room_id);
 }
 
 static void
@@ -175,6 +175,12 @@ room_changed_cb (TempoRoom *room,
 {
   RoomFeed *feed = user_data;
 
+  /* Closed: who looks on is shown the door, and what comes back finds nothing. */
+  if (tempo_host_find_room (feed->feeds->host, feed->organization_id, feed->room_id) == NULL)
+    {
+      tempo_feed_close (feed->guests);
+      tempo_feed_close (feed->displays);
+    }
   if (change != NULL)
     {
       g_autoptr (GBytes) frame = tempo_feed_frame_bytes ("change", revision, change);

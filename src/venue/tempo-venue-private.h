@@ -106,5 +106,7 @@ void tempo_venue_tell_licence (TempoVenue *self);
 const char *tempo_venue_get_licence_trouble (TempoVenue *self, const char **text);
 
 /* tempo-venue-actions.c */
+/* A join code that no room on this host ever had. (transfer full) (nullable). */
+char *tempo_venue_reserve_code (TempoVenue *self, const char *room_id, GError **error);
 gboolean tempo_venue_act (TempoVenue *self, TempoRoom *room, TempoCommand *command,
                           TempoOutcome *outcome, GError **error);

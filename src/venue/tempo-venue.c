@@ -273,6 +273,8 @@ take_room (TempoVenue *self,
       return;
     }
 
+  if (!item->info->active)
+    return;
   tempo_player_set_up (room->player);
   /* The DJ's own music went on while Tempo was away; what Tempo plays itself stood still. */
   if (item->song != NULL && item->playing && !tempo_player_can (room->player, TEMPO_SOURCE_PLAY))
@@ -340,6 +342,8 @@ tempo_venue_find_room (TempoVenue *self,
  * @self: an organization
  * @username: lower case
  *
+ * Nobody signs in to a closed organization.
+ *
  * Returns: (transfer none) (nullable): the member
  */
 TempoMember *
@@ -350,7 +354,7 @@ tempo_venue_find_username (TempoVenue *self,
   gpointer member;
 
   g_hash_table_iter_init (&iter, self->members);
-  while (g_hash_table_iter_next (&iter, NULL, &member))
+  while (self->organization->active && g_hash_table_iter_next (&iter, NULL, &member))
     if (g_strcmp0 (((TempoMember *) member)->username, username) == 0)
       return member;
 

@@ -67,6 +67,7 @@ static const struct
   { "setting", ADMIN, FALSE },
   { "manage_members", ADMIN, FALSE },
   { "audit", ADMIN, FALSE },
+  { "guest_erase", ADMIN, FALSE },
 
   { "licence", OWNER, FALSE },
   { "export", OWNER, FALSE },

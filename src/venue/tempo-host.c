@@ -7,6 +7,7 @@
 #include "music/library/tempo-library.h"
 #include "music/manual/tempo-manual-source.h"
 #include "secrets/tempo-secrets.h"
+#include "venue/tempo-care-private.h"
 #include "venue/tempo-room-private.h"
 
 #define TICK_SECONDS 1

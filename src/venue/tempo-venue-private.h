@@ -64,6 +64,7 @@ struct _TempoVenue
   gboolean reloading;
   gboolean broken;  /* the file could not be read either: every command is refused until it can */
   gboolean closing;
+  gboolean in_care; /* a worker exports, erases, restores … it */
   char *trouble;    /* (owned) (nullable) why the last commit failed */
   char *damage;     /* (owned) (nullable) what the check after an unclean stop found; stays until the file is replaced */
 };

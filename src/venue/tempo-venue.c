@@ -222,7 +222,7 @@ tempo_venue_enter (TempoVenue *self)
  * tempo_venue_free:
  * @self: (transfer full): an organization whose turns are done
  *
- * Closes the file.
+ * Closes the file, unless somebody took that over.
  */
 void
 tempo_venue_free (TempoVenue *self)
@@ -234,7 +234,8 @@ tempo_venue_free (TempoVenue *self)
   g_clear_pointer (&self->flush, g_source_unref);
   g_clear_pointer (&self->turn, tempo_turn_free);
   g_clear_pointer (&self->first_load, tempo_loaded_free);
-  tempo_store_close (self->store);
+  if (self->store != NULL)
+    tempo_store_close (self->store);
   g_clear_object (&self->store);
   g_clear_pointer (&self->rooms, g_ptr_array_unref);
   g_clear_pointer (&self->members, g_hash_table_unref);

@@ -186,29 +186,20 @@ tempo_auth_allows (gboolean from_this_machine, const char *setting)
   return from_this_machine || g_strcmp0 (setting, "true") == 0;
 }
 
-/* Encrypted, of this machine, or allowed by the owner all the same.
- */
-gboolean
-tempo_checks_is_private (TempoExchange *exchange)
-{
-  g_autofree char *setting = NULL;
-
-  if (tempo_exchange_is_secure (exchange) || tempo_exchange_is_loopback (exchange))
-    return TRUE;
-  setting = tempo_host_get_setting (tempo_visit_get (exchange)->server->host, STAFF_OVER_HTTP);
-  return tempo_auth_allows (FALSE, setting);
-}
-
 /* Asked before the session, so that a token said aloud is not even looked at.
  */
 gboolean
 tempo_require_https (TempoExchange *exchange)
 {
   TempoLanServer *server = tempo_visit_get (exchange)->server;
+  g_autofree char *setting = NULL;
   g_autofree char *url = NULL;
   g_autofree char *detail = NULL;
 
-  if (tempo_checks_is_private (exchange))
+  if (tempo_exchange_is_secure (exchange) || tempo_exchange_is_loopback (exchange))
+    return TRUE;
+  setting = tempo_host_get_setting (server->host, STAFF_OVER_HTTP);
+  if (tempo_auth_allows (FALSE, setting))
     return TRUE;
   url = tempo_lan_server_get_tls_url (server);
   detail = url != NULL ? g_strdup_printf ("staff use %s", url)
@@ -335,15 +326,11 @@ tempo_require_super_admin (TempoExchange *exchange)
   return TRUE;
 }
 
-/* Called by the router as soon as the head has come. The table of routes names
- * the check, so a route without one cannot be written.
- */
-gboolean
-tempo_checks_authorize (TempoExchange *exchange, const TempoRoute *route, gpointer user_data)
+static gboolean
+run_check (TempoExchange *exchange, const TempoRoute *route)
 {
   TempoCheckKind kind = TEMPO_WHO_CHECK (route->who);
 
-  tempo_visit_attach (exchange, user_data);
   switch (kind)
     {
     case TEMPO_CHECK_OPEN:
@@ -366,6 +353,21 @@ tempo_checks_authorize (TempoExchange *exchange, const TempoRoute *route, gpoint
     default:
       g_assert_not_reached ();
     }
+}
+
+/* Called by the router as soon as the head has come. The table of routes names
+ * the check, so a route without one cannot be written.
+ */
+gboolean
+tempo_checks_authorize (TempoExchange *exchange, const TempoRoute *route, gpointer user_data)
+{
+  TempoVisit *visit = tempo_visit_attach (exchange, user_data);
+
+  if (!run_check (exchange, route))
+    return FALSE;
+  if (visit->organization_id != NULL && g_str_has_prefix (route->pattern, "/api/"))
+    tempo_host_count_call (visit->server->host, visit->organization_id);
+  return TRUE;
 }
 
 /* A new session id each time: what a thief had before the sign-in is not what

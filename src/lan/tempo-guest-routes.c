@@ -94,7 +94,13 @@ search_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (songs == NULL)
     tempo_answer_code (exchange, 503, "source_unavailable", error->message);
   else
-    answer_songs (exchange, songs, tempo_exchange_get_query (exchange, "q"));
+    {
+      TempoRoom *room = tempo_visit_get_room (tempo_visit_get (exchange));
+
+      if (songs->len == 0 && room != NULL)
+        tempo_room_note_miss (room, tempo_exchange_get_query (exchange, "q"));
+      answer_songs (exchange, songs, tempo_exchange_get_query (exchange, "q"));
+    }
 }
 
 /* A source that cannot search (the DJ plays) finds nothing, which is the truth

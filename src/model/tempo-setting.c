@@ -35,6 +35,8 @@ static const TempoSetting settings[] = {
   { "blockedWords", ORGANIZATION, TEMPO_SETTING_LIST, "[]", 0, TEMPO_RULES_MAX_BLOCKED, NULL, "setting", 0 },
   /* Care. */
   { "forgetGuestsDays", ORGANIZATION, TEMPO_SETTING_NUMBER, "30", 0, 3650, NULL, "setting", 0 },
+  { "quotaStorageMegabytes", ORGANIZATION, TEMPO_SETTING_NUMBER, "0", 0, 10000000, NULL, "setting", 0 },
+  { "quotaRequestsPerMonth", ORGANIZATION, TEMPO_SETTING_NUMBER, "0", 0, 1000000000, NULL, "setting", 0 },
   { "backupKeepDays", ORGANIZATION, TEMPO_SETTING_NUMBER, "7", 1, 366, NULL, "setting", 0 },
   { "backupKeepWeeks", ORGANIZATION, TEMPO_SETTING_NUMBER, "4", 0, 104, NULL, "setting", 0 },
   { "backupKeepMonths", ORGANIZATION, TEMPO_SETTING_NUMBER, "12", 0, 120, NULL, "setting", 0 },

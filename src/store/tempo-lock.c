@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "store/tempo-store.h"
-#include "store/tempo-files.h"
+#include "tempo-files-private.h"
 
 struct _TempoLock
 {

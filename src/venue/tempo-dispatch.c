@@ -49,8 +49,6 @@ static const TempoRoomHandler handlers[TEMPO_N_ACTIONS] = {
   [TEMPO_ACTION_GUEST_RENAME] = tempo_room_guest_act,
   [TEMPO_ACTION_GUEST_CLEAR] = tempo_room_guest_act,
   [TEMPO_ACTION_ROOM_EDIT] = tempo_room_edit,
-  [TEMPO_ACTION_ROOM_CODE] = tempo_room_new_code,
-  [TEMPO_ACTION_ROOM_ACTIVE] = tempo_room_set_active,
 };
 
 static gboolean
@@ -252,6 +250,16 @@ answer_absent (TempoVenue *self,
   tempo_store_read_async (self->store, read_past, past, free_past, NULL, past_cb, g_object_ref (task));
 }
 
+/* "limit", "explicit": why guests were turned away is what a host learns most from. */
+static void
+count_refusal (TempoVenue *self,
+               const GError *error)
+{
+  g_autofree char *metric = g_strconcat ("refused.", tempo_refusal_code ((TempoRefusal) error->code), NULL);
+
+  tempo_tally_count (self->tally, metric);
+}
+
 static void
 handle (TempoVenue *self,
         GTask *task)
@@ -269,14 +277,6 @@ handle (TempoVenue *self,
       answer_absent (self, command, task);
       return;
     }
-  if (room != NULL && !room->info->active && command->action != TEMPO_ACTION_ROOM_ACTIVE
-      && command->action != TEMPO_ACTION_ROOM_EDIT)
-    {
-      /* A guest does not learn that there was a room. */
-      answer_error (task, command->actor->kind == TEMPO_ACTOR_GUEST ? TEMPO_REFUSAL_NOT_FOUND : TEMPO_REFUSAL_STATE,
-                    "the room is closed");
-      return;
-    }
   if (room != NULL && replay (self, room, command, task))
     return;
 
@@ -286,6 +286,8 @@ handle (TempoVenue *self,
                                                                                        &error);
   if (!done)
     {
+      if (command->action == TEMPO_ACTION_SUBMIT && error->domain == TEMPO_REFUSAL)
+        count_refusal (self, error);
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }

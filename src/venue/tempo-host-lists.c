@@ -6,7 +6,9 @@
 #include "model/tempo-refusal.h"
 #include "venue/tempo-audit-search-private.h"
 #include "venue/tempo-outcome-private.h"
+#include "venue/tempo-report-private.h"
 #include "venue/tempo-room-private.h"
+#include "venue/tempo-usage-private.h"
 
 #define MAX_LIMIT 200
 /* Sorts behind every id. */
@@ -25,6 +27,7 @@ typedef struct
   guint limit;
   gboolean waited; /* for what was still on its way to the file */
   TempoAuditSearch *audit; /* (owned) (nullable) */
+  TempoReport *report;     /* (owned) (nullable) */
 } Query;
 
 static void
@@ -40,6 +43,7 @@ free_query (gpointer data)
   g_clear_pointer (&query->status, g_free);
   g_clear_pointer (&query->before_id, g_free);
   g_clear_pointer (&query->audit, tempo_audit_search_free);
+  g_clear_pointer (&query->report, tempo_report_free);
 }
 
 /* A cursor is the key of the last row of the page before: "1763672400000000.ID". */
@@ -263,12 +267,7 @@ write_settings (TempoVenue *venue,
   if (room != NULL)
     tempo_room_write_settings (room, json);
   else
-    {
-      /* Who never said otherwise is called what it was founded as. */
-      if (!g_hash_table_contains (venue->settings, "name"))
-        tempo_json_string (json, "name", venue->organization->name);
-      tempo_settings_write (venue->settings, TEMPO_SETTING_OF_ORGANIZATION, json);
-    }
+    tempo_settings_write (venue->settings, TEMPO_SETTING_OF_ORGANIZATION, json);
   tempo_json_end_object (json);
   tempo_json_end_object (json);
 
@@ -323,6 +322,24 @@ catches_up (TempoVenue *venue,
   return TRUE;
 }
 
+/* What the file does not know: in which zone days are meant, what was only tallied so far, the quotas. */
+static TempoReadFunc
+prepare_report (TempoVenue *venue,
+                Query *query)
+{
+  g_autoptr (GTimeZone) zone = tempo_usage_get_zone (venue);
+
+  tempo_report_set_zone (query->report, zone, tempo_venue_now (venue));
+  tempo_report_set_room (query->report, query->room_id);
+  tempo_report_set_quotas (query->report,
+                           tempo_settings_get_int (venue->settings, TEMPO_SETTING_OF_ORGANIZATION, "quotaRequestsPerMonth"),
+                           tempo_settings_get_int (venue->settings, TEMPO_SETTING_OF_ORGANIZATION, "quotaStorageMegabytes") * 1000000,
+                           venue->storage_bytes);
+  tempo_usage_flush (venue, TRUE);
+
+  return tempo_report_read;
+}
+
 static void
 list_on_engine (TempoHost *self,
                 GTask *task)
@@ -350,11 +367,14 @@ list_on_engine (TempoHost *self,
     func = read_displays;
   else if (query->audit != NULL)
     func = tempo_audit_search_read;
+  else if (query->report != NULL)
+    func = prepare_report (venue, query);
   else
     g_task_return_error (task, tempo_refusal_new (TEMPO_REFUSAL_NOT_FOUND, NULL, "no such list"));
 
   if (func != NULL)
-    tempo_store_read_async (venue->store, func, query->audit != NULL ? (gpointer) query->audit : query, NULL, NULL, read_cb, g_object_ref (task));
+    tempo_store_read_async (venue->store, func, query->audit != NULL ? (gpointer) query->audit
+                            : query->report != NULL ? (gpointer) query->report : query, NULL, NULL, read_cb, g_object_ref (task));
 }
 
 /**
@@ -417,7 +437,7 @@ tempo_room_list_requests_finish (TempoRoom *self,
  * tempo_host_list_async:
  * @self: a running engine
  * @organization_id: slug or id
- * @list: "events", "displays", "members", "audit" or "settings"; "audit" may have a URI query behind it that narrows it,
+ * @list: "events", "displays", "members", "audit", "settings", or one of tempo_report_new(); "audit" may have a URI query behind it that narrows it,
  *   "audit?q=ada&action=approve"
  * @room_id: (nullable): narrows events and displays
  * @cursor: (nullable): where the page before ended
@@ -451,6 +471,8 @@ tempo_host_list_async (TempoHost *self,
   query->limit = CLAMP (limit, 1, MAX_LIMIT);
   if (g_str_equal (list, "audit") || g_str_has_prefix (list, "audit?"))
     query->audit = tempo_audit_search_new (list[5] == '?' ? list + 6 : NULL, cursor, query->limit, &error);
+  else
+    query->report = tempo_report_new (list, &error);
   if (error != NULL)
     g_task_return_error (task, error);
   else if (query->audit == NULL && !parse_cursor (query, cursor))

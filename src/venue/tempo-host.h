@@ -56,11 +56,6 @@ TempoOutcome *tempo_host_execute_finish (TempoHost *self, GAsyncResult *result, 
 void tempo_host_create_organization_async (TempoHost *self, const char *name, const char *slug, const char *username, const char *password,
                                            GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 TempoOrganization *tempo_host_create_organization_finish (TempoHost *self, GAsyncResult *result, GError **error);
-/* Renames one, gives it another slug, closes it or opens it again. @actor: local or a super admin. @name, @slug: (nullable).
- * @active: 1, 0 or -1 for as it is. Refusals: forbidden, not_found, invalid, conflict, event_active. (transfer full). */
-void tempo_host_update_organization_async (TempoHost *self, TempoActor *actor, const char *organization_id, const char *name, const char *slug, int active,
-                                           GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-TempoOrganization *tempo_host_update_organization_finish (TempoHost *self, GAsyncResult *result, GError **error);
 /* (element TempoOrganization) (transfer full). A snapshot. */
 GPtrArray *tempo_host_list_organizations (TempoHost *self);
 /* (element TempoRoomInfo) of an organization (transfer full). A snapshot; empty for an unknown id. */
@@ -85,6 +80,8 @@ TempoMember *tempo_host_create_member_finish (TempoHost *self, GAsyncResult *res
  * @value: (nullable) removes. After start; any thread but the desktop's main one. (transfer full) (nullable). */
 char *tempo_host_get_setting (TempoHost *self, const char *key);
 gboolean tempo_host_set_setting (TempoHost *self, const char *key, const char *value, GError **error);
+/* One more call of the API for an organization, for the figures of the day. Engine thread. */
+void tempo_host_count_call (TempoHost *self, const char *organization_id);
 /* {"licence":{"tier","state","until","limits":{},"used":{},…}}. Engine thread. (transfer full) (nullable). */
 GBytes *tempo_host_describe_licence (TempoHost *self, const char *organization_id);
 /* Whose licence key it is. Engine thread. Refusals: invalid, forbidden. (transfer none) (nullable). */

@@ -7,9 +7,8 @@
 
 #include "model/tempo-refusal.h"
 #include "model/tempo-room-view.h"
-#include "store/tempo-files.h"
-#include "venue/tempo-care-private.h"
 #include "venue/tempo-room-private.h"
+#include "venue/tempo-usage-private.h"
 
 /* The machine has just been switched on and people wait: care comes later. */
 #define QUIET_US (60 * G_TIME_SPAN_SECOND)
@@ -84,24 +83,6 @@ keeps (GHashTable *spans,
   return g_hash_table_add (spans, span);
 }
 
-/* The pictures of a backup lie beside it. */
-static char *
-media_of (const char *path)
-{
-  g_autofree char *stem = g_strndup (path, strlen (path) - strlen (".db"));
-
-  return g_strconcat (stem, ".media", NULL);
-}
-
-static void
-remove_backup (const char *path)
-{
-  g_autofree char *media = media_of (path);
-
-  g_unlink (path);
-  tempo_files_remove_tree (media, NULL);
-}
-
 static void
 thin (const char *folder,
       const TempoKeep *keep)
@@ -121,7 +102,7 @@ thin (const char *folder,
       g_autofree char *path = g_build_filename (folder, name, NULL);
 
       if (!today && !day && !week && !month)
-        remove_backup (path);
+        g_unlink (path);
     }
 }
 
@@ -334,6 +315,7 @@ tempo_jobs_tick (TempoHost *self)
 
       if (venue->reloading || venue->broken)
         continue;
+      tempo_usage_count_days (venue);
       forget_guests (venue);
       start_backup (self, venue, NULL);
     }
@@ -401,9 +383,6 @@ tempo_jobs_backup (TempoStore *store,
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (now / G_USEC_PER_SEC);
   g_autofree char *name = g_date_time_format (time, "%Y-%m-%dT%H%M%SZ.db");
   g_autofree char *path = g_build_filename (folder, name, NULL);
-  g_autofree char *house = NULL;
-  g_autofree char *media = NULL;
-  g_autofree char *copy = NULL;
 
   if (g_file_test (path, G_FILE_TEST_EXISTS))
     return g_steal_pointer (&path);

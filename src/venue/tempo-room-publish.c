@@ -3,6 +3,7 @@
  * computed once, as differences; when it is durable, they are applied, and those who watch are told
  * with bytes serialized once. */
 #include "venue/tempo-room-private.h"
+#include "venue/tempo-usage-private.h"
 
 #include "model/tempo-room-view.h"
 #include "venue/tempo-host-private.h"
@@ -303,8 +304,8 @@ tempo_room_publish (TempoRoom *self)
   TempoRoomChange *change = g_steal_pointer (&self->pending);
   gboolean names_changed = (change->dirty & TEMPO_DIRTY_ROOM) != 0;
 
-  if (self->shown_info == NULL || !g_str_equal (self->shown_info->code, change->info->code))
-    tempo_host_add_room (self->venue->host, self, change->info->code);
+  if (self->shown_info == NULL)
+    tempo_host_add_room (self->venue->host, self);
 
   apply_delta (change->queue, self->shown_queue, &self->view_queue);
   apply_delta (change->inbox, self->shown_inbox, &self->view_inbox);
@@ -408,6 +409,7 @@ tempo_room_set_audience (TempoRoom *self,
     return;
 
   self->listeners = listeners;
+  tempo_tally_raise (self->venue->tally, "peakListeners", listeners);
   self->displays = displays;
   g_clear_object (&self->view);
   g_clear_pointer (&self->staff_state, g_bytes_unref);
@@ -444,11 +446,15 @@ tempo_room_list_health (TempoRoom *self)
   guint level = TEMPO_HEALTH_GOOD;
   const char *source = tempo_player_get_trouble (self->player, &level);
   const char *licence_text;
+  const char *quota_text;
+  const char *quota = tempo_usage_get_trouble (self->venue, &quota_text);
   const char *licence = tempo_venue_get_licence_trouble (self->venue, &licence_text);
   const char *store = self->venue->trouble != NULL ? self->venue->trouble : self->venue->damage;
 
   g_ptr_array_add (list, tempo_health_new ("source", level, source));
   g_ptr_array_add (list, tempo_health_new ("store", store != NULL ? TEMPO_HEALTH_BAD : TEMPO_HEALTH_GOOD, store));
+  if (quota != NULL)
+    g_ptr_array_add (list, tempo_health_new (quota, TEMPO_HEALTH_WARNING, quota_text));
   if (licence != NULL)
     g_ptr_array_add (list, tempo_health_new (licence, TEMPO_HEALTH_WARNING, licence_text));
   for (guint i = 0; i < outside->len; i++)

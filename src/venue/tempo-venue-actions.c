@@ -27,20 +27,11 @@ refuse (GError **error,
   return FALSE;
 }
 
-/**
- * tempo_venue_reserve_code:
- * @self: an organization
- * @room_id: for which room
- * @error: TEMPO_REFUSAL_STORAGE
- *
- * Codes are unique on the host; a clash is another throw of the dice.
- *
- * Returns: (transfer full) (nullable): the code
- */
-char *
-tempo_venue_reserve_code (TempoVenue *self,
-                          const char *room_id,
-                          GError **error)
+/* Codes are unique on the host; a clash is another throw of the dice. */
+static char *
+reserve_code (TempoVenue *self,
+              const char *room_id,
+              GError **error)
 {
   for (guint i = 0; i < 20; i++)
     {
@@ -82,7 +73,7 @@ create_room (TempoVenue *self,
     return refuse (error, TEMPO_REFUSAL_CONFLICT, "room", "there are too many rooms");
   if (!tempo_venue_allows (self, TEMPO_LIMIT_ROOMS, self->rooms->len, error))
     return FALSE;
-  code = tempo_venue_reserve_code (self, id, error);
+  code = reserve_code (self, id, error);
   if (code == NULL)
     return FALSE;
 

@@ -14,6 +14,7 @@
 #include "venue/tempo-host.h"
 #include "venue/tempo-loaded-private.h"
 #include "venue/tempo-settings-private.h"
+#include "venue/tempo-tally-private.h"
 #include "venue/tempo-turn-private.h"
 
 /* An open organization: its file, its people and its rooms. Engine thread only.
@@ -57,6 +58,10 @@ struct _TempoVenue
 
   TempoLoaded *first_load; /* (owned) (nullable) between opening and entering */
 
+  TempoTally *tally;      /* (owned) */
+  gint64 tallied_at;      /* when it was written last */
+  gint64 storage_bytes;   /* as last measured */
+
   TempoTurn *turn;  /* (owned) (nullable) gathers */
   TempoTurn *sent;  /* (owned) (nullable) on its way to the disk */
   GSource *flush;   /* (nullable) */
@@ -64,7 +69,6 @@ struct _TempoVenue
   gboolean reloading;
   gboolean broken;  /* the file could not be read either: every command is refused until it can */
   gboolean closing;
-  gboolean in_care; /* a worker exports, erases, restores … it */
   char *trouble;    /* (owned) (nullable) why the last commit failed */
   char *damage;     /* (owned) (nullable) what the check after an unclean stop found; stays until the file is replaced */
 };
@@ -107,7 +111,5 @@ void tempo_venue_tell_licence (TempoVenue *self);
 const char *tempo_venue_get_licence_trouble (TempoVenue *self, const char **text);
 
 /* tempo-venue-actions.c */
-/* A join code that no room on this host ever had. (transfer full) (nullable). */
-char *tempo_venue_reserve_code (TempoVenue *self, const char *room_id, GError **error);
 gboolean tempo_venue_act (TempoVenue *self, TempoRoom *room, TempoCommand *command,
                           TempoOutcome *outcome, GError **error);

@@ -5,6 +5,7 @@
 #include "base/tempo-id.h"
 #include "venue/tempo-host-private.h"
 #include "venue/tempo-room-private.h"
+#include "venue/tempo-usage-private.h"
 
 /* A guest's last visit is worth a write only now and then. */
 #define SEEN_US (5 * G_TIME_SPAN_MINUTE)
@@ -97,6 +98,8 @@ make_venue (TempoHost *host,
 
   self->host = host;
   self->organization = g_object_ref (organization);
+  self->tally = tempo_tally_new ();
+  self->tallied_at = tempo_clock_now (host->clock);
   self->rooms = g_ptr_array_new_with_free_func (g_object_unref);
   self->members = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
   self->guests = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
@@ -222,7 +225,7 @@ tempo_venue_enter (TempoVenue *self)
  * tempo_venue_free:
  * @self: (transfer full): an organization whose turns are done
  *
- * Closes the file, unless somebody took that over.
+ * Closes the file.
  */
 void
 tempo_venue_free (TempoVenue *self)
@@ -234,8 +237,8 @@ tempo_venue_free (TempoVenue *self)
   g_clear_pointer (&self->flush, g_source_unref);
   g_clear_pointer (&self->turn, tempo_turn_free);
   g_clear_pointer (&self->first_load, tempo_loaded_free);
-  if (self->store != NULL)
-    tempo_store_close (self->store);
+  tempo_usage_close (self);
+  tempo_store_close (self->store);
   g_clear_object (&self->store);
   g_clear_pointer (&self->rooms, g_ptr_array_unref);
   g_clear_pointer (&self->members, g_hash_table_unref);
@@ -251,6 +254,7 @@ tempo_venue_free (TempoVenue *self)
   g_clear_pointer (&self->lookups, g_ptr_array_unref);
   g_clear_pointer (&self->trouble, g_free);
   g_clear_pointer (&self->damage, g_free);
+  g_clear_pointer (&self->tally, tempo_tally_free);
   g_clear_object (&self->organization);
   g_free (self);
 }
@@ -274,8 +278,6 @@ take_room (TempoVenue *self,
       return;
     }
 
-  if (!item->info->active)
-    return;
   tempo_player_set_up (room->player);
   /* The DJ's own music went on while Tempo was away; what Tempo plays itself stood still. */
   if (item->song != NULL && item->playing && !tempo_player_can (room->player, TEMPO_SOURCE_PLAY))
@@ -343,8 +345,6 @@ tempo_venue_find_room (TempoVenue *self,
  * @self: an organization
  * @username: lower case
  *
- * Nobody signs in to a closed organization.
- *
  * Returns: (transfer none) (nullable): the member
  */
 TempoMember *
@@ -355,7 +355,7 @@ tempo_venue_find_username (TempoVenue *self,
   gpointer member;
 
   g_hash_table_iter_init (&iter, self->members);
-  while (self->organization->active && g_hash_table_iter_next (&iter, NULL, &member))
+  while (g_hash_table_iter_next (&iter, NULL, &member))
     if (g_strcmp0 (((TempoMember *) member)->username, username) == 0)
       return member;
 

@@ -501,3 +501,21 @@ lan_stream_next_named (LanStream *self, const char *event, char **id)
     }
   g_assert_not_reached ();
 }
+
+void
+lan_lift_limits (LanFixture *self, const char *session)
+{
+  g_autofree char *key = tempo_licence_key_new ("USR", 2026);
+  g_autoptr (TempoLicence) licence =
+    licence_fixture_make (self->organization_id, key, tempo_clock_now (self->clock) / G_USEC_PER_SEC);
+  g_autofree char *document = NULL;
+  g_autofree char *body = NULL;
+  g_autoptr (LanAnswer) answer = NULL;
+
+  licence->tier = TEMPO_TIER_INSTITUTION;
+  licence->limits = *tempo_tier_get_limits (TEMPO_TIER_INSTITUTION);
+  document = licence_fixture_sign (licence);
+  body = g_strdup_printf ("{\"document\":\"%s\"}", document);
+  answer = lan_call (self, "PUT", "/api/usera/licence", session, body);
+  g_assert_cmpuint (answer->status, ==, 200);
+}

@@ -62,6 +62,8 @@ JsonNode *lan_answer_get_node (LanAnswer *answer, const char *path);
 
 /* Signs in; "Authorization: Bearer …\r\n". (transfer full). */
 char *lan_sign_in (LanFixture *self, const char *username);
+/* Gives "usera" a licence of the largest tier, so that only Tempo's own limits hold. @session: of its owner. */
+void lan_lift_limits (LanFixture *self, const char *session);
 /* A guest's "Cookie: tempo_guest=…\r\n", met at the room's state. (transfer full). */
 char *lan_meet_guest (LanFixture *self);
 /* Starts an event with these rules (JSON members, "" for none) that asks for no approval and takes free text. (transfer full) its id. */

@@ -34,6 +34,8 @@ static const Word health_names[] = {
   { "licence_grace", NC_("health", "Licence") },
   { "licence_over", NC_("health", "Licence") },
   { "licence_renew", NC_("health", "Licence") },
+  { "quota_near", NC_("health", "Storage quota") },
+  { "quota_over", NC_("health", "Storage quota") },
   { "secrets", NC_("health", "Keyring") },
   { "source", NC_("health", "Music") },
   { "store", NC_("health", "Saving") },
@@ -48,6 +50,8 @@ static const Word health_sentences[] = {
   { "licence_grace", NC_("health", "The licence is over. All goes on for two weeks; renew it before.") },
   { "licence_over", NC_("health", "The licence is over. What you have goes on; more rooms and people need a new one.") },
   { "licence_renew", NC_("health", "The licence wants to be renewed soon.") },
+  { "quota_near", NC_("health", "Most of the storage quota is used.") },
+  { "quota_over", NC_("health", "The storage quota is used up. Everything goes on; make room soon.") },
   { "secrets", NC_("health", "No keyring: passwords of music services are forgotten when Tempo closes.") },
   { "source", NC_("health", "The music cannot be played from its source now.") },
   { "store", NC_("health", "Saving does not work. New requests are turned away until it does.") },
@@ -409,8 +413,6 @@ get_refusal_sentence (int code)
       return _("It is not there any more.");
     case TEMPO_REFUSAL_CONFLICT:
       return _("That does not go together with what is already there.");
-    case TEMPO_REFUSAL_EVENT_ACTIVE:
-      return _("A night is running in this room. End it first.");
     case TEMPO_REFUSAL_NOT_STARTED:
       return _("No night is running. Open the doors first.");
     case TEMPO_REFUSAL_DUPLICATE:

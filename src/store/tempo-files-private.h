@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Files around a database, with errors of TEMPO_STORE_ERROR. */
+
+gboolean tempo_files_fail (const char *what, const char *path, int number, GError **error);
+gboolean tempo_files_make_folder (const char *path, GError **error);
+gboolean tempo_files_make_private (const char *path, GError **error);
+gboolean tempo_files_sync (const char *path, GError **error);
+gboolean tempo_files_copy (const char *from_path, const char *to_path, GError **error);
+gboolean tempo_files_remove_tree (const char *path, GError **error);
+gboolean tempo_files_sync_folder_of (const char *path, GError **error);
+
+G_END_DECLS

@@ -254,13 +254,14 @@ restore_into (const char *data_dir, const char *name, const char *backup)
   return TEMPO_EXIT_DONE;
 }
 
-/* Works only on a folder that nobody serves: a store cannot be exchanged under
- * the writer's feet.
+/* Who serves the folder does it; when nobody does, it is done here, because a file that is too damaged
+ * to be opened is what a restore is for.
  */
 int
 tempo_daemon_restore (int argc, char **argv)
 {
-  g_autofree char *data_dir = NULL, *organization = NULL, *backup = NULL;
+  g_autofree char *data_dir = NULL, *organization = NULL, *backup = NULL, *slug = NULL;
+  gboolean as_new = FALSE;
   const GOptionEntry entries[] = {
     { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir, N_ ("Where the data lies"),
       N_ ("FOLDER") },
@@ -268,16 +269,21 @@ tempo_daemon_restore (int argc, char **argv)
       N_ ("Which, when there are several"), N_ ("SLUG") },
     { "backup", 0, 0, G_OPTION_ARG_FILENAME, &backup, N_ ("The copy that tempod backup printed"),
       N_ ("FILE") },
+    { "as-new", 0, 0, G_OPTION_ARG_NONE, &as_new, N_ ("As another organization beside the one there is"), NULL },
+    { "slug", 0, 0, G_OPTION_ARG_STRING, &slug,
+      N_ ("Its name in addresses; made from the name otherwise"), N_ ("SLUG") },
     { NULL },
   };
 
   if (!tempo_daemon_parse (
         argc, argv, NULL,
-        _ ("Puts a backup in the place of an organization's data. Stop Tempo first."), entries)
+        _ ("Puts a backup in the place of an organization's data, or beside it."), entries)
       || !tempo_daemon_need_data_dir (data_dir))
     return TEMPO_EXIT_USAGE;
   if (backup == NULL)
     return tempo_daemon_fail (TEMPO_EXIT_USAGE, _ ("Say which copy: --backup FILE"));
+  if (as_new || tempo_operation_find_server (data_dir, NULL))
+    return tempo_daemon_restore_running (data_dir, organization, backup, as_new, slug);
   return restore_into (data_dir, organization, backup);
 }
 

@@ -15,6 +15,8 @@
 #include "daemon/tempo-operations.h"
 
 #define ASK_SECONDS 60
+/* An export of many years, on a slow disk. */
+#define CARE_SECONDS 3600
 
 struct _TempoControl
 {
@@ -272,7 +274,13 @@ read_answer (GSocketConnection *connection, GError **error)
   return g_strdup (json_object_get_string_member_with_default (answer, "text", ""));
 }
 
-/* Blocks for at most a minute, on the command line's own thread. That nobody
+static gboolean
+is_care (JsonObject *request)
+{
+  return g_strcmp0 (tempo_json_get_string (request, "operation", 40, NULL, NULL), "care") == 0;
+}
+
+/* Blocks for at most a minute, or an hour, on the command line's own thread. That nobody
  * listens is told apart from a refusal, because then the command does the work itself.
  */
 char *
@@ -287,7 +295,7 @@ tempo_control_ask (const char *data_dir, JsonObject *request, GError **error)
   g_autofree char *line = g_strconcat (text, "\n", NULL);
 
   address = make_address (path, NULL);
-  g_socket_client_set_timeout (client, ASK_SECONDS);
+  g_socket_client_set_timeout (client, is_care (request) ? CARE_SECONDS : ASK_SECONDS);
   if (address != NULL)
     connection = g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), NULL, NULL);
   if (connection == NULL)

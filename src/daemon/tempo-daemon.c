@@ -27,6 +27,11 @@ static const Command commands[] = {
   { "setting", N_ ("Show or change a setting of this installation"), tempo_daemon_setting },
   { "backup", N_ ("Copy an organization's data, checked"), tempo_daemon_backup },
   { "restore", N_ ("Bring a backup back"), tempo_daemon_restore },
+  { "export", N_ ("Write an organization into one archive"), tempo_daemon_export },
+  { "import", N_ ("Take an organization in from an archive"), tempo_daemon_import },
+  { "erase", N_ ("Erase an organization or a guest, with a receipt"), tempo_daemon_erase },
+  { "room", N_ ("Give a room to another organization"), tempo_daemon_room },
+  { "audit", N_ ("Check the log"), tempo_daemon_audit },
   { "selftest", N_ ("Check network, port, storage and databases"), tempo_daemon_selftest },
 };
 

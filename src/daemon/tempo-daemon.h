@@ -31,6 +31,9 @@ gboolean tempo_daemon_need_data_dir (const char *data_dir);
 /* One line of standard input without its end; asks without echo on a terminal. NULL when there is none. (transfer full). */
 char *tempo_daemon_read_password (void);
 
+/* Restores through the engine: into one that runs, or beside what is there. Returns the exit code. */
+int tempo_daemon_restore_running (const char *data_dir, const char *organization, const char *backup, gboolean as_new, const char *slug);
+
 /* The sub-commands; @argv[0] is the command's name. */
 int tempo_daemon_serve (int argc, char **argv);
 int tempo_daemon_init (int argc, char **argv);
@@ -40,6 +43,11 @@ int tempo_daemon_licence (int argc, char **argv);
 int tempo_daemon_setting (int argc, char **argv);
 int tempo_daemon_backup (int argc, char **argv);
 int tempo_daemon_restore (int argc, char **argv);
+int tempo_daemon_audit (int argc, char **argv);
+int tempo_daemon_export (int argc, char **argv);
+int tempo_daemon_import (int argc, char **argv);
+int tempo_daemon_erase (int argc, char **argv);
+int tempo_daemon_room (int argc, char **argv);
 int tempo_daemon_selftest (int argc, char **argv);
 
 G_END_DECLS

@@ -14,6 +14,7 @@
 #include "model/tempo-room-info.h"
 #include "store/tempo-store.h"
 #include "venue/tempo-actor.h"
+#include "venue/tempo-care.h"
 #include "venue/tempo-command.h"
 #include "venue/tempo-room.h"
 
@@ -483,6 +484,67 @@ back_up (GTask *task)
                              g_object_ref (task));
 }
 
+static void
+cared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  char *text = tempo_host_care_finish (TEMPO_HOST (source), result, &error);
+
+  if (text != NULL)
+    g_task_return_pointer (task, text, g_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static gboolean
+find_care (const char *word, TempoCareKind *kind)
+{
+  static const char *const words[TEMPO_N_CARE] = {
+    [TEMPO_CARE_VERIFY_LOG] = "verify",
+    [TEMPO_CARE_EXPORT] = "export",
+    [TEMPO_CARE_IMPORT] = "import",
+    [TEMPO_CARE_ERASE_GUEST] = "erase_guest",
+    [TEMPO_CARE_ERASE_ORGANIZATION] = "erase_organization",
+    [TEMPO_CARE_RESTORE] = "restore",
+    [TEMPO_CARE_MOVE_ROOM] = "move_room",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (g_strcmp0 (words[i], word) == 0)
+      {
+        *kind = i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static void
+take_care (GTask *task)
+{
+  Work *work = g_task_get_task_data (task);
+  g_autoptr (TempoActor) actor = tempo_actor_new_local (TEMPO_ACTOR_CONSOLE);
+  TempoCareOrder order = { .actor = actor, .path = get_text (work, "path"), .slug = get_text (work, "slug"),
+                           .target = get_text (work, "target") };
+  GError *error = NULL;
+
+  if (!find_care (get_text (work, "kind"), &order.kind))
+    {
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _ ("This Tempo does not know how to do that."));
+      return;
+    }
+  if (order.kind != TEMPO_CARE_IMPORT && order.kind != TEMPO_CARE_MOVE_ROOM && !choose_organization (work, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  order.organization = work->organization_id;
+  order.as_new = tempo_json_get_bool (work->request, "asNew", FALSE, NULL);
+  order.dry_run = tempo_json_get_bool (work->request, "dryRun", FALSE, NULL);
+  order.credentials = tempo_json_get_bool (work->request, "credentials", FALSE, NULL);
+  tempo_host_care_async (work->host, &order, cared_cb, g_object_ref (task));
+}
+
 static const struct
 {
   const char *name;
@@ -499,6 +561,7 @@ static const struct
   { "licence_remove", set_licence },
   { "setting", run_setting },
   { "backup", back_up },
+  { "care", take_care },
 };
 
 /* Each operation ends its task exactly once, on whatever thread it came to

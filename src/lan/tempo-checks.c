@@ -254,6 +254,10 @@ get_action_word (guint action)
     return "manage_members";
   if (action == TEMPO_WHO_AUDIT)
     return "audit";
+  if (action == TEMPO_WHO_EXPORT)
+    return "export";
+  if (action == TEMPO_WHO_ERASE)
+    return "guest_erase";
   return tempo_action_to_string (action);
 }
 

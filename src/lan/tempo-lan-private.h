@@ -90,6 +90,8 @@ typedef enum
 #define TEMPO_WHO_VIEW TEMPO_N_ACTIONS
 #define TEMPO_WHO_MEMBERS (TEMPO_N_ACTIONS + 1)
 #define TEMPO_WHO_AUDIT (TEMPO_N_ACTIONS + 2)
+#define TEMPO_WHO_EXPORT (TEMPO_N_ACTIONS + 3)
+#define TEMPO_WHO_ERASE (TEMPO_N_ACTIONS + 4)
 /* A route's `who`: the check and, for staff, the least action it needs. */
 #define TEMPO_WHO(check, action) ((guint) (TEMPO_CHECK_##check) << 8 | (guint) (action))
 #define TEMPO_WHO_CHECK(who) ((TempoCheckKind) ((who) >> 8))
@@ -130,6 +132,7 @@ void tempo_staff_room_routes_add (TempoLanServer *server);
 void tempo_staff_event_routes_add (TempoLanServer *server);
 void tempo_staff_request_routes_add (TempoLanServer *server);
 void tempo_staff_house_routes_add (TempoLanServer *server);
+void tempo_staff_care_routes_add (TempoLanServer *server);
 void tempo_licence_routes_add (TempoLanServer *server);
 void tempo_report_routes_add (TempoLanServer *server);
 void tempo_display_routes_add (TempoLanServer *server);

@@ -192,6 +192,7 @@ make_router (TempoLanServer *self)
   tempo_staff_event_routes_add (self);
   tempo_staff_request_routes_add (self);
   tempo_staff_house_routes_add (self);
+  tempo_staff_care_routes_add (self);
   tempo_licence_routes_add (self);
   tempo_report_routes_add (self);
   tempo_display_routes_add (self);

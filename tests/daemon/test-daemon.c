@@ -515,6 +515,49 @@ test_backup_and_restore (void)
   remove_tree (dir);
 }
 
+/* Whether nobody serves the folder or somebody does, the commands say and do the same. */
+static void
+check_care (const char *dir, const char *archive, const char *slug)
+{
+  g_autofree char *export = g_strdup_printf ("export --data-dir @D --organization acme --to %s", archive);
+  g_autofree char *again = g_strdup_printf ("import --data-dir @D --from %s", archive);
+  g_autofree char *import = g_strdup_printf ("import --data-dir @D --from %s --as-new --slug %s", archive, slug);
+  g_autofree char *verify = g_strdup_printf ("audit verify --data-dir @D --organization %s", slug);
+  g_autofree char *ask = g_strdup_printf ("erase --data-dir @D --organization %s", slug);
+  g_autofree char *erase = g_strconcat (ask, " --yes", NULL);
+  const struct { const char *command; int code; const char *says; } rows[] = {
+    { export, 0, archive }, { again, 1, "join code" }, { import, 0, slug },     { verify, 0, " " },
+    { ask, 2, "--yes" },    { erase, 0, "\"digest\"" }, { verify, 1, "no organization" },
+    { "erase --data-dir @D --organization acme --guest nobody --yes", 1, "no such guest" },
+    { "import --data-dir @D --from /etc/hostname", 1, "archive" },
+    { "room move --data-dir @D --room XXXXX --to acme", 1, "no such room" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_auto (Outcome) outcome = run (dir, "", rows[i].command);
+
+      g_test_message ("%s: %d %s%s", rows[i].command, outcome.code, outcome.out, outcome.err);
+      g_assert_cmpint (outcome.code, ==, rows[i].code);
+      g_assert_nonnull (strstr (rows[i].code == 0 ? outcome.out : outcome.err, rows[i].says));
+    }
+}
+
+static void
+test_care (void)
+{
+  g_autofree char *dir = make_dir ();
+  g_autofree char *archive = g_build_filename (dir, "acme.tar.gz", NULL);
+  Server *server;
+
+  init_folder (dir);
+  check_care (dir, archive, "copy");
+  server = start_server (dir, "0");
+  check_care (dir, archive, "other");
+  g_assert_cmpint (stop_server (server, SIGTERM), ==, 0);
+  remove_tree (dir);
+}
+
 static void
 test_selftest (void)
 {
@@ -555,6 +598,7 @@ main (int argc, char **argv)
   g_test_add_func ("/daemon/port", test_port);
   g_test_add_func ("/daemon/kill-and-resume", test_kill_and_resume);
   g_test_add_func ("/daemon/backup-and-restore", test_backup_and_restore);
+  g_test_add_func ("/daemon/care", test_care);
   g_test_add_func ("/daemon/selftest", test_selftest);
   return g_test_run ();
 }

@@ -8,6 +8,7 @@
 #include "tempo-lock-private.h"
 #include "tempo-migration-private.h"
 #include "tempo-scope-private.h"
+#include "tempo-store-private.h"
 
 /* Copies of an organization's file: a backup counts when it was opened and checked. */
 
@@ -118,13 +119,18 @@ gboolean
 tempo_store_backup (TempoStore *self, const char *to_path, GError **error)
 {
   g_autofree char *partial = NULL;
+  gboolean made = FALSE;
 
   g_return_val_if_fail (TEMPO_IS_STORE (self), FALSE);
   g_return_val_if_fail (to_path != NULL, FALSE);
 
+  if (!tempo_store_hold (self, error))
+    return FALSE;
   partial = g_strconcat (to_path, ".partial", NULL);
   remove_database (partial);
-  if (!make_copy (tempo_store_get_path (self), partial, error)
+  made = make_copy (tempo_store_get_path (self), partial, error);
+  tempo_store_release (self);
+  if (!made
       || !tempo_store_verify_file (partial, tempo_store_get_tenant_id (self), error))
     {
       remove_database (partial);

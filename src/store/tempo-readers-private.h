@@ -16,6 +16,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TempoReaders, tempo_readers_free)
 
 void tempo_readers_push (TempoReaders *self, TempoReadFunc func, gpointer data, GDestroyNotify data_free, GTask *task);
 gpointer tempo_readers_run (TempoReaders *self, TempoReadFunc func, gpointer data, GError **error);
+/* Closes all connections, if none is in use; the next read calls @wake first. FALSE while one is in use. Any thread. */
+typedef gboolean (*TempoReadersWake) (gpointer data, GError **error);
+void tempo_readers_set_wake (TempoReaders *self, TempoReadersWake wake, gpointer data);
+gboolean tempo_readers_let_go (TempoReaders *self);
+void tempo_readers_come_back (TempoReaders *self);
+gboolean tempo_readers_hold (TempoReaders *self, GError **error);
+void tempo_readers_release (TempoReaders *self);
 void tempo_readers_stop (TempoReaders *self);
 
 G_END_DECLS

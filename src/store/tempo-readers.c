@@ -19,12 +19,16 @@ struct _TempoReaders
   char *path;        /* (owned) */
   char *tenant_id;   /* (owned) */
   GThreadPool *pool; /* (owned) */
+  TempoReadersWake wake; /* (nullable) */
+  gpointer wake_data;
 
   GMutex lock; /* of everything below */
   GCond freed; /* a connection came back */
   GPtrArray *idle; /* (owned) (element TempoScope) */
   guint n_scopes;
   gboolean stopping;
+  gboolean resting; /* the writer let the file go */
+  guint holds;      /* connections of others that need the file open */
 };
 
 static void
@@ -38,6 +42,21 @@ read_free (Read *read)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Read, read_free)
 
+/* With the lock, let go of meanwhile. The writer's connection is the first to come and the last to go. */
+static gboolean
+get_up (TempoReaders *self, GError **error)
+{
+  gboolean up = TRUE;
+
+  while (up && self->resting && !self->stopping)
+    {
+      g_mutex_unlock (&self->lock);
+      up = self->wake (self->wake_data, error);
+      g_mutex_lock (&self->lock);
+    }
+  return up;
+}
+
 /* An idle connection, or leave (TRUE and NULL) to open one. Waits while all are in use. */
 static gboolean
 take_scope (TempoReaders *self, TempoScope **scope, GError **error)
@@ -45,6 +64,11 @@ take_scope (TempoReaders *self, TempoScope **scope, GError **error)
   gboolean closed = FALSE;
 
   g_mutex_lock (&self->lock);
+  if (!get_up (self, error))
+    {
+      g_mutex_unlock (&self->lock);
+      return FALSE;
+    }
   while (self->idle->len == 0 && self->n_scopes >= TEMPO_READERS_MAX && !self->stopping)
     g_cond_wait (&self->freed, &self->lock);
   closed = self->stopping;
@@ -169,6 +193,82 @@ tempo_readers_push (TempoReaders *self, TempoReadFunc func, gpointer data, GDest
   g_mutex_unlock (&self->lock);
   if (closed)
     g_task_return_new_error (task, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_CLOSED, "The store is closing");
+}
+
+/**
+ * tempo_readers_set_wake: who opens the file again after it was let go
+ * @wake: blocks until it is open
+ *
+ * Before the first read.
+ */
+void
+tempo_readers_set_wake (TempoReaders *self, TempoReadersWake wake, gpointer data)
+{
+  self->wake = wake;
+  self->wake_data = data;
+}
+
+/**
+ * tempo_readers_let_go: closes all connections
+ *
+ * Returns: FALSE while one is in use, and then all stay
+ */
+gboolean
+tempo_readers_let_go (TempoReaders *self)
+{
+  gboolean unused = FALSE;
+
+  g_mutex_lock (&self->lock);
+  unused = self->idle->len == self->n_scopes && self->holds == 0;
+  if (unused)
+    {
+      g_ptr_array_set_size (self->idle, 0);
+      self->n_scopes = 0;
+      self->resting = TRUE;
+    }
+  g_mutex_unlock (&self->lock);
+  return unused;
+}
+
+/**
+ * tempo_readers_hold: keeps the file open for a connection of one's own
+ *
+ * Ends with tempo_readers_release().
+ *
+ * Returns: FALSE when it could not be opened
+ */
+gboolean
+tempo_readers_hold (TempoReaders *self, GError **error)
+{
+  gboolean up = FALSE;
+
+  g_mutex_lock (&self->lock);
+  up = get_up (self, error);
+  if (up)
+    self->holds++;
+  g_mutex_unlock (&self->lock);
+  return up;
+}
+
+void
+tempo_readers_release (TempoReaders *self)
+{
+  g_mutex_lock (&self->lock);
+  self->holds--;
+  g_mutex_unlock (&self->lock);
+}
+
+/**
+ * tempo_readers_come_back: connections may be opened again
+ *
+ * The writer says so, once it has its own.
+ */
+void
+tempo_readers_come_back (TempoReaders *self)
+{
+  g_mutex_lock (&self->lock);
+  self->resting = FALSE;
+  g_mutex_unlock (&self->lock);
 }
 
 /**

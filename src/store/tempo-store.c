@@ -120,6 +120,54 @@ tempo_store_open_scope (const char *path, const char *tenant_id, gboolean shared
   return tempo_scope_new (db, TEMPO_SQLITE_WRITER, tenant_id, weakness, error);
 }
 
+/* One hour after the last guest nobody will miss the few milliseconds of opening the file again. */
+#define IDLE_US (60 * G_TIME_SPAN_MINUTE)
+
+static TempoScope *
+open_again (gpointer data, GError **error)
+{
+  TempoStore *self = data;
+  /* Its schema and its owner were looked at the first time, and the lock was never let go. */
+  TempoScope *scope = tempo_scope_open (self->path, TEMPO_SQLITE_WRITER, self->tenant_id, TEMPO_GUARD_WHOLE, error);
+
+  if (scope != NULL)
+    tempo_readers_come_back (self->readers);
+  return scope;
+}
+
+static gboolean
+let_readers_go (gpointer data)
+{
+  return tempo_readers_let_go (((TempoStore *) data)->readers);
+}
+
+static gboolean
+wake_writer (gpointer data, GError **error)
+{
+  return tempo_writer_wake (((TempoStore *) data)->writer, error);
+}
+
+gboolean
+tempo_store_hold (TempoStore *self, GError **error)
+{
+  return tempo_readers_hold (self->readers, error);
+}
+
+void
+tempo_store_release (TempoStore *self)
+{
+  tempo_readers_release (self->readers);
+}
+
+/* For tests too, which do not wait an hour. */
+void
+tempo_store_set_idle (TempoStore *self, gint64 idle_us)
+{
+  TempoWriterRest rest = { open_again, let_readers_go, self };
+
+  tempo_writer_set_rest (self->writer, &rest, idle_us);
+}
+
 static TempoStore *
 open_store (const char *path, const char *tenant_id, gboolean durable, GError **error)
 {
@@ -141,6 +189,9 @@ open_store (const char *path, const char *tenant_id, gboolean durable, GError **
     return NULL;
   self->writer = tempo_writer_new (g_steal_pointer (&scope));
   self->readers = tempo_readers_new (path, tenant_id);
+  tempo_readers_set_wake (self->readers, wake_writer, self);
+  if (durable)
+    tempo_store_set_idle (self, IDLE_US);
   return g_steal_pointer (&self);
 }
 
@@ -166,6 +217,21 @@ tempo_store_open (const char *path, const char *tenant_id, GError **error)
   g_return_val_if_fail (path != NULL && tenant_id != NULL && *tenant_id != '\0', NULL);
 
   return open_store (path, tenant_id, TRUE, error);
+}
+
+/**
+ * tempo_store_is_resting: whether the file is closed because nobody needed it; any thread
+ *
+ * It is opened again by the next write or read, in their threads. The lock on it stays.
+ *
+ * Returns: TRUE while it is closed
+ */
+gboolean
+tempo_store_is_resting (TempoStore *self)
+{
+  g_return_val_if_fail (TEMPO_IS_STORE (self), FALSE);
+
+  return tempo_writer_is_resting (self->writer);
 }
 
 const char *
@@ -395,9 +461,12 @@ tempo_store_check (TempoStore *self, GError **error)
 
   g_return_val_if_fail (TEMPO_IS_STORE (self), FALSE);
 
+  if (!tempo_store_hold (self, error))
+    return FALSE;
   db = tempo_sqlite_open (self->path, TEMPO_SQLITE_READER, error);
   sound = db != NULL && tempo_sqlite_check (db, "PRAGMA quick_check (1)", error);
   tempo_sqlite_close (db);
+  tempo_store_release (self);
   return sound;
 }
 

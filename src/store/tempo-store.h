@@ -83,6 +83,10 @@ char *tempo_store_note_audit (TempoStore *self, GError **error);
 /* Finishes what was queued, checkpoints, closes, releases the lock. Blocks; the object may then only be unreffed. */
 void tempo_store_close (TempoStore *self);
 
+/* A file that nobody used for an hour, or the least used beyond 50 open ones, is closed (checkpointed, its lock kept) and opened again
+ * by the next write or read: those only wait a few milliseconds longer. Any thread. */
+gboolean tempo_store_is_resting (TempoStore *self);
+
 /* Counts since opening, for metrics: committed batches, commits (= fsyncs), failed commits. Any may be NULL. */
 void tempo_store_get_counts (TempoStore *self, guint64 *batches, guint64 *commits, guint64 *failures);
 

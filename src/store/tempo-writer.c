@@ -9,6 +9,13 @@
 /* The WAL is carried over into the file when it has more pages than this (4 MiB). */
 #define CHECKPOINT_PAGES 1024
 
+/* Files open at once in this process; beyond it the one that rested longest is let go. */
+#define MAX_OPEN 50
+
+/* Writers whose file is open, the least used first. */
+static GMutex open_lock;
+static GQueue open_writers = G_QUEUE_INIT; /* (element TempoWriter, none) */
+
 /* One batch on its way. Who pushed it waits by @task or by watching @done. */
 typedef struct
 {
@@ -26,6 +33,8 @@ struct _TempoWriter
   GThread *thread;   /* (owned) */
   int wal_pages;     /* the writer thread's alone, as below */
   int checkpoint_at;
+  TempoWriterRest rest; /* immutable after the start, as below */
+  gint64 idle_us;       /* 0: never rests */
 
   GMutex lock; /* of everything below */
   GCond wake;  /* something waits, or stop */
@@ -33,6 +42,8 @@ struct _TempoWriter
   GQueue waiting; /* (element Write) */
   gboolean stopping;
   gboolean failed;   /* the disk failed: nothing is written any more */
+  gboolean resting;  /* the file is closed until somebody needs it */
+  gboolean rest_asked; /* too many are open */
   GError *fault;     /* (owned) (nullable) why the last commit failed */
   TempoWriterCounts counts;
 };
@@ -66,6 +77,83 @@ is_of_batch (const GError *error)
          || g_error_matches (error, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_NOT_FOUND)
          || g_error_matches (error, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_DENIED)
          || g_error_matches (error, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_FAILED);
+}
+
+/* Rest: a house nobody enters costs a thread that sleeps and nothing else. */
+
+/* With the lock of the open ones. Who comes to the front while there is one too many is asked to go. */
+static void
+ask_oldest (void)
+{
+  TempoWriter *oldest = open_writers.length > MAX_OPEN ? g_queue_peek_head (&open_writers) : NULL;
+
+  if (oldest == NULL)
+    return;
+  g_mutex_lock (&oldest->lock);
+  oldest->rest_asked = TRUE;
+  g_cond_signal (&oldest->wake);
+  g_mutex_unlock (&oldest->lock);
+}
+
+static void
+note_closed (TempoWriter *self)
+{
+  g_mutex_lock (&open_lock);
+  g_queue_remove (&open_writers, self);
+  ask_oldest ();
+  g_mutex_unlock (&open_lock);
+}
+
+static void
+note_used (TempoWriter *self)
+{
+  g_mutex_lock (&open_lock);
+  if (g_queue_peek_tail (&open_writers) != self)
+    {
+      g_queue_remove (&open_writers, self);
+      g_queue_push_tail (&open_writers, self);
+    }
+  ask_oldest ();
+  g_mutex_unlock (&open_lock);
+}
+
+/* In the writer's thread, with nothing to write. */
+static void
+let_go (TempoWriter *self)
+{
+  gboolean done = self->scope != NULL && !self->failed && self->rest.let_go (self->rest.data);
+
+  if (done)
+    {
+      sqlite3_wal_checkpoint_v2 (tempo_scope_get_db (self->scope), NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+      g_clear_pointer (&self->scope, tempo_scope_free);
+      note_closed (self);
+    }
+  g_mutex_lock (&self->lock);
+  self->rest_asked = FALSE;
+  self->resting = done;
+  g_mutex_unlock (&self->lock);
+}
+
+static void watch_wal (TempoWriter *self);
+
+/* In the writer's thread. What could not be opened may be there again next time. */
+static gboolean
+get_up (TempoWriter *self, GError **error)
+{
+  if (self->scope == NULL)
+    {
+      self->scope = self->rest.open (self->rest.data, error);
+      if (self->scope == NULL)
+        return FALSE;
+      watch_wal (self);
+      g_mutex_lock (&self->lock);
+      self->resting = FALSE;
+      g_mutex_unlock (&self->lock);
+    }
+  if (self->idle_us > 0)
+    note_used (self);
+  return TRUE;
 }
 
 static gboolean
@@ -147,6 +235,8 @@ commit_writes (TempoWriter *self, GPtrArray *writes)
 
   if (self->failed)
     fault = tempo_writer_dup_fault (self);
+  else if (!get_up (self, &fault))
+    note_fault (self, fault);
   else if (!run_transaction (self, writes, &fault))
     {
       if (is_in_transaction (self))
@@ -219,7 +309,7 @@ checkpoint (TempoWriter *self)
   g_autoptr (GError) fault = NULL;
   int rc = SQLITE_OK;
 
-  if (self->wal_pages < self->checkpoint_at || self->failed)
+  if (self->wal_pages < self->checkpoint_at || self->failed || self->scope == NULL)
     return;
   db = tempo_scope_get_db (self->scope);
   rc = sqlite3_wal_checkpoint_v2 (db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
@@ -255,6 +345,8 @@ run_job (TempoWriter *self, Write *write)
       write->error = tempo_writer_dup_fault (self);
       return;
     }
+  if (!get_up (self, &write->error))
+    return;
   self->scope = write->job (self->scope, write->job_data);
   if (self->scope != NULL)
     {
@@ -265,13 +357,35 @@ run_job (TempoWriter *self, Write *write)
   note_fault (self, write->error);
 }
 
+/* With the lock. FALSE when there was nothing to do for so long that the file can be let go. */
+static gboolean
+wait_for_work (TempoWriter *self)
+{
+  gint64 since = g_get_monotonic_time ();
+
+  while (g_queue_is_empty (&self->waiting) && !self->stopping)
+    {
+      if (self->rest_asked && !self->resting)
+        return FALSE;
+      if (self->idle_us == 0 || self->resting)
+        g_cond_wait (&self->wake, &self->lock);
+      else if (!g_cond_wait_until (&self->wake, &self->lock, since + self->idle_us))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* Waits for work and takes what there is, up to a commit's worth, or one job alone. Empty: stop. */
 static void
 take_writes (TempoWriter *self, GPtrArray *writes)
 {
   g_mutex_lock (&self->lock);
-  while (g_queue_is_empty (&self->waiting) && !self->stopping)
-    g_cond_wait (&self->wake, &self->lock);
+  while (!wait_for_work (self))
+    {
+      g_mutex_unlock (&self->lock);
+      let_go (self);
+      g_mutex_lock (&self->lock);
+    }
   while (writes->len < MAX_PER_COMMIT && !g_queue_is_empty (&self->waiting)
          && (writes->len == 0 || (!is_job (writes->pdata[0]) && !is_job (g_queue_peek_head (&self->waiting)))))
     g_ptr_array_add (writes, g_queue_pop_head (&self->waiting));
@@ -385,6 +499,50 @@ tempo_writer_push (TempoWriter *self, TempoBatch *batch, GTask *task)
     g_task_return_error (task, g_steal_pointer (&error));
 }
 
+/**
+ * tempo_writer_set_rest: lets the file go while nobody needs it
+ * @rest: how
+ * @idle_us: after so long without work, in microseconds
+ */
+void
+tempo_writer_set_rest (TempoWriter *self, const TempoWriterRest *rest, gint64 idle_us)
+{
+  g_mutex_lock (&self->lock);
+  self->rest = *rest;
+  self->idle_us = idle_us;
+  g_cond_signal (&self->wake);
+  g_mutex_unlock (&self->lock);
+  note_used (self);
+}
+
+gboolean
+tempo_writer_is_resting (TempoWriter *self)
+{
+  gboolean resting = FALSE;
+
+  g_mutex_lock (&self->lock);
+  resting = self->resting;
+  g_mutex_unlock (&self->lock);
+  return resting;
+}
+
+static TempoScope *
+stay_job (TempoScope *scope, gpointer data)
+{
+  return scope;
+}
+
+/**
+ * tempo_writer_wake: makes sure the file is open; any thread but the writer's
+ *
+ * Returns: FALSE with why it could not be opened
+ */
+gboolean
+tempo_writer_wake (TempoWriter *self, GError **error)
+{
+  return tempo_writer_run_job (self, stay_job, NULL, error);
+}
+
 static gboolean
 run_write (TempoWriter *self, Write *write, GError **error)
 {
@@ -445,6 +603,7 @@ tempo_writer_stop (TempoWriter *self)
   if (self->thread == NULL)
     return;
   g_thread_join (g_steal_pointer (&self->thread));
+  note_closed (self);
   if (self->scope == NULL)
     return;
   if (self->failed)

@@ -24,6 +24,13 @@ typedef struct
   GObjectClass parent_class;
 } TempoHostClass;
 
+/* An organization whose file could not be opened. The others go on; it is tried again now and then. */
+typedef struct
+{
+  TempoOrganization *organization; /* (owned) */
+  char *reason;                    /* (owned) */
+} TempoUnopened;
+
 struct _TempoHost
 {
   GObject parent_instance;
@@ -59,11 +66,22 @@ struct _TempoHost
   gboolean demo_fresh;      /* the demonstration was just installed */
   gint64 started_at;
 
+  gint64 next_try;          /* when unopened organizations are tried again */
+  gboolean trying;
+
   GMutex lock;              /* guards the directory, which any thread reads */
   GPtrArray *organizations; /* (element TempoOrganization) */
   GHashTable *room_infos;   /* organization id → GPtrArray of TempoRoomInfo */
   GHashTable *scans;        /* room id → TempoScan */
+  GPtrArray *unopened;      /* (element TempoUnopened) */
 };
+
+/* tempo-host-unopened.c: what could not be opened. */
+void tempo_unopened_free (gpointer data);
+/* Any thread. */
+void tempo_host_note_unopened (TempoHost *self, TempoOrganization *organization, const char *reason);
+/* Engine thread: a worker tries again when it is time. */
+void tempo_host_try_unopened (TempoHost *self);
 
 /* TRUE on the engine thread. */
 gboolean tempo_host_is_engine (TempoHost *self);

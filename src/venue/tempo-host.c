@@ -135,6 +135,7 @@ tempo_host_finalize (GObject *object)
   g_clear_pointer (&self->organizations, g_ptr_array_unref);
   g_clear_pointer (&self->room_infos, g_hash_table_unref);
   g_clear_pointer (&self->scans, g_hash_table_unref);
+  g_clear_pointer (&self->unopened, g_ptr_array_unref);
   g_clear_pointer (&self->loop, g_main_loop_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_mutex_clear (&self->lock);
@@ -191,6 +192,7 @@ tempo_host_init (TempoHost *self)
   self->room_infos = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                             (GDestroyNotify) g_ptr_array_unref);
   self->scans = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->unopened = g_ptr_array_new_with_free_func (tempo_unopened_free);
   self->source_factory = make_source;
   g_mutex_init (&self->lock);
 }
@@ -223,13 +225,24 @@ open_all_thread (GTask *task,
   if (error == NULL)
     organizations = tempo_registry_list_organizations (self->registry);
 
-  for (guint i = 0; organizations != NULL && i < organizations->len && error == NULL; i++)
+  for (guint i = 0; organizations != NULL && i < organizations->len; i++)
     {
-      TempoVenue *venue = tempo_venue_open (self, g_ptr_array_index (organizations, i), &error);
+      TempoOrganization *organization = g_ptr_array_index (organizations, i);
+      g_autoptr (GError) failure = NULL;
+      TempoVenue *venue = tempo_venue_open (self, organization, &failure);
 
       if (venue != NULL)
-        g_ptr_array_add (venues, venue);
+        {
+          g_ptr_array_add (venues, venue);
+          continue;
+        }
+      tempo_host_note_unopened (self, organization, failure->message);
+      if (error == NULL)
+        error = g_steal_pointer (&failure);
     }
+  /* One house with a broken file does not keep the others shut. */
+  if (venues->len > 0)
+    g_clear_error (&error);
 
   if (error != NULL)
     g_task_return_error (task, error);
@@ -543,6 +556,7 @@ tempo_host_tick (TempoHost *self)
     return;
   if (tempo_licences_tick (self->licences, tempo_clock_now (self->clock)))
     g_ptr_array_foreach (self->venues, (GFunc) (void (*) (void)) tempo_venue_tell_licence, NULL);
+  tempo_host_try_unopened (self);
   tempo_jobs_tick (self);
 }
 

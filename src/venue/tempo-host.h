@@ -58,6 +58,11 @@ void tempo_host_create_organization_async (TempoHost *self, const char *name, co
 TempoOrganization *tempo_host_create_organization_finish (TempoHost *self, GAsyncResult *result, GError **error);
 /* (element TempoOrganization) (transfer full). A snapshot. */
 GPtrArray *tempo_host_list_organizations (TempoHost *self);
+/* Why the file of an organization could not be opened, so that it is missing from the list above, or NULL. @organization_id: slug or id.
+ * Any thread. (transfer full) (nullable). */
+char *tempo_host_dup_unopened (TempoHost *self, const char *organization_id);
+/* Names of those organizations. (transfer full) (element TempoOrganization). */
+GPtrArray *tempo_host_list_unopened (TempoHost *self);
 /* (element TempoRoomInfo) of an organization (transfer full). A snapshot; empty for an unknown id. */
 GPtrArray *tempo_host_list_rooms (TempoHost *self, const char *organization_id);
 

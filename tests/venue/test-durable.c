@@ -383,6 +383,51 @@ make_organization (Fixture *f,
   return tempo_host_create_organization_finish (f->host, result, error);
 }
 
+/* A house whose file is damaged or held by somebody else does not keep its neighbours shut, and comes back by itself. */
+static void
+test_unopened (void)
+{
+  Fixture f = { 0 };
+  g_autoptr (TempoOrganization) second = NULL;
+  g_autoptr (GPtrArray) list = NULL, missing = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = NULL, *away = NULL, *reason = NULL;
+  gint64 deadline;
+
+  fixture_set_up (&f, "{}");
+  second = make_organization (&f, "Broken", NULL, NULL, &error);
+  g_assert_no_error (error);
+  fixture_stop (&f);
+  path = g_build_filename (f.folder, "organizations", second->id, "tempo.db", NULL);
+  away = g_strconcat (path, ".away", NULL);
+  g_assert_cmpint (g_rename (path, away), ==, 0);
+  g_assert_true (g_file_set_contents (path, "no database, however long one looks at it", -1, NULL));
+
+  fixture_start (&f);
+  list = tempo_host_list_organizations (f.host);
+  g_assert_cmpuint (list->len, ==, 1);
+  missing = tempo_host_list_unopened (f.host);
+  g_assert_cmpuint (missing->len, ==, 1);
+  reason = tempo_host_dup_unopened (f.host, "broken");
+  g_assert_nonnull (reason);
+  g_assert_null (tempo_host_dup_unopened (f.host, f.org));
+  g_free (fixture_ask (&f, "ann", "s1"));
+
+  g_assert_cmpint (g_rename (away, path), ==, 0);
+  tempo_clock_advance (f.clock, 2 * G_TIME_SPAN_MINUTE);
+  deadline = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+  do
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      fixture_tick (&f);
+      g_clear_pointer (&list, g_ptr_array_unref);
+      list = tempo_host_list_organizations (f.host);
+    }
+  while (list->len < 2);
+  g_assert_null (tempo_host_dup_unopened (f.host, "broken"));
+  fixture_tear_down (&f);
+}
+
 /* Two houses on one machine know nothing of each other. */
 static void
 test_two_organizations (void)
@@ -642,6 +687,7 @@ main (int argc,
   g_test_add_func ("/venue/durable/commit-failure", test_commit_failure);
   g_test_add_func ("/venue/durable/music-goes-on", test_music_goes_on);
   g_test_add_func ("/venue/durable/two-organizations", test_two_organizations);
+  g_test_add_func ("/venue/durable/unopened", test_unopened);
   g_test_add_func ("/venue/durable/sign-in", test_sign_in);
   g_test_add_func ("/venue/durable/monitor", test_monitor);
   g_test_add_func ("/venue/durable/jobs", test_jobs);

@@ -186,20 +186,29 @@ tempo_auth_allows (gboolean from_this_machine, const char *setting)
   return from_this_machine || g_strcmp0 (setting, "true") == 0;
 }
 
+/* Encrypted, of this machine, or allowed by the owner all the same.
+ */
+gboolean
+tempo_checks_is_private (TempoExchange *exchange)
+{
+  g_autofree char *setting = NULL;
+
+  if (tempo_exchange_is_secure (exchange) || tempo_exchange_is_loopback (exchange))
+    return TRUE;
+  setting = tempo_host_get_setting (tempo_visit_get (exchange)->server->host, STAFF_OVER_HTTP);
+  return tempo_auth_allows (FALSE, setting);
+}
+
 /* Asked before the session, so that a token said aloud is not even looked at.
  */
 gboolean
 tempo_require_https (TempoExchange *exchange)
 {
   TempoLanServer *server = tempo_visit_get (exchange)->server;
-  g_autofree char *setting = NULL;
   g_autofree char *url = NULL;
   g_autofree char *detail = NULL;
 
-  if (tempo_exchange_is_secure (exchange) || tempo_exchange_is_loopback (exchange))
-    return TRUE;
-  setting = tempo_host_get_setting (server->host, STAFF_OVER_HTTP);
-  if (tempo_auth_allows (FALSE, setting))
+  if (tempo_checks_is_private (exchange))
     return TRUE;
   url = tempo_lan_server_get_tls_url (server);
   detail = url != NULL ? g_strdup_printf ("staff use %s", url)

@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 /* Who may: asked of every request before its body is read. Each returns FALSE
  * when it refused, having answered. Engine thread; nothing here waits. */
 
+/* May what is said here be about passwords and people? */
+gboolean tempo_checks_is_private (TempoExchange *exchange);
 /* What staff say and hear came by TLS, or stays on this machine, or the owner allows otherwise. 403 "https_required". */
 gboolean tempo_require_https (TempoExchange *exchange);
 /* requireAuth: tempo_require_https(), and a session that is signed by us, not over, not signed out, of a member that is still there. 401. */

@@ -43,6 +43,7 @@ struct _TempoLanServer
   TempoCatalog *catalog;         /* (owned) (nullable) */
   TempoCatalog *guest_catalog;   /* (owned) (nullable) what the page's own script needs of it */
   TempoCatalog *display_catalog; /* (owned) (nullable) */
+  TempoCatalog *staff_catalog;   /* (owned) (nullable) */
   GHashTable *templates;         /* (owned) (nullable) name to TempoPage */
   GBytes *openapi;               /* (owned) (nullable) */
   TempoRoomFeeds *feeds;         /* (owned) (nullable) */
@@ -137,8 +138,16 @@ void tempo_licence_routes_add (TempoLanServer *server);
 void tempo_report_routes_add (TempoLanServer *server);
 void tempo_display_routes_add (TempoLanServer *server);
 void tempo_page_routes_add (TempoLanServer *server);
+void tempo_staff_page_routes_add (TempoLanServer *server);
 /* May staff come over plain HTTP? */
 gboolean tempo_auth_allows (gboolean from_this_machine, const char *setting);
+/* The grounds that text has to be readable on. */
+#define TEMPO_PAGE_NIGHT "#12101a"
+#define TEMPO_PAGE_PAPER "#fbfaf7"
+/* Parts that several pages are filled with; see data/web/README.md. */
+void tempo_page_remember_language (TempoExchange *exchange);
+const char *tempo_page_get_version (TempoLanServer *server, const char *name);
+char *tempo_page_make_catalog (TempoVisit *visit, TempoCatalog *catalog);
 /* The router's own refusals in the reader's language. */
 gboolean tempo_page_refuse (
   TempoExchange *exchange, guint status, const char *code, const char *title, gpointer user_data);

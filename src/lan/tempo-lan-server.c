@@ -45,6 +45,7 @@ tempo_lan_server_finalize (GObject *object)
   g_clear_pointer (&self->catalog, tempo_catalog_free);
   g_clear_pointer (&self->guest_catalog, tempo_catalog_free);
   g_clear_pointer (&self->display_catalog, tempo_catalog_free);
+  g_clear_pointer (&self->staff_catalog, tempo_catalog_free);
   g_clear_pointer (&self->templates, g_hash_table_unref);
   g_clear_pointer (&self->openapi, g_bytes_unref);
   g_clear_pointer (&self->guest_throttle, tempo_throttle_free);
@@ -98,6 +99,7 @@ static const char *const templates[] = {
   "guest/page.html",          "guest/home.html",         "guest/home-room.html",
   "guest/fallback.html",      "guest/fallback-row.html", "guest/fallback-form.html",
   "guest/fallback-free.html", "display/page.html",
+  "staff/page.html",
 };
 
 static gboolean
@@ -157,6 +159,9 @@ load_resources (TempoLanServer *self, GError **error)
   self->display_catalog = tempo_catalog_new (NULL, RESOURCES "/catalog-display", error);
   if (self->display_catalog == NULL)
     return FALSE;
+  self->staff_catalog = tempo_catalog_new (NULL, RESOURCES "/catalog-staff", error);
+  if (self->staff_catalog == NULL)
+    return FALSE;
   self->assets = tempo_assets_new (NULL, RESOURCES "/web", error);
   return self->assets != NULL && load_templates (self, error);
 }
@@ -198,6 +203,7 @@ make_router (TempoLanServer *self)
   tempo_display_routes_add (self);
   tempo_ops_routes_add (self);
   tempo_page_routes_add (self);
+  tempo_staff_page_routes_add (self);
 }
 
 /* One of the two doors. */

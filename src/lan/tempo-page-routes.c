@@ -11,15 +11,13 @@
 #include "music/tempo-source.h"
 
 #define N_(text) text
-#define NIGHT "#12101a"
-#define PAPER "#fbfaf7"
 #define LANGUAGE_COOKIE_SECONDS (400 * 24 * 3600)
 #define SEARCH_MAX_RESULTS 20
 #define SONG_ID_MAX_CHARACTERS 200
 
 /* ?lang= is a choice, so it is kept; the page's own menu sets the same cookie. */
-static void
-remember_language (TempoExchange *exchange)
+void
+tempo_page_remember_language (TempoExchange *exchange)
 {
   TempoVisit *visit = tempo_visit_get (exchange);
   const char *choice = tempo_exchange_get_query (exchange, "lang");
@@ -30,8 +28,8 @@ remember_language (TempoExchange *exchange)
 }
 
 /* The digest the asset's address carries, for templates that write the path themselves. */
-static const char *
-get_version (TempoLanServer *server, const char *name)
+const char *
+tempo_page_get_version (TempoLanServer *server, const char *name)
 {
   const char *url = tempo_assets_get_url (server->assets, name);
   const char *version = url != NULL ? strstr (url, "?v=") : NULL;
@@ -58,8 +56,9 @@ make_state_block (GBytes *state)
   return tempo_page_json (text, length);
 }
 
-static char *
-make_catalog_block (TempoVisit *visit, TempoCatalog *catalog)
+/* For {{{catalog}}}, in the reader's language. */
+char *
+tempo_page_make_catalog (TempoVisit *visit, TempoCatalog *catalog)
 {
   gsize length;
   const char *text = g_bytes_get_data (tempo_catalog_get_json (catalog, visit->language), &length);
@@ -84,19 +83,19 @@ answer_room_page (TempoExchange *exchange, TempoRoom *room, GPtrArray *songs)
   TempoOrganization *organization = tempo_room_get_organization (room);
   g_autoptr (GBytes) document = tempo_room_get_state (room, visit->guest_digest);
   g_autofree char *state = make_state_block (document);
-  g_autofree char *catalog = make_catalog_block (visit, visit->server->guest_catalog);
+  g_autofree char *catalog = tempo_page_make_catalog (visit, visit->server->guest_catalog);
   g_autofree char *fallback =
     tempo_fallback_new (exchange, room, songs, tempo_exchange_get_query (exchange, "q"),
                         tempo_exchange_get_query (exchange, "said"));
   g_autofree char *title = make_title (room);
   g_autofree char *logo = make_logo_url (room);
-  g_autofree char *dark = tempo_colour_readable (organization->accent, NIGHT);
-  g_autofree char *light = tempo_colour_readable (organization->accent, PAPER);
+  g_autofree char *dark = tempo_colour_readable (organization->accent, TEMPO_PAGE_NIGHT);
+  g_autofree char *light = tempo_colour_readable (organization->accent, TEMPO_PAGE_PAPER);
   g_autoptr (GBytes) html =
     tempo_page_fill (tempo_lan_server_get_template (visit->server, "guest/page.html"), "lang",
                      visit->language, "title", title, "organization", organization->name, "accent",
                      organization->accent, "accent_text_dark", dark, "accent_text_light", light,
-                     "logo", logo, "version", get_version (visit->server, "guest/guest.css"),
+                     "logo", logo, "version", tempo_page_get_version (visit->server, "guest/guest.css"),
                      "state", state, "catalog", catalog, "fallback", fallback, NULL);
 
   tempo_exchange_answer_html (exchange, 200, html);
@@ -122,7 +121,7 @@ get_room_page (TempoExchange *exchange, gpointer user_data)
   TempoSource *source = tempo_room_get_source (room);
   const char *query = tempo_exchange_get_query (exchange, "q");
 
-  remember_language (exchange);
+  tempo_page_remember_language (exchange);
   if (query == NULL || *query == '\0' || source == NULL
       || !(tempo_source_get_abilities (source) & TEMPO_SOURCE_SEARCH))
     answer_room_page (exchange, room, NULL);
@@ -188,7 +187,7 @@ make_plain_page (TempoVisit *visit, const char *title, const char *text, const c
 {
   return tempo_page_fill (tempo_lan_server_get_template (visit->server, "guest/home.html"), "lang",
                           visit->language, "title", title, "text", text, "rooms", rooms, "version",
-                          get_version (visit->server, "guest/guest.css"), NULL);
+                          tempo_page_get_version (visit->server, "guest/guest.css"), NULL);
 }
 
 static void
@@ -213,7 +212,7 @@ answer_rooms (TempoExchange *exchange, GPtrArray *rooms, const char *title)
   g_autoptr (GString) links = NULL;
   g_autoptr (GBytes) html = NULL;
 
-  remember_language (exchange);
+  tempo_page_remember_language (exchange);
   if (only != NULL)
     {
       redirect_to_room (exchange, only);
@@ -247,7 +246,7 @@ get_organization_page (TempoExchange *exchange, gpointer user_data)
     tempo_host_find_organization (server->host, tempo_exchange_get_param (exchange, "org"));
   g_autoptr (GPtrArray) rooms = NULL;
 
-  if (organization == NULL)
+  if (organization == NULL || !organization->active)
     {
       tempo_answer_code (exchange, 404, "not_found", "no such organization");
       return;
@@ -387,16 +386,16 @@ get_display_page (TempoExchange *exchange, gpointer user_data)
   TempoOrganization *organization = tempo_room_get_organization (room);
   g_autofree char *state = make_state_block (tempo_room_get_display_state (room));
   g_autofree char *catalog = NULL;
-  g_autofree char *dark = tempo_colour_readable (organization->accent, NIGHT);
+  g_autofree char *dark = tempo_colour_readable (organization->accent, TEMPO_PAGE_NIGHT);
   g_autoptr (GBytes) html = NULL;
 
   choose_display_language (exchange, organization);
-  catalog = make_catalog_block (visit, visit->server->display_catalog);
+  catalog = tempo_page_make_catalog (visit, visit->server->display_catalog);
   html =
     tempo_page_fill (tempo_lan_server_get_template (visit->server, "display/page.html"), "lang",
                      visit->language, "title", organization->name, "accent", organization->accent,
                      "accent_text_dark", dark, "state", state, "catalog", catalog, "version",
-                     get_version (visit->server, "display/display.css"), NULL);
+                     tempo_page_get_version (visit->server, "display/display.css"), NULL);
 
   tempo_exchange_answer_html (exchange, 200, html);
 }

@@ -14,6 +14,7 @@
 typedef struct
 {
   TempoRoomFeeds *feeds; /* (unowned) */
+  GObject *room;         /* (unowned) (nullable) when it went */
   char *room_id;         /* (owned) */
   char *organization_id; /* (owned) */
   TempoFeed *guests;     /* (owned) */
@@ -41,8 +42,10 @@ struct _TempoRoomFeeds
 static TempoRoom *
 find_room (RoomFeed *feed)
 {
-  return tempo_host_find_room (feed->feeds->host, feed->organization_id, feed->room_id);
+  return tempo_host_find_any_room (feed->feeds->host, feed->organization_id, feed->room_id);
 }
+
+static void room_gone_cb (gpointer data, GObject *room);
 
 static void
 free_room_feed (gpointer data)
@@ -54,6 +57,8 @@ free_room_feed (gpointer data)
   tempo_feed_set_changed (feed->displays, NULL, NULL);
   if (room != NULL && feed->watch_id != 0)
     tempo_room_unwatch (room, feed->watch_id);
+  if (feed->room != NULL)
+    g_object_weak_unref (feed->room, room_gone_cb, feed);
   tempo_feed_close (feed->guests);
   tempo_feed_close (feed->displays);
   tempo_feed_unref (feed->guests);
@@ -62,6 +67,17 @@ free_room_feed (gpointer data)
   g_clear_pointer (&feed->room_id, g_free);
   g_clear_pointer (&feed->organization_id, g_free);
   g_free (feed);
+}
+
+/* The organization was closed, to be restored or because the room went elsewhere. Who listens comes again and is told. */
+static void
+room_gone_cb (gpointer data, GObject *room)
+{
+  RoomFeed *feed = data;
+
+  feed->room = NULL;
+  feed->watch_id = 0;
+  g_hash_table_remove (feed->feeds->rooms, feed->room_id);
 }
 
 static void
@@ -175,6 +191,12 @@ room_changed_cb (TempoRoom *room,
 {
   RoomFeed *feed = user_data;
 
+  /* Closed: who looks on is shown the door, and what comes back finds nothing. */
+  if (tempo_host_find_room (feed->feeds->host, feed->organization_id, feed->room_id) == NULL)
+    {
+      tempo_feed_close (feed->guests);
+      tempo_feed_close (feed->displays);
+    }
   if (change != NULL)
     {
       g_autoptr (GBytes) frame = tempo_feed_frame_bytes ("change", revision, change);
@@ -203,6 +225,8 @@ get_room_feed (TempoRoomFeeds *self, TempoRoom *room)
   tempo_feed_set_changed (feed->guests, audience_changed_cb, feed);
   tempo_feed_set_changed (feed->displays, audience_changed_cb, feed);
   feed->watch_id = tempo_room_watch (room, room_changed_cb, feed);
+  feed->room = G_OBJECT (room);
+  g_object_weak_ref (feed->room, room_gone_cb, feed);
   g_hash_table_insert (self->rooms, feed->room_id, feed);
   return feed;
 }

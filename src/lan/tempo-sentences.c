@@ -76,6 +76,7 @@ static const Sentence sentences[] = {
   { "wrong_password", N_ ("Name and password do not match. Try again.") },
   { "forbidden", N_ ("Your role does not allow this.") },
   { "conflict", N_ ("Somebody was quicker. Have a look at how it is now.") },
+  { "event_active", N_ ("An event is running in this room. End it first.") },
   { "nothing_to_undo", N_ ("There is nothing to take back.") },
   { "licence_limit", N_ ("Your licence has no room for more of these.") },
   { "licence_key", N_ ("This licence key is not known here. Look at each character again.") },

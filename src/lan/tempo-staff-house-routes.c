@@ -192,6 +192,54 @@ create_organization (TempoExchange *exchange, gpointer user_data)
                                         organization_made_cb, tempo_exchange_ref (exchange));
 }
 
+static void
+organization_updated_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (TempoExchange) exchange = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TempoOrganization) organization =
+    tempo_host_update_organization_finish (TEMPO_HOST (source), result, &error);
+  TempoJson *json;
+
+  if (organization == NULL)
+    {
+      tempo_answer_error (exchange, error);
+      return;
+    }
+  json = tempo_json_new ();
+  tempo_json_begin_object (json, NULL);
+  tempo_organization_to_json (organization, json, "organization");
+  tempo_json_bool (json, "active", organization->active);
+  tempo_json_end_object (json);
+  tempo_exchange_answer_writer (exchange, 200, json);
+}
+
+static void
+update_organization (TempoExchange *exchange, gpointer user_data)
+{
+  TempoLanServer *server = user_data;
+  JsonObject *body = tempo_exchange_need_json (exchange);
+  g_autoptr (TempoActor) actor = NULL;
+  GError *error = NULL;
+  const char *name, *slug;
+  gboolean active;
+
+  if (body == NULL)
+    return;
+  name = tempo_json_get_string (body, "name", TEMPO_ORGANIZATION_MAX_NAME, NULL, &error);
+  slug = tempo_json_get_string (body, "slug", 40, NULL, &error);
+  active = tempo_json_get_bool (body, "active", FALSE, &error);
+  if (error != NULL)
+    {
+      tempo_answer_invalid (exchange, error);
+      return;
+    }
+  actor = tempo_visit_make_actor (exchange);
+  tempo_host_update_organization_async (server->host, actor, tempo_exchange_get_param (exchange, "orgId"), name, slug,
+                                        json_object_has_member (body, "active") ? active : -1, NULL,
+                                        organization_updated_cb, tempo_exchange_ref (exchange));
+}
+
 static const TempoRoute routes[] = {
   { "GET", "/api/{org}/settings", TEMPO_WHO (OWN, TEMPO_WHO_VIEW), 0, 0, get_settings },
   { "PUT", "/api/{org}/settings", TEMPO_WHO (OWN, TEMPO_ACTION_SETTING), 0, 0, put_settings },
@@ -204,6 +252,7 @@ static const TempoRoute routes[] = {
   { "GET", "/api/{org}/members", TEMPO_WHO (OWN, TEMPO_WHO_VIEW), 0, 0, list_members },
   { "POST", "/api/{org}/members", TEMPO_WHO (OWN, TEMPO_WHO_MEMBERS), 0, 0, create_member },
   { "POST", "/api/organizations/create", TEMPO_WHO (SUPER, 0), 0, 0, create_organization },
+  { "PATCH", "/api/organizations/{orgId}", TEMPO_WHO (SUPER, 0), 0, 0, update_organization },
 };
 
 /* The organization itself: settings, people, log, and the stream of all rooms.

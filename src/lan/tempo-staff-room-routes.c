@@ -11,7 +11,7 @@ static void
 list_rooms (TempoExchange *exchange, gpointer user_data)
 {
   TempoVisit *visit = tempo_visit_get (exchange);
-  g_autoptr (GPtrArray) rooms = tempo_host_get_rooms (visit->server->host, visit->organization_id);
+  g_autoptr (GPtrArray) rooms = tempo_host_get_all_rooms (visit->server->host, visit->organization_id);
   TempoJson *json = tempo_json_new ();
 
   tempo_json_begin_object (json, NULL);
@@ -99,6 +99,28 @@ add_filler (TempoExchange *exchange, JsonObject *body, GPtrArray *commands, GErr
   return TRUE;
 }
 
+/* Closing a room for good and opening it again. */
+static gboolean
+add_active (TempoExchange *exchange, JsonObject *body, GPtrArray *commands, GError **error)
+{
+  GError *wrong = NULL;
+  gboolean flag = tempo_json_get_bool (body, "active", FALSE, &wrong);
+  TempoCommand *command;
+
+  if (wrong != NULL)
+    {
+      g_propagate_error (error, wrong);
+      return FALSE;
+    }
+  if (json_object_has_member (body, "active"))
+    {
+      command = tempo_make_command (exchange, TEMPO_ACTION_ROOM_ACTIVE);
+      command->flag = flag;
+      g_ptr_array_add (commands, command);
+    }
+  return TRUE;
+}
+
 static const char *const patch_texts[] = { "name", "source", "announcement", "wifiSsid",
                                            "wifiPassword" };
 static const char *const patch_flags[] = { "wifiHidden", "wifiShown" };
@@ -155,10 +177,19 @@ edit_room (TempoExchange *exchange, gpointer user_data)
     return;
   commands = tempo_make_commands ();
   if (add_switch (exchange, body, commands, &error) && add_filler (exchange, body, commands, &error)
-      && add_patch (exchange, body, commands, &error))
+      && add_patch (exchange, body, commands, &error)
+      && add_active (exchange, body, commands, &error))
     tempo_run_commands (exchange, g_steal_pointer (&commands), tempo_staff_answer_room);
   else
     tempo_answer_invalid (exchange, error);
+}
+
+static void
+make_room_code (TempoExchange *exchange, gpointer user_data)
+{
+  if (tempo_staff_choose_room (exchange, tempo_exchange_get_param (exchange, "id")))
+    tempo_run_command (exchange, tempo_make_command (exchange, TEMPO_ACTION_ROOM_CODE),
+                       tempo_staff_answer_room);
 }
 
 /* For the calls whose body only names the room. FALSE when it answered. */
@@ -300,6 +331,8 @@ static const TempoRoute routes[] = {
   { "GET", "/api/{org}/rooms", TEMPO_WHO (OWN, TEMPO_WHO_VIEW), 0, 0, list_rooms },
   { "POST", "/api/{org}/rooms", TEMPO_WHO (OWN, TEMPO_ACTION_ROOM_CREATE), 0, 0, create_room },
   { "PATCH", "/api/{org}/rooms/{id}", TEMPO_WHO (OWN, TEMPO_ACTION_SWITCH), 0, 0, edit_room },
+  { "POST", "/api/{org}/rooms/{id}/code", TEMPO_WHO (OWN, TEMPO_ACTION_ROOM_CODE), 0, 0,
+    make_room_code },
   { "POST", "/api/{org}/playback/play", TEMPO_WHO (OWN, TEMPO_ACTION_PLAY), 0, 0, play },
   { "POST", "/api/{org}/playback/pause", TEMPO_WHO (OWN, TEMPO_ACTION_PAUSE), 0, 0,
     pause_playback },

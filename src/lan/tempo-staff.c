@@ -37,7 +37,7 @@ tempo_staff_choose_room (TempoExchange *exchange, const char *room_id)
 
   if (room_id != NULL)
     return set_room (exchange,
-                     tempo_host_find_room (visit->server->host, visit->organization_id, room_id));
+                     tempo_host_find_any_room (visit->server->host, visit->organization_id, room_id));
 
   rooms = tempo_host_get_rooms (visit->server->host, visit->organization_id);
   if (rooms->len == 1)
@@ -55,7 +55,7 @@ tempo_staff_narrow_room (TempoExchange *exchange, const char *room_id)
 
   return room_id == NULL
          || set_room (exchange,
-                      tempo_host_find_room (visit->server->host, visit->organization_id, room_id));
+                      tempo_host_find_any_room (visit->server->host, visit->organization_id, room_id));
 }
 
 static void
@@ -87,6 +87,7 @@ tempo_staff_write_room (TempoLanServer *server, TempoRoom *room, TempoJson *json
   tempo_json_string (json, "id", info->id);
   tempo_json_string (json, "code", info->code);
   tempo_json_string (json, "name", info->name);
+  tempo_json_bool (json, "active", info->active);
   tempo_json_string (json, "switch", tempo_switch_to_string (info->switch_state));
   tempo_json_string (json, "joinUrl", view->join_url);
   tempo_json_string (json, "source", info->source);

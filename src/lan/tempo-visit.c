@@ -63,7 +63,9 @@ tempo_visit_make_actor (TempoExchange *exchange)
 TempoRoom *
 tempo_visit_get_room (TempoVisit *visit)
 {
-  return visit->room_id != NULL
-           ? tempo_host_find_room (visit->server->host, visit->organization_id, visit->room_id)
-           : NULL;
+  if (visit->room_id == NULL)
+    return NULL;
+  if (visit->member != NULL)
+    return tempo_host_find_any_room (visit->server->host, visit->organization_id, visit->room_id);
+  return tempo_host_find_room (visit->server->host, visit->organization_id, visit->room_id);
 }

@@ -38,9 +38,10 @@ static const struct
   { "storage", 503 },
   { "shutting_down", 503 },
   { "licence_limit", 403 },
+  { "event_active", 409 },
 };
 
-G_STATIC_ASSERT (G_N_ELEMENTS (refusals) == TEMPO_REFUSAL_LICENCE + 1);
+G_STATIC_ASSERT (G_N_ELEMENTS (refusals) == TEMPO_REFUSAL_EVENT_ACTIVE + 1);
 
 /* GLib keeps these bytes in front of each error of the domain and copies and
  * frees them with it; its macro wants them by this name. */

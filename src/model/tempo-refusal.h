@@ -16,7 +16,7 @@ typedef enum
   TEMPO_REFUSAL_NOT_FOUND,        /* "not_found" 404 */
   TEMPO_REFUSAL_UNAUTHENTICATED,  /* "unauthenticated" 401 */
   TEMPO_REFUSAL_FORBIDDEN,        /* "forbidden" 403 */
-  TEMPO_REFUSAL_CONFLICT,         /* "conflict" 409 e.g. a second active event */
+  TEMPO_REFUSAL_CONFLICT,         /* "conflict" 409 what is there already does not go with it */
   TEMPO_REFUSAL_NOT_STARTED,      /* "not_started" 409 no active event in the room */
   TEMPO_REFUSAL_CLOSED,           /* "closed" 409 */
   TEMPO_REFUSAL_RESTRICTED,       /* "restricted" 409 votes only */
@@ -41,6 +41,7 @@ typedef enum
   TEMPO_REFUSAL_STORAGE,          /* "storage" 503 disk full, read-only, corrupt: nothing was lost, try later */
   TEMPO_REFUSAL_SHUTTING_DOWN,    /* "shutting_down" 503 */
   TEMPO_REFUSAL_LICENCE,          /* "licence_limit" 403 the licence allows no more of the subject; count tells how many */
+  TEMPO_REFUSAL_EVENT_ACTIVE,     /* "event_active" 409 a room has one event at a time */
 } TempoRefusal;
 #define TEMPO_REFUSAL (tempo_refusal_quark ())
 GQuark tempo_refusal_quark (void);

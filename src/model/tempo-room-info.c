@@ -27,6 +27,7 @@ static const TempoField room_fields[] = {
   TEMPO_FIELD (TempoRoomInfo, wifi_hidden, FLAG),
   TEMPO_FIELD (TempoRoomInfo, announcement, TEXT),
   TEMPO_FIELD (TempoRoomInfo, created_at, INT64),
+  TEMPO_FIELD (TempoRoomInfo, active, FLAG),
 };
 
 TEMPO_DEFINE_RECORD (TempoRoomInfo, tempo_room_info, room_fields)
@@ -67,6 +68,7 @@ tempo_room_info_new (const char *id,
   self->name = g_strdup (name);
   self->source = g_strdup ("library");
   self->volume = 1.0;
+  self->active = TRUE;
 
   return self;
 }

@@ -34,6 +34,7 @@ struct _TempoRoomInfo
   gboolean wifi_hidden;
   char *announcement;  /* (owned) (nullable) on the display now */
   gint64 created_at;
+  gboolean active; /* FALSE: closed for good, known to staff only */
 };
 
 #define TEMPO_TYPE_ROOM_INFO (tempo_room_info_get_type ())

@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "store/tempo-store.h"
-#include "tempo-files-private.h"
+#include "store/tempo-files.h"
 #include "tempo-lock-private.h"
 #include "tempo-migration-private.h"
 #include "tempo-scope-private.h"

@@ -26,6 +26,12 @@ gboolean tempo_catalogue_append_view (sqlite3 *db, const char *table, TempoViewR
 /* For whole tables of one organization, unguarded: exports and imports. Without tenant_id. */
 GPtrArray *tempo_catalogue_list_columns (sqlite3 *db, const char *table, GError **error);
 char *tempo_catalogue_make_select (sqlite3 *db, const char *table, GError **error);
+/* SQL for a column instead of its own value, up to a NULL table. */
+typedef struct
+{
+  const char *table, *column, *sql;
+} TempoCatalogueValue;
+char *tempo_catalogue_make_copy (sqlite3 *db, const char *table, const TempoCatalogueValue *values, const char *which, GError **error);
 char *tempo_catalogue_make_insert (sqlite3 *db, const char *table, GError **error);
 
 G_END_DECLS

@@ -357,3 +357,46 @@ tempo_catalogue_make_insert (sqlite3 *db, const char *table, GError **error)
   g_string_append_c (sql, ')');
   return g_string_free (g_steal_pointer (&sql), FALSE);
 }
+
+static const char *
+find_value (const TempoCatalogueValue *values, const char *table, const char *column)
+{
+  for (; values->table != NULL; values++)
+    if (strcmp (values->table, table) == 0 && strcmp (values->column, column) == 0)
+      return values->sql;
+  return NULL;
+}
+
+/**
+ * tempo_catalogue_make_copy: rows of a file attached as "gone" into this one
+ * @table: without "base_"
+ * @values: what some columns get instead of what they have
+ * @which: SQL that chooses rows, which it calls s
+ *
+ * Returns: (transfer full): SQL with the organization they are of as ?1 and the one they go to as ?2; NULL with an error
+ */
+char *
+tempo_catalogue_make_copy (sqlite3 *db, const char *table, const TempoCatalogueValue *values, const char *which, GError **error)
+{
+  g_autoptr (GPtrArray) columns = read_columns (db, table, error);
+  g_autoptr (GString) sql = g_string_new (NULL);
+
+  if (columns == NULL)
+    return NULL;
+  g_string_append_printf (sql, "INSERT INTO main.base_%s (", table);
+  append_names (sql, columns, TRUE);
+  g_string_append (sql, ") SELECT ");
+  for (guint i = 0; i < columns->len; i++)
+    {
+      const char *name = ((Column *) columns->pdata[i])->name;
+      const char *value = strcmp (name, "tenant_id") == 0 ? "?2" : find_value (values, table, name);
+
+      g_string_append (sql, i > 0 ? ", " : "");
+      if (value != NULL)
+        g_string_append (sql, value);
+      else
+        g_string_append_printf (sql, "s.\"%s\"", name);
+    }
+  g_string_append_printf (sql, " FROM gone.base_%s AS s WHERE s.tenant_id = ?1 AND (%s)", table, which);
+  return g_string_free (g_steal_pointer (&sql), FALSE);
+}

@@ -9,7 +9,7 @@
 #include "base/tempo-id.h"
 #include "base/tempo-json.h"
 #include "tempo-audit-private.h"
-#include "tempo-files-private.h"
+#include "store/tempo-files.h"
 #include "tempo-migration-private.h"
 #include "tempo-sqlite-private.h"
 #include "tempo-store-private.h"

@@ -8,7 +8,7 @@
 #include "base/tempo-json.h"
 #include "store/tempo-store.h"
 #include "tempo-catalogue-private.h"
-#include "tempo-files-private.h"
+#include "store/tempo-files.h"
 #include "tempo-migration-private.h"
 #include "tempo-portable-private.h"
 #include "tempo-sqlite-private.h"

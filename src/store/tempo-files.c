@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "tempo-files-private.h"
+#include "store/tempo-files.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "store/tempo-store.h"
@@ -157,4 +158,56 @@ tempo_files_copy (const char *from_path, const char *to_path, GError **error)
   if (to >= 0)
     close (to);
   return copied ? tempo_files_sync (to_path, error) : tempo_files_fail ("Copying to", to_path, number, error);
+}
+
+static gboolean
+link_file (const char *from, const char *to, GError **error)
+{
+  if (link (from, to) == 0 || errno == EEXIST)
+    return TRUE;
+  return tempo_files_copy (from, to, error);
+}
+
+gboolean
+tempo_files_link_tree (const char *from_path, const char *to_path, GError **error)
+{
+  g_autoptr (GDir) dir = g_dir_open (from_path, 0, NULL);
+  const char *name = NULL;
+
+  if (!tempo_files_make_folder (to_path, error))
+    return FALSE;
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *from = g_build_filename (from_path, name, NULL);
+      g_autofree char *to = g_build_filename (to_path, name, NULL);
+      GStatBuf info;
+
+      if (g_lstat (from, &info) != 0)
+        continue;
+      if (S_ISDIR (info.st_mode) && !tempo_files_link_tree (from, to, error))
+        return FALSE;
+      if (S_ISREG (info.st_mode) && !link_file (from, to, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Adds what is there to both. */
+void
+tempo_files_measure_tree (const char *path, guint64 *files, guint64 *bytes)
+{
+  g_autoptr (GDir) dir = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
+  const char *name = NULL;
+  GStatBuf info;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *below = g_build_filename (path, name, NULL);
+
+      tempo_files_measure_tree (below, files, bytes);
+    }
+  if (g_lstat (path, &info) != 0 || !S_ISREG (info.st_mode))
+    return;
+  *files += 1;
+  *bytes += (guint64) info.st_size;
 }

@@ -9,7 +9,7 @@
 #include "base/tempo-id.h"
 #include "store/tempo-store.h"
 #include "tempo-audit-private.h"
-#include "tempo-files-private.h"
+#include "store/tempo-files.h"
 #include "tempo-migration-private.h"
 #include "tempo-sqlite-private.h"
 #include "tempo-tar-private.h"

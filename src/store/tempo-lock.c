@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "store/tempo-store.h"
-#include "tempo-files-private.h"
+#include "store/tempo-files.h"
 
 struct _TempoLock
 {

@@ -171,3 +171,41 @@ tempo_registry_move_room (TempoRegistry *self, const char *code, const char *roo
   g_mutex_unlock (&self->mutex);
   return done;
 }
+
+static void
+load_id (TempoRegistry *self, sqlite3_stmt *stmt, gpointer data)
+{
+  g_ptr_array_add (data, g_strdup ((const char *) sqlite3_column_text (stmt, 0)));
+}
+
+GPtrArray *
+tempo_registry_list_erased (TempoRegistry *self, GError **error)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  gboolean done = FALSE;
+
+  g_return_val_if_fail (TEMPO_IS_REGISTRY (self), NULL);
+
+  g_mutex_lock (&self->mutex);
+  done = tempo_registry_load (self, "erasure-organizations", load_id, ids, error);
+  g_mutex_unlock (&self->mutex);
+  return done ? g_steal_pointer (&ids) : NULL;
+}
+
+GPtrArray *
+tempo_registry_list_keys (TempoRegistry *self, const char *prefix)
+{
+  GPtrArray *keys = g_ptr_array_new_with_free_func (g_free);
+  GHashTableIter iter;
+  gpointer key = NULL;
+
+  g_return_val_if_fail (TEMPO_IS_REGISTRY (self), NULL);
+
+  g_mutex_lock (&self->mutex);
+  g_hash_table_iter_init (&iter, self->settings);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    if (g_str_has_prefix (key, prefix))
+      g_ptr_array_add (keys, g_strdup (key));
+  g_mutex_unlock (&self->mutex);
+  return keys;
+}

@@ -6,7 +6,7 @@
 
 #include "store/tempo-store.h"
 #include "tempo-batch-private.h"
-#include "tempo-files-private.h"
+#include "store/tempo-files.h"
 #include "tempo-migration-private.h"
 #include "tempo-sqlite-private.h"
 

@@ -75,6 +75,9 @@ typedef struct
 gboolean tempo_registry_take_organization (TempoRegistry *self, TempoOrganization *organization, GPtrArray *rooms, GError **error);
 gboolean tempo_registry_remove_organization (TempoRegistry *self, const char *id, const TempoErasure *receipt, GError **error);
 gboolean tempo_registry_add_erasure (TempoRegistry *self, const char *organization_id, const TempoErasure *receipt, GError **error);
+/* (element utf8) (transfer full): organizations that were erased, as far as it can be proved; settings whose key begins so. */
+GPtrArray *tempo_registry_list_erased (TempoRegistry *self, GError **error);
+GPtrArray *tempo_registry_list_keys (TempoRegistry *self, const char *prefix);
 gboolean tempo_registry_move_room (TempoRegistry *self, const char *code, const char *room_id, const char *to_id, GError **error);
 
 G_END_DECLS

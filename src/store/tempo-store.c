@@ -4,7 +4,7 @@
 #include <glib/gstdio.h>
 
 #include "tempo-audit-private.h"
-#include "tempo-files-private.h"
+#include "store/tempo-files.h"
 #include "tempo-lock-private.h"
 #include "tempo-migration-private.h"
 #include "tempo-readers-private.h"

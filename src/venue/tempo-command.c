@@ -50,6 +50,8 @@ static const char *const action_words[TEMPO_N_ACTIONS] = {
   [TEMPO_ACTION_SETTING] = "setting",
   [TEMPO_ACTION_EVENT_RENAME] = "event_rename",
   [TEMPO_ACTION_LICENCE] = "licence",
+  [TEMPO_ACTION_ROOM_CODE] = "room_code",
+  [TEMPO_ACTION_ROOM_ACTIVE] = "room_active",
 };
 
 /**

@@ -53,6 +53,8 @@ typedef enum
   TEMPO_ACTION_SETTING,       /* patch: {key: value} of the organization's settings */
   TEMPO_ACTION_EVENT_RENAME,  /* event_id, name */
   TEMPO_ACTION_LICENCE,       /* patch: {"key"} or {"document"}; neither removes the licence */
+  TEMPO_ACTION_ROOM_CODE,     /* a new join code */
+  TEMPO_ACTION_ROOM_ACTIVE,   /* flag: FALSE closes the room for good */
   TEMPO_N_ACTIONS
 } TempoAction;
 /* "submit", "event_start" …: the word of the audit log and of the permission table. */

@@ -49,6 +49,8 @@ static const TempoRoomHandler handlers[TEMPO_N_ACTIONS] = {
   [TEMPO_ACTION_GUEST_RENAME] = tempo_room_guest_act,
   [TEMPO_ACTION_GUEST_CLEAR] = tempo_room_guest_act,
   [TEMPO_ACTION_ROOM_EDIT] = tempo_room_edit,
+  [TEMPO_ACTION_ROOM_CODE] = tempo_room_new_code,
+  [TEMPO_ACTION_ROOM_ACTIVE] = tempo_room_set_active,
 };
 
 static gboolean
@@ -275,6 +277,14 @@ handle (TempoVenue *self,
   if (room == NULL && (handler != NULL || command->room_id != NULL))
     {
       answer_absent (self, command, task);
+      return;
+    }
+  if (room != NULL && !room->info->active && command->action != TEMPO_ACTION_ROOM_ACTIVE
+      && command->action != TEMPO_ACTION_ROOM_EDIT)
+    {
+      /* A guest does not learn that there was a room. */
+      answer_error (task, command->actor->kind == TEMPO_ACTOR_GUEST ? TEMPO_REFUSAL_NOT_FOUND : TEMPO_REFUSAL_STATE,
+                    "the room is closed");
       return;
     }
   if (room != NULL && replay (self, room, command, task))

@@ -7,6 +7,7 @@
 #include "access/tempo-permission.h"
 #include "base/tempo-id.h"
 #include "model/tempo-refusal.h"
+#include "venue/tempo-care-private.h"
 #include "venue/tempo-room-private.h"
 
 #define CODE_LENGTH 5
@@ -101,9 +102,9 @@ make_task (TempoHost *self,
 /* New organizations. */
 
 /* Letters that lead human numbers: three of the name, else two of them and another. */
-static char *
-find_code (TempoRegistry *registry,
-           const char *name)
+char *
+tempo_accounts_find_code (TempoRegistry *registry,
+                          const char *name)
 {
   g_autofree char *code = tempo_organization_make_code (name);
 
@@ -124,11 +125,11 @@ find_code (TempoRegistry *registry,
 }
 
 /* A slug the caller chose is taken or refused; one made of the name gets a number when somebody has it. */
-static char *
-find_slug (TempoRegistry *registry,
-           const char *name,
-           const char *slug,
-           GError **error)
+char *
+tempo_accounts_find_slug (TempoRegistry *registry,
+                          const char *name,
+                          const char *slug,
+                          GError **error)
 {
   g_autofree char *base = slug != NULL ? g_strdup (slug) : tempo_slug_from_name (name);
 
@@ -154,6 +155,19 @@ find_slug (TempoRegistry *registry,
                                                "another organization has this slug"));
 
   return NULL;
+}
+
+char *
+tempo_accounts_find_room_code (TempoRegistry *registry)
+{
+  for (;;)
+    {
+      g_autofree char *code = tempo_code_new (CODE_LENGTH);
+      g_autofree char *taken = tempo_registry_find_room_code (registry, code);
+
+      if (taken == NULL)
+        return g_steal_pointer (&code);
+    }
 }
 
 /* The first rows of an organization: a room, an owner, a line in the log. */
@@ -199,26 +213,17 @@ install (TempoHost *self,
   g_autofree char *id = tempo_id_new (self->clock);
   g_autofree char *room_id = tempo_id_new (self->clock);
   g_autofree char *member_id = tempo_id_new (self->clock);
-  g_autofree char *slug = find_slug (self->registry, account->name, account->slug, error);
+  g_autofree char *slug = tempo_accounts_find_slug (self->registry, account->name, account->slug, error);
   g_autofree char *letters = NULL;
   g_autofree char *code = NULL;
-  g_autofree char *taken = NULL;
   g_autoptr (TempoOrganization) organization = NULL;
   gboolean first = !tempo_registry_has_super_admin (self->registry);
 
   if (slug == NULL)
     return NULL;
 
-  letters = find_code (self->registry, account->name);
-  do
-    {
-      g_clear_pointer (&code, g_free);
-      g_clear_pointer (&taken, g_free);
-      code = tempo_code_new (CODE_LENGTH);
-      taken = tempo_registry_find_room_code (self->registry, code);
-    }
-  while (taken != NULL);
-
+  letters = tempo_accounts_find_code (self->registry, account->name);
+  code = tempo_accounts_find_room_code (self->registry);
   organization = tempo_organization_new (id, slug, letters, account->name);
   organization->created_at = tempo_clock_now (self->clock);
   if (!write_first_rows (self, organization, room_id, code, member_id, account, music_folder, error)

@@ -267,7 +267,12 @@ write_settings (TempoVenue *venue,
   if (room != NULL)
     tempo_room_write_settings (room, json);
   else
-    tempo_settings_write (venue->settings, TEMPO_SETTING_OF_ORGANIZATION, json);
+    {
+      /* Who never said otherwise is called what it was founded as. */
+      if (!g_hash_table_contains (venue->settings, "name"))
+        tempo_json_string (json, "name", venue->organization->name);
+      tempo_settings_write (venue->settings, TEMPO_SETTING_OF_ORGANIZATION, json);
+    }
   tempo_json_end_object (json);
   tempo_json_end_object (json);
 

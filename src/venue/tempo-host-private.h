@@ -92,7 +92,7 @@ void tempo_host_invoke (TempoHost *self, GTask *task, TempoEngineFunc func);
 TempoVenue *tempo_host_find_venue (TempoHost *self, const char *organization);
 /* Takes a loaded organization into the engine. (transfer full). */
 void tempo_host_add_venue (TempoHost *self, TempoVenue *venue);
-void tempo_host_add_room (TempoHost *self, TempoRoom *room);
+void tempo_host_add_room (TempoHost *self, TempoRoom *room, const char *code);
 /* Copies names of organizations and rooms to where other threads read them. */
 void tempo_host_publish_directory (TempoHost *self);
 /* Any thread; zeros for an unknown room. */

@@ -118,6 +118,13 @@ tempo_host_list_rooms (TempoHost *self,
   return list;
 }
 
+/* A room that guests may enter. */
+static gboolean
+is_open (TempoRoom *room)
+{
+  return room->shown_info != NULL && room->shown_info->active && room->venue->organization->active;
+}
+
 /**
  * tempo_host_find_room:
  * @self: the engine
@@ -126,10 +133,30 @@ tempo_host_list_rooms (TempoHost *self,
  *
  * Engine thread.
  *
- * Returns: (transfer none) (nullable): the room
+ * Returns: (transfer none) (nullable): the room, unless it or its organization is closed
  */
 TempoRoom *
 tempo_host_find_room (TempoHost *self,
+                      const char *organization,
+                      const char *room)
+{
+  TempoRoom *found = tempo_host_find_any_room (self, organization, room);
+
+  return found != NULL && is_open (found) ? found : NULL;
+}
+
+/**
+ * tempo_host_find_any_room:
+ * @self: the engine
+ * @organization: (nullable): slug or id; any when %NULL
+ * @room: (nullable): id or join code
+ *
+ * Engine thread.
+ *
+ * Returns: (transfer none) (nullable): the room, closed or not
+ */
+TempoRoom *
+tempo_host_find_any_room (TempoHost *self,
                       const char *organization,
                       const char *room)
 {
@@ -165,18 +192,10 @@ tempo_host_find_organization (TempoHost *self,
   return venue != NULL ? venue->organization : NULL;
 }
 
-/**
- * tempo_host_get_rooms:
- * @self: the engine
- * @organization: (nullable): slug or id; all when %NULL
- *
- * Engine thread.
- *
- * Returns: (transfer container) (element-type TempoRoom): the rooms
- */
-GPtrArray *
-tempo_host_get_rooms (TempoHost *self,
-                      const char *organization)
+static GPtrArray *
+list_rooms (TempoHost *self,
+            const char *organization,
+            gboolean closed_too)
 {
   GPtrArray *list = g_ptr_array_new ();
 
@@ -187,11 +206,47 @@ tempo_host_get_rooms (TempoHost *self,
       if (organization != NULL && venue != tempo_host_find_venue (self, organization))
         continue;
       for (guint j = 0; j < venue->rooms->len; j++)
-        if (((TempoRoom *) g_ptr_array_index (venue->rooms, j))->shown_info != NULL)
-          g_ptr_array_add (list, g_ptr_array_index (venue->rooms, j));
+        {
+          TempoRoom *room = g_ptr_array_index (venue->rooms, j);
+
+          if (is_open (room) || (closed_too && room->shown_info != NULL))
+            g_ptr_array_add (list, room);
+        }
     }
 
   return list;
+}
+
+/**
+ * tempo_host_get_rooms:
+ * @self: the engine
+ * @organization: (nullable): slug or id; all when %NULL
+ *
+ * Engine thread.
+ *
+ * Returns: (transfer container) (element-type TempoRoom): the rooms that guests may enter
+ */
+GPtrArray *
+tempo_host_get_rooms (TempoHost *self,
+                      const char *organization)
+{
+  return list_rooms (self, organization, FALSE);
+}
+
+/**
+ * tempo_host_get_all_rooms:
+ * @self: the engine
+ * @organization: (nullable): slug or id; all when %NULL
+ *
+ * Engine thread.
+ *
+ * Returns: (transfer container) (element-type TempoRoom): the rooms, closed or not
+ */
+GPtrArray *
+tempo_host_get_all_rooms (TempoHost *self,
+                          const char *organization)
+{
+  return list_rooms (self, organization, TRUE);
 }
 
 /**
@@ -202,7 +257,7 @@ tempo_host_get_rooms (TempoHost *self,
  *
  * Engine thread.
  *
- * Returns: (transfer none) (nullable): the member
+ * Returns: (transfer none) (nullable): the member, while its organization is not closed
  */
 TempoMember *
 tempo_host_find_member (TempoHost *self,
@@ -211,7 +266,7 @@ tempo_host_find_member (TempoHost *self,
 {
   TempoVenue *venue = tempo_host_find_venue (self, organization_id);
 
-  return venue != NULL && member_id != NULL ? g_hash_table_lookup (venue->members, member_id) : NULL;
+  return venue != NULL && venue->organization->active && member_id != NULL ? g_hash_table_lookup (venue->members, member_id) : NULL;
 }
 
 /**
@@ -235,12 +290,13 @@ tempo_host_find_display (TempoHost *self,
     {
       TempoVenue *venue = g_ptr_array_index (self->venues, i);
       TempoDisplay *display = g_hash_table_lookup (venue->displays, digest);
+      TempoRoom *room = display != NULL ? g_hash_table_lookup (self->rooms_by_id, display->room_id) : NULL;
 
-      if (display == NULL)
+      if (room == NULL || !is_open (room))
         continue;
       if (display_id != NULL)
         *display_id = g_strdup (display->id);
-      return g_hash_table_lookup (self->rooms_by_id, display->room_id);
+      return room;
     }
 
   return NULL;

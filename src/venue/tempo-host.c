@@ -7,6 +7,7 @@
 #include "music/library/tempo-library.h"
 #include "music/manual/tempo-manual-source.h"
 #include "secrets/tempo-secrets.h"
+#include "venue/tempo-care-private.h"
 #include "venue/tempo-room-private.h"
 #include "venue/tempo-usage-private.h"
 
@@ -259,7 +260,7 @@ demo_opened_cb (GObject *object,
   g_autoptr (GError) error = NULL;
   g_autoptr (TempoOutcome) outcome = tempo_host_execute_finish (TEMPO_HOST (object), result, &error);
 
-  if (outcome != NULL || g_error_matches (error, TEMPO_REFUSAL, TEMPO_REFUSAL_CONFLICT))
+  if (outcome != NULL || g_error_matches (error, TEMPO_REFUSAL, TEMPO_REFUSAL_EVENT_ACTIVE))
     g_task_return_boolean (start, TRUE);
   else
     g_task_return_error (start, g_steal_pointer (&error));
@@ -474,15 +475,21 @@ tempo_host_add_venue (TempoHost *self,
  * tempo_host_add_room:
  * @self: the engine
  * @room: a room that is shown from now on
+ * @code: what it is joined by; one it had before opens nothing any more
  *
  * Makes it findable.
  */
 void
 tempo_host_add_room (TempoHost *self,
-                     TempoRoom *room)
+                     TempoRoom *room,
+                     const char *code)
 {
+  g_autofree char *before = room->shown_info != NULL ? g_ascii_strup (room->shown_info->code, -1) : NULL;
+
+  if (before != NULL)
+    g_hash_table_remove (self->rooms_by_code, before);
   g_hash_table_insert (self->rooms_by_id, g_strdup (room->info->id), room);
-  g_hash_table_insert (self->rooms_by_code, g_ascii_strup (room->info->code, -1), room);
+  g_hash_table_insert (self->rooms_by_code, g_ascii_strup (code, -1), room);
 }
 
 /**

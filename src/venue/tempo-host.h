@@ -56,6 +56,11 @@ TempoOutcome *tempo_host_execute_finish (TempoHost *self, GAsyncResult *result, 
 void tempo_host_create_organization_async (TempoHost *self, const char *name, const char *slug, const char *username, const char *password,
                                            GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 TempoOrganization *tempo_host_create_organization_finish (TempoHost *self, GAsyncResult *result, GError **error);
+/* Renames one, gives it another slug, closes it or opens it again. @actor: local or a super admin. @name, @slug: (nullable).
+ * @active: 1, 0 or -1 for as it is. Refusals: forbidden, not_found, invalid, conflict, event_active. (transfer full). */
+void tempo_host_update_organization_async (TempoHost *self, TempoActor *actor, const char *organization_id, const char *name, const char *slug, int active,
+                                           GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+TempoOrganization *tempo_host_update_organization_finish (TempoHost *self, GAsyncResult *result, GError **error);
 /* (element TempoOrganization) (transfer full). A snapshot. */
 GPtrArray *tempo_host_list_organizations (TempoHost *self);
 /* Why the file of an organization could not be opened, so that it is missing from the list above, or NULL. @organization_id: slug or id.

@@ -7,6 +7,8 @@
 
 #include "model/tempo-refusal.h"
 #include "model/tempo-room-view.h"
+#include "store/tempo-files.h"
+#include "venue/tempo-care-private.h"
 #include "venue/tempo-room-private.h"
 #include "venue/tempo-usage-private.h"
 
@@ -83,6 +85,24 @@ keeps (GHashTable *spans,
   return g_hash_table_add (spans, span);
 }
 
+/* The pictures of a backup lie beside it. */
+static char *
+media_of (const char *path)
+{
+  g_autofree char *stem = g_strndup (path, strlen (path) - strlen (".db"));
+
+  return g_strconcat (stem, ".media", NULL);
+}
+
+static void
+remove_backup (const char *path)
+{
+  g_autofree char *media = media_of (path);
+
+  g_unlink (path);
+  tempo_files_remove_tree (media, NULL);
+}
+
 static void
 thin (const char *folder,
       const TempoKeep *keep)
@@ -102,7 +122,7 @@ thin (const char *folder,
       g_autofree char *path = g_build_filename (folder, name, NULL);
 
       if (!today && !day && !week && !month)
-        g_unlink (path);
+        remove_backup (path);
     }
 }
 
@@ -383,6 +403,9 @@ tempo_jobs_backup (TempoStore *store,
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (now / G_USEC_PER_SEC);
   g_autofree char *name = g_date_time_format (time, "%Y-%m-%dT%H%M%SZ.db");
   g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *house = NULL;
+  g_autofree char *media = NULL;
+  g_autofree char *copy = NULL;
 
   if (g_file_test (path, G_FILE_TEST_EXISTS))
     return g_steal_pointer (&path);

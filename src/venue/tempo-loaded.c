@@ -139,6 +139,27 @@ load_rooms (TempoLoaded *self,
 }
 
 static gboolean
+load_closed_rooms (TempoLoaded *self,
+                   TempoScope *scope,
+                   GError **error)
+{
+  g_autoptr (TempoRows) rows = tempo_scope_query (scope, error, "room-closed-list", "");
+  g_autoptr (GError) failure = NULL;
+
+  if (rows == NULL)
+    return FALSE;
+  while (tempo_rows_next (rows, &failure))
+    find_room (self, tempo_rows_text (rows, 0))->info->active = FALSE;
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
 load_room_settings (TempoLoaded *self,
                     TempoScope *scope,
                     GError **error)
@@ -471,7 +492,8 @@ tempo_loaded_read (TempoScope *scope,
   g_autoptr (TempoLoaded) self = make_loaded ();
   gint64 at = *(gint64 *) now;
 
-  if (!load_rooms (self, scope, error) || !load_room_settings (self, scope, error)
+  if (!load_rooms (self, scope, error) || !load_closed_rooms (self, scope, error)
+      || !load_room_settings (self, scope, error)
       || !load_events (self, scope, error)
       || !load_playback (self, scope, error)
       || !load_members (self, scope, error) || !load_displays (self, scope, error)

@@ -11,6 +11,8 @@ TempoPlayer *tempo_player_new (TempoRoom *room);
 void tempo_player_free (TempoPlayer *self);
 /* Makes or replaces the source after the room's settings. */
 void tempo_player_set_up (TempoPlayer *self);
+/* Lets the source go, until it is set up again. Nothing may sound. */
+void tempo_player_rest (TempoPlayer *self);
 TempoSource *tempo_player_get_source (TempoPlayer *self);
 gboolean tempo_player_can (TempoPlayer *self, TempoSourceAbilities abilities);
 /* Continues @song as the file has it; @request_id (nullable). */

@@ -461,6 +461,21 @@ tempo_player_set_up (TempoPlayer *self)
 }
 
 /**
+ * tempo_player_rest:
+ * @self: a player
+ *
+ * Lets the source go with its files, watches and threads; what sounds ends. tempo_player_set_up() makes a new one.
+ */
+void
+tempo_player_rest (TempoPlayer *self)
+{
+  if (self->source != NULL && self->room->now != NULL)
+    tempo_player_finish (self, self->system, "room_closed", NULL, FALSE);
+  drop_source (self);
+  g_clear_pointer (&self->kind, g_free);
+}
+
+/**
  * tempo_player_get_source:
  * @self: a player
  *

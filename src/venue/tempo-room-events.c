@@ -206,7 +206,7 @@ tempo_room_event_create (TempoRoom *self,
   if (!tempo_room_clean_text (command->name, TEMPO_EVENT_MAX_NAME, "name", &name, error))
     return FALSE;
   if (command->flag && self->event != NULL)
-    return refuse (error, TEMPO_REFUSAL_CONFLICT, "event", "another event is on in this room");
+    return refuse (error, TEMPO_REFUSAL_EVENT_ACTIVE, "event", "another event is on in this room");
   if (command->flag && !may_start (self, error))
     return FALSE;
   rules = make_rules (self, command->patch, error);
@@ -257,7 +257,7 @@ tempo_room_event_start (TempoRoom *self,
   if (event == NULL)
     return FALSE;
   if (event->state == TEMPO_EVENT_SCHEDULED && self->event != NULL)
-    return refuse (error, TEMPO_REFUSAL_CONFLICT, "event", "another event is on in this room");
+    return refuse (error, TEMPO_REFUSAL_EVENT_ACTIVE, "event", "another event is on in this room");
   if (event->state == TEMPO_EVENT_SCHEDULED)
     {
       if (!may_start (self, error))

@@ -3,6 +3,7 @@
 #include "venue/tempo-room-private.h"
 
 #include "model/tempo-refusal.h"
+#include "venue/tempo-care-private.h"
 
 static gboolean
 refuse (GError **error,
@@ -232,6 +233,36 @@ tempo_room_rename_self (TempoRoom *self,
 }
 
 /**
+ * tempo_venue_forget_guest:
+ * @self: an organization that can be written
+ * @guest: one of its guests
+ * @actor: who wishes it
+ *
+ * Takes back what waits and the name off everything, in memory and in the gathering turn.
+ *
+ * Returns: how many songs were taken back
+ */
+guint
+tempo_venue_forget_guest (TempoVenue *self,
+                          TempoGuest *guest,
+                          TempoActor *actor)
+{
+  TempoGuest *after = tempo_guest_copy (guest);
+  guint count = 0;
+
+  for (guint i = 0; i < self->rooms->len; i++)
+    count += leave_room (g_ptr_array_index (self->rooms, i), guest, actor);
+  tempo_batch_add (tempo_venue_write (self), "request-unname", "s", guest->id);
+  g_clear_pointer (&after->token_digest, g_free);
+  g_clear_pointer (&after->name, g_free);
+  after->token_digest = g_strconcat ("gone:", after->id, NULL);
+  after->name = g_strdup ("");
+  tempo_venue_put_guest (self, after);
+
+  return count;
+}
+
+/**
  * tempo_room_forget_self:
  * @self: a room
  * @command: nothing more
@@ -249,23 +280,13 @@ tempo_room_forget_self (TempoRoom *self,
                         GError **error)
 {
   TempoGuest *guest = tempo_venue_find_digest (self->venue, command->actor->id);
-  TempoGuest *after;
 
   if (guest == NULL)
     return TRUE;
 
-  for (guint i = 0; i < self->venue->rooms->len; i++)
-    outcome->count += leave_room (g_ptr_array_index (self->venue->rooms, i), guest, command->actor);
-
   tempo_venue_audit (self->venue, &(TempoAudit) { command->actor, "forget_self", "guest",
                                                   guest->id, NULL, NULL, NULL });
-  tempo_batch_add (tempo_venue_write (self->venue), "request-unname", "s", guest->id);
-  after = tempo_guest_copy (guest);
-  g_clear_pointer (&after->token_digest, g_free);
-  g_clear_pointer (&after->name, g_free);
-  after->token_digest = g_strconcat ("gone:", after->id, NULL);
-  after->name = g_strdup ("");
-  tempo_venue_put_guest (self->venue, after);
+  outcome->count = tempo_venue_forget_guest (self->venue, guest, command->actor);
 
   return TRUE;
 }

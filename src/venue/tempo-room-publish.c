@@ -304,8 +304,8 @@ tempo_room_publish (TempoRoom *self)
   TempoRoomChange *change = g_steal_pointer (&self->pending);
   gboolean names_changed = (change->dirty & TEMPO_DIRTY_ROOM) != 0;
 
-  if (self->shown_info == NULL)
-    tempo_host_add_room (self->venue->host, self);
+  if (self->shown_info == NULL || !g_str_equal (self->shown_info->code, change->info->code))
+    tempo_host_add_room (self->venue->host, self, change->info->code);
 
   apply_delta (change->queue, self->shown_queue, &self->view_queue);
   apply_delta (change->inbox, self->shown_inbox, &self->view_inbox);

@@ -15,10 +15,14 @@ G_BEGIN_DECLS
 
 /* Finds a room of @organization (slug or id; NULL: any) by id or join code. NULL when there is none. (transfer none). */
 TempoRoom *tempo_host_find_room (TempoHost *self, const char *organization, const char *room);
-/* By slug or id. (transfer none) (nullable). */
+/* The same, also one that is closed: for staff. */
+TempoRoom *tempo_host_find_any_room (TempoHost *self, const char *organization, const char *room);
+/* By slug or id, closed or not. (transfer none) (nullable). */
 TempoOrganization *tempo_host_find_organization (TempoHost *self, const char *organization);
-/* (element TempoRoom, none) (transfer container): all rooms of all organizations, or of one. */
+/* (element TempoRoom, none) (transfer container): all open rooms of all open organizations, or of one. */
 GPtrArray *tempo_host_get_rooms (TempoHost *self, const char *organization);
+/* The same with those that are closed: for staff. */
+GPtrArray *tempo_host_get_all_rooms (TempoHost *self, const char *organization);
 /* Members by id, for sessions; checks active and token version are the caller's. (transfer none) (nullable). */
 TempoMember *tempo_host_find_member (TempoHost *self, const char *organization_id, const char *member_id);
 /* The room a display token opens, or NULL. @display_id: (out) (optional) (transfer full). */

@@ -223,7 +223,7 @@ tempo_settings_write_one (const TempoSetting *setting,
  * @scope: whose
  * @json: inside an object
  *
- * Every setting with its value or its default. What lies in a room's row its room writes, and what
+ * Every setting with its value or its default; what is needed and not set has none, and is the caller's to tell. What lies in a room's row its room writes, and what
  * concerns this machine only is not told.
  */
 void
@@ -235,6 +235,12 @@ tempo_settings_write (GHashTable *values,
   const TempoSetting *settings = tempo_setting_list (&n);
 
   for (guint i = 0; i < n; i++)
-    if (settings[i].scope == scope && (settings[i].flags & (TEMPO_SETTING_COLUMN | TEMPO_SETTING_LOCAL)) == 0)
-      tempo_settings_write_one (&settings[i], g_hash_table_lookup (values, settings[i].key), json);
+    {
+      const char *text = g_hash_table_lookup (values, settings[i].key);
+
+      if (settings[i].scope != scope || (settings[i].flags & (TEMPO_SETTING_COLUMN | TEMPO_SETTING_LOCAL)) != 0)
+        continue;
+      if (text != NULL || (settings[i].flags & TEMPO_SETTING_NEEDED) == 0)
+        tempo_settings_write_one (&settings[i], text, json);
+    }
 }

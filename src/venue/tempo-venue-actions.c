@@ -27,11 +27,20 @@ refuse (GError **error,
   return FALSE;
 }
 
-/* Codes are unique on the host; a clash is another throw of the dice. */
-static char *
-reserve_code (TempoVenue *self,
-              const char *room_id,
-              GError **error)
+/**
+ * tempo_venue_reserve_code:
+ * @self: an organization
+ * @room_id: for which room
+ * @error: TEMPO_REFUSAL_STORAGE
+ *
+ * Codes are unique on the host; a clash is another throw of the dice.
+ *
+ * Returns: (transfer full) (nullable): the code
+ */
+char *
+tempo_venue_reserve_code (TempoVenue *self,
+                          const char *room_id,
+                          GError **error)
 {
   for (guint i = 0; i < 20; i++)
     {
@@ -73,7 +82,7 @@ create_room (TempoVenue *self,
     return refuse (error, TEMPO_REFUSAL_CONFLICT, "room", "there are too many rooms");
   if (!tempo_venue_allows (self, TEMPO_LIMIT_ROOMS, self->rooms->len, error))
     return FALSE;
-  code = reserve_code (self, id, error);
+  code = tempo_venue_reserve_code (self, id, error);
   if (code == NULL)
     return FALSE;
 

@@ -69,6 +69,7 @@ struct _TempoVenue
   gboolean reloading;
   gboolean broken;  /* the file could not be read either: every command is refused until it can */
   gboolean closing;
+  gboolean in_care; /* a worker exports, erases, restores … it */
   char *trouble;    /* (owned) (nullable) why the last commit failed */
   char *damage;     /* (owned) (nullable) what the check after an unclean stop found; stays until the file is replaced */
 };
@@ -111,5 +112,7 @@ void tempo_venue_tell_licence (TempoVenue *self);
 const char *tempo_venue_get_licence_trouble (TempoVenue *self, const char **text);
 
 /* tempo-venue-actions.c */
+/* A join code that no room on this host ever had. (transfer full) (nullable). */
+char *tempo_venue_reserve_code (TempoVenue *self, const char *room_id, GError **error);
 gboolean tempo_venue_act (TempoVenue *self, TempoRoom *room, TempoCommand *command,
                           TempoOutcome *outcome, GError **error);

@@ -225,7 +225,7 @@ tempo_venue_enter (TempoVenue *self)
  * tempo_venue_free:
  * @self: (transfer full): an organization whose turns are done
  *
- * Closes the file.
+ * Closes the file, unless somebody took that over.
  */
 void
 tempo_venue_free (TempoVenue *self)
@@ -237,8 +237,11 @@ tempo_venue_free (TempoVenue *self)
   g_clear_pointer (&self->flush, g_source_unref);
   g_clear_pointer (&self->turn, tempo_turn_free);
   g_clear_pointer (&self->first_load, tempo_loaded_free);
-  tempo_usage_close (self);
-  tempo_store_close (self->store);
+  if (self->store != NULL)
+    {
+      tempo_usage_close (self);
+      tempo_store_close (self->store);
+    }
   g_clear_object (&self->store);
   g_clear_pointer (&self->rooms, g_ptr_array_unref);
   g_clear_pointer (&self->members, g_hash_table_unref);
@@ -278,6 +281,8 @@ take_room (TempoVenue *self,
       return;
     }
 
+  if (!item->info->active)
+    return;
   tempo_player_set_up (room->player);
   /* The DJ's own music went on while Tempo was away; what Tempo plays itself stood still. */
   if (item->song != NULL && item->playing && !tempo_player_can (room->player, TEMPO_SOURCE_PLAY))
@@ -345,6 +350,8 @@ tempo_venue_find_room (TempoVenue *self,
  * @self: an organization
  * @username: lower case
  *
+ * Nobody signs in to a closed organization.
+ *
  * Returns: (transfer none) (nullable): the member
  */
 TempoMember *
@@ -355,7 +362,7 @@ tempo_venue_find_username (TempoVenue *self,
   gpointer member;
 
   g_hash_table_iter_init (&iter, self->members);
-  while (g_hash_table_iter_next (&iter, NULL, &member))
+  while (self->organization->active && g_hash_table_iter_next (&iter, NULL, &member))
     if (g_strcmp0 (((TempoMember *) member)->username, username) == 0)
       return member;
 

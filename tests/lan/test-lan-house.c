@@ -111,6 +111,144 @@ test_blocked (void)
   g_assert_cmpuint (other->status, ==, 201);
 }
 
+/* Rooms come, are named, lose their code, and are closed without losing what happened there. */
+static void
+test_rooms (void)
+{
+  g_autoptr (LanFixture) self = lan_fixture_new (FALSE);
+  g_autofree char *ann = lan_sign_in (self, "ann");
+  g_autofree char *main_room = g_strdup_printf ("/api/usera/rooms/%s", self->room_id);
+  g_autofree char *main_page = g_strdup_printf ("/api/rooms/%s", self->room_code);
+  g_autoptr (LanAnswer) only = lan_call (self, "PATCH", main_room, ann, "{\"active\":false}");
+  g_autoptr (LanAnswer) made = lan_call (self, "POST", "/api/usera/rooms", ann, "{\"name\":\"Yard\"}");
+  g_autofree char *yard_id = g_strdup (lan_answer_get_text (made, "room.id"));
+  g_autofree char *yard_code = g_strdup (lan_answer_get_text (made, "room.code"));
+  g_autofree char *yard = g_strdup_printf ("/api/usera/rooms/%s", yard_id);
+  g_autofree char *yard_page = g_strdup_printf ("/api/rooms/%s", yard_code);
+  g_autofree char *yard_renew = g_strdup_printf ("%s/code", yard);
+  g_autofree char *event = g_strdup_printf ("{\"roomId\":\"%s\",\"name\":\"Friday\",\"state\":\"active\"}", yard_id);
+  g_autofree char *main_event = g_strdup_printf ("{\"roomId\":\"%s\",\"name\":\"x\",\"state\":\"active\"}", self->room_id);
+  g_autofree char *display_body = g_strdup_printf ("{\"roomId\":\"%s\",\"name\":\"TV\"}", yard_id);
+  g_autoptr (LanAnswer) display = lan_call (self, "POST", "/api/usera/displays", ann, display_body);
+  g_autofree char *display_page = g_strdup_printf ("/d/%s", lan_answer_get_text (display, "display.token"));
+  g_autoptr (LanAnswer) first = lan_call (self, "POST", "/api/usera/events", ann, event);
+  g_autofree char *night = g_strdup_printf ("/api/usera/events/%s", lan_answer_get_text (first, "event.id"));
+  g_autoptr (LanAnswer) renewed = NULL;
+  g_autofree char *new_page = NULL;
+  const struct
+  {
+    const char *method, *target, *body;
+    guint status;
+    const char *code; /* (nullable) */
+  } rows[] = {
+    { "POST", "/api/usera/events", event, 409, "event_active" },
+    /* Another room's night goes beside it. */
+    { "POST", "/api/usera/events", main_event, 201, NULL },
+    { "PATCH", yard, "{\"active\":false}", 409, "event_active" },
+    { "PATCH", night, "{\"state\":\"ended\"}", 200, NULL },
+    { "GET", yard_page, NULL, 200, NULL },
+    { "GET", display_page, NULL, 200, NULL },
+    { "PATCH", yard, "{\"active\":false}", 200, NULL },
+    { "GET", yard_page, NULL, 404, "not_found" },
+    { "GET", display_page, NULL, 404, NULL },
+    { "POST", "/api/usera/events", event, 409, "state" },
+    { "GET", main_page, NULL, 200, NULL },
+  };
+
+  g_assert_cmpuint (only->status, ==, 409);
+  g_assert_cmpuint (first->status, ==, 201);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (LanAnswer) answer = lan_call (self, rows[i].method, rows[i].target, ann, rows[i].body);
+
+      g_test_message ("%u: %s %s: %s", i, rows[i].method, rows[i].target, answer->body);
+      g_assert_cmpuint (answer->status, ==, rows[i].status);
+      if (rows[i].code != NULL)
+        g_assert_cmpstr (lan_answer_get_text (answer, "code"), ==, rows[i].code);
+    }
+  {
+    g_autoptr (LanAnswer) list = lan_call (self, "GET", "/api/usera/rooms", ann, NULL);
+    g_autoptr (LanAnswer) open = lan_call (self, "PATCH", yard, ann, "{\"active\":true,\"name\":\"Garden\"}");
+    g_autoptr (LanAnswer) again = lan_call (self, "GET", yard_page, NULL, NULL);
+
+    g_assert_cmpuint (json_array_get_length (json_object_get_array_member (list->json, "rooms")), ==, 2);
+    g_assert_cmpstr (lan_answer_get_text (open, "room.name"), ==, "Garden");
+    g_assert_cmpuint (again->status, ==, 200);
+  }
+
+  renewed = lan_call (self, "POST", yard_renew, ann, NULL);
+  g_assert_cmpuint (renewed->status, ==, 200);
+  g_assert_cmpstr (lan_answer_get_text (renewed, "room.code"), !=, yard_code);
+  new_page = g_strdup_printf ("/api/rooms/%s", lan_answer_get_text (renewed, "room.code"));
+  {
+    g_autoptr (LanAnswer) old = lan_call (self, "GET", yard_page, NULL, NULL);
+    g_autoptr (LanAnswer) now = lan_call (self, "GET", new_page, NULL, NULL);
+
+    g_assert_cmpuint (old->status, ==, 404);
+    g_assert_cmpuint (now->status, ==, 200);
+  }
+}
+
+/* The operator renames, closes and opens organizations; nobody else does, not even their owners. */
+static void
+test_organizations (void)
+{
+  g_autoptr (LanFixture) self = lan_fixture_new (FALSE);
+  g_autofree char *ann = lan_sign_in (self, "ann");
+  g_autofree char *bob = NULL;
+  g_autofree char *page = NULL;
+  const struct
+  {
+    const char *who;
+    const char *target;
+    const char *body;
+    guint status;
+    const char *path, *text; /* (nullable) */
+  } rows[] = {
+    { "bob", "/api/organizations/userb", "{\"name\":\"Mine\"}", 403, "code", "forbidden" },
+    { "bob", "/api/organizations/nowhere", "{\"name\":\"Mine\"}", 403, "code", "forbidden" },
+    { "ann", "/api/organizations/nowhere", "{\"name\":\"x\"}", 404, "code", "not_found" },
+    { "ann", "/api/organizations/userb", "{\"slug\":\"usera\"}", 409, "code", "conflict" },
+    { "ann", "/api/organizations/userb", "{\"slug\":\"No Slug\"}", 422, "field", "slug" },
+    { "ann", "/api/organizations/userb", "{\"name\":\" \"}", 422, "field", "name" },
+    { "ann", "/api/organizations/usera", "{\"active\":false}", 409, "code", "conflict" },
+    { "ann", "/api/organizations/userb", "{\"name\":\"Cellar\",\"slug\":\"cellar\"}", 200, "organization.slug", "cellar" },
+    { "ann", "/api/organizations/cellar", "{\"active\":false}", 200, "organization.name", "Cellar" },
+  };
+
+  lan_fixture_add_userb (self);
+  bob = lan_sign_in (self, "bob");
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (LanAnswer) answer =
+        lan_call (self, "PATCH", rows[i].target, g_str_equal (rows[i].who, "ann") ? ann : bob, rows[i].body);
+
+      g_test_message ("%u: %s", i, answer->body);
+      g_assert_cmpuint (answer->status, ==, rows[i].status);
+      g_assert_cmpstr (lan_answer_get_text (answer, rows[i].path), ==, rows[i].text);
+    }
+  {
+    g_autoptr (LanAnswer) staff = lan_call (self, "GET", "/api/cellar/rooms", bob, NULL);
+    g_autoptr (LanAnswer) login =
+      lan_call (self, "POST", "/api/auth/login", NULL, "{\"username\":\"bob\",\"password\":\"" LAN_PASSWORD "\"}");
+    g_autoptr (LanAnswer) guest = lan_call (self, "GET", "/cellar", NULL, NULL);
+    g_autoptr (LanAnswer) nobody = lan_call (self, "GET", "/nowhere", NULL, NULL);
+    g_autoptr (LanAnswer) kept = lan_call (self, "GET", "/api/cellar/rooms", ann, NULL);
+    g_autoptr (LanAnswer) open = lan_call (self, "PATCH", "/api/organizations/cellar", ann, "{\"active\":true}");
+    g_autoptr (LanAnswer) back = lan_call (self, "GET", "/api/cellar/rooms", bob, NULL);
+    g_autoptr (LanAnswer) audit = lan_call (self, "GET", "/api/cellar/audit", bob, NULL);
+
+    g_assert_cmpuint (staff->status, ==, 401);
+    g_assert_cmpuint (login->status, ==, 401);
+    g_assert_cmpuint (guest->status, ==, 404);
+    g_assert_cmpstr (guest->body, ==, nobody->body);
+    g_assert_cmpuint (kept->status, ==, 200);
+    g_assert_cmpuint (open->status, ==, 200);
+    g_assert_cmpuint (back->status, ==, 200);
+    g_assert_nonnull (strstr (audit->body, "organization_edit"));
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -118,5 +256,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lan/house/settings-described", test_settings_described);
   g_test_add_func ("/lan/house/settings", test_settings);
   g_test_add_func ("/lan/house/blocked", test_blocked);
+  g_test_add_func ("/lan/house/rooms", test_rooms);
+  g_test_add_func ("/lan/house/organizations", test_organizations);
   return g_test_run ();
 }

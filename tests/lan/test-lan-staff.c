@@ -37,7 +37,7 @@ test_events (void)
   g_autoptr (LanAnswer) list = lan_call (self, "GET", "/api/usera/events", ann, NULL);
 
   g_assert_cmpuint (second->status, ==, 409);
-  g_assert_cmpstr (lan_answer_get_text (second, "code"), ==, "conflict");
+  g_assert_cmpstr (lan_answer_get_text (second, "code"), ==, "event_active");
   g_assert_cmpuint (planned->status, ==, 201);
   g_assert_cmpstr (lan_answer_get_text (planned, "event.state"), ==, "scheduled");
   g_assert_cmpuint (nameless->status, ==, 422);

@@ -276,6 +276,30 @@ test_plain_from_elsewhere (void)
     }
 }
 
+/* Staff's page is for anybody to see; by plain HTTP from another machine it leads to the encrypted address. */
+static void
+test_page (void)
+{
+  const TempoLanOptions everywhere = { .port = 0, .tls_port = 0 };
+  g_autoptr (LanFixture) fixture = lan_fixture_new (FALSE);
+  g_autofree char *address = tempo_addresses_best ();
+  g_autoptr (LanAnswer) page = lan_call (fixture, "GET", "/usera/staff", NULL, NULL);
+  g_autoptr (LanAnswer) nobody = lan_call (fixture, "GET", "/nobody/staff", NULL, NULL);
+
+  g_assert_cmpuint (page->status, ==, 200);
+  g_assert_null (strstr (page->body, "{{"));
+  g_assert_nonnull (strstr (page->body, "\"slug\":\"usera\""));
+  g_assert_nonnull (strstr (page->body, "\"https\":\"https://127.0.0.1:"));
+  g_assert_cmpuint (nobody->status, ==, 404);
+  if (address == NULL)
+    return;
+  lan_fixture_restart (fixture, &everywhere);
+  fixture->port = tempo_lan_server_get_port (fixture->server);
+  g_assert_cmpuint (ask_plainly (fixture, address, "GET", "/usera/staff", ""), ==, 302);
+  tempo_host_set_setting (fixture->host, "staff_over_http", "true", NULL);
+  g_assert_cmpuint (ask_plainly (fixture, address, "GET", "/usera/staff", ""), ==, 200);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -286,5 +310,6 @@ main (int argc, char **argv)
   g_test_add_func ("/lan/tls/own", test_own);
   g_test_add_func ("/lan/tls/ports", test_ports);
   g_test_add_func ("/lan/tls/plain-from-elsewhere", test_plain_from_elsewhere);
+  g_test_add_func ("/lan/tls/page", test_page);
   return g_test_run ();
 }

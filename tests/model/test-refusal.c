@@ -40,6 +40,7 @@ static const struct
   { TEMPO_REFUSAL_SOURCE, "source_unavailable", 503 },
   { TEMPO_REFUSAL_STORAGE, "storage", 503 },
   { TEMPO_REFUSAL_SHUTTING_DOWN, "shutting_down", 503 },
+  { TEMPO_REFUSAL_EVENT_ACTIVE, "event_active", 409 },
   { (TempoRefusal) 4711, "invalid", 422 },
   { (TempoRefusal) -1, "invalid", 422 },
 };

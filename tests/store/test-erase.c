@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "store/tempo-erase.h"
-#include "store/tempo-files-private.h"
+#include "store/tempo-files.h"
 #include "store/tempo-sqlite-private.h"
 
 #define GUEST "01900000-0000-7000-8000-0000000000c3"

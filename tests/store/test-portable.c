@@ -6,7 +6,7 @@
 
 #include "store/tempo-portable.h"
 #include "store/tempo-store-private.h"
-#include "store/tempo-files-private.h"
+#include "store/tempo-files.h"
 #include "store/tempo-import-private.h"
 #include "store/tempo-tar-private.h"
 

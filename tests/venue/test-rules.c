@@ -289,7 +289,7 @@ test_permissions (void)
                   TEMPO_REFUSAL_NOT_FOUND);
   command = fixture_command (&f, TEMPO_ACTION_EVENT_CREATE);
   command->flag = TRUE;
-  fixture_refuse (&f, command, TEMPO_REFUSAL_CONFLICT);
+  fixture_refuse (&f, command, TEMPO_REFUSAL_EVENT_ACTIVE);
   fixture_tear_down (&f);
 }
 

@@ -413,6 +413,8 @@ get_refusal_sentence (int code)
       return _("It is not there any more.");
     case TEMPO_REFUSAL_CONFLICT:
       return _("That does not go together with what is already there.");
+    case TEMPO_REFUSAL_EVENT_ACTIVE:
+      return _("A night is running in this room. End it first.");
     case TEMPO_REFUSAL_NOT_STARTED:
       return _("No night is running. Open the doors first.");
     case TEMPO_REFUSAL_DUPLICATE:

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is looked at after the night: numbers, the log, people, the house's own words. Fetched when first opened;
+ * what this host does not have is not offered. */
+
+import { _, c_, clockTime } from '../common/i18n.js';
+import { clear, h, icon, setText, show } from '../common/dom.js';
+import { choice, field, form, sheet } from './api.js';
+import { may } from './state.js';
+
+const PAUSE = 250;
+
+function when (time) {
+  return new Date(time).toLocaleDateString(document.documentElement.lang === 'en' ? 'en-GB' : document.documentElement.lang, { day: 'numeric', month: 'short' }) + ' ' + clockTime(time);
+}
+
+function frame (id, title, ...parts) {
+  return h('section', { class: 'pane', 'aria-labelledby': id }, h('div', { class: 'head' }, h('h2', { id }, title)), ...parts);
+}
+
+/* --- numbers --- */
+
+/* Words for what the host counts; what it counts beyond them is shown under its own name. */
+const COUNTS = {
+  requests: () => _('Songs asked for'),
+  played: () => _('Songs played'),
+  plays: () => _('Songs played'),
+  guests: () => _('Guests'),
+  votes: () => _('Votes'),
+  declined: () => _('Declined'),
+  peakListeners: () => _('Most phones at once'),
+  storageBytes: () => _('Storage'),
+  apiCalls: () => _('Calls'),
+  searches: () => _('Searches'),
+};
+const LISTS = {
+  topSongs: () => _('Asked for most'),
+  songs: () => _('Asked for most'),
+  topArtists: () => _('Artists asked for most'),
+  artists: () => _('Artists asked for most'),
+  byHour: () => _('By the hour'),
+  hours: () => _('By the hour'),
+  refused: () => _('Refused, and why'),
+  refusals: () => _('Refused, and why'),
+  reasons: () => _('Refused, and why'),
+  unmetSearches: () => _('Searched for and not found'),
+  unmet: () => _('Searched for and not found'),
+  misses: () => _('Searched for and not found'),
+  days: () => _('Day by day'),
+};
+
+function amount (key, value) {
+  if (/bytes$/i.test(key))
+    return (value / 1048576).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 }) + ' MB';
+  return Number(value).toLocaleString(document.documentElement.lang);
+}
+
+function labelOf (item) {
+  if (item.title)
+    return [item.title, item.artist].filter(Boolean).join(' · ');
+  const found = ['name', 'artist', 'label', 'query', 'text', 'reason', 'code', 'day', 'hour', 'at'].filter(key => item[key] !== undefined && item[key] !== null)[0];
+  return found === undefined ? '' : found === 'hour' ? String(item.hour) : String(item[found]);
+}
+
+function countOf (item) {
+  const found = ['count', 'n', 'requests', 'plays', 'total', 'value'].filter(key => typeof item[key] === 'number')[0];
+  return found ? item[found] : 0;
+}
+
+/* A list with a bar beside each number: a picture that can be read aloud too. */
+function bars (title, items) {
+  const most = items.reduce((max, item) => Math.max(max, countOf(item)), 1);
+  const list = h('ol', { class: 'bars' });
+  items.slice(0, 24).forEach(item => {
+    const bar = h('i', { 'aria-hidden': 'true' });
+    bar.style.transform = 'scaleX(' + (countOf(item) / most).toFixed(3) + ')';
+    list.appendChild(h('li', {}, h('span', { class: 'grow' }, labelOf(item)), h('b', {}, String(countOf(item))), bar));
+  });
+  return h('div', { class: 'card' }, h('h3', {}, title), list);
+}
+
+function drawNumbers (place, data) {
+  const tiles = h('dl', { class: 'tiles' });
+  const cards = h('div', { class: 'cards' });
+  const walk = object => Object.keys(object).forEach(key => {
+    const value = object[key];
+    if (typeof value === 'number' && COUNTS[key])
+      tiles.appendChild(h('div', {}, h('dt', {}, COUNTS[key]()), h('dd', {}, amount(key, value))));
+    else if (Array.isArray(value) && value.length && typeof value[0] === 'object')
+      cards.appendChild(bars(LISTS[key] ? LISTS[key]() : key, value));
+    else if (value && typeof value === 'object' && !Array.isArray(value))
+      walk(value);
+  });
+  walk(data);
+  clear(place);
+  if (tiles.firstChild)
+    place.appendChild(tiles);
+  if (cards.firstChild)
+    place.appendChild(cards);
+  if (!place.firstChild)
+    place.appendChild(h('p', { class: 'empty' }, _('Nothing has been counted yet.')));
+}
+
+function numbersPane (app, id, title, path) {
+  const place = h('div');
+  const pane = frame(id, title, place);
+  return { pane, open: () => app.api('GET', '/api/' + app.slug + path).then(data => drawNumbers(place, data), problem => { setText(clear(place), problem.title); }) };
+}
+
+/* --- the log --- */
+
+function makeLog (app) {
+  const find = h('input', { type: 'search', 'aria-label': _('Find in the log'), placeholder: _('Find in the log'), autocomplete: 'off', input: later });
+  const list = h('ul', { class: 'rows log' });
+  const empty = h('p', { class: 'empty', hidden: true }, _('Nothing like that.'));
+  const more = h('button', { type: 'button', class: 'quiet wide', hidden: true, click: () => load(next) }, _('Show more'));
+  const pane = frame('h-log', _('Log'), h('p', { class: 'find' }, icon('search'), find), list, empty, more);
+  let next = null;
+  let timer = 0;
+  let newest = 0;
+
+  function later () {
+    clearTimeout(timer);
+    timer = setTimeout(() => load(null), PAUSE);
+  }
+
+  function line (entry) {
+    const actor = entry.actor || {};
+    const object = entry.object || {};
+    const detail = [['id', object.id], ['before', entry.before], ['after', entry.after], ['reason', entry.reason], ['address', entry.address], ['agent', entry.agent]]
+      .filter(pair => pair[1] !== null && pair[1] !== undefined && pair[1] !== '');
+    return h('li', { class: 'row' }, h('details', {}, h('summary', {}, h('span', { class: 'words' }, h('b', { class: 'title' }, [entry.action, object.kind].filter(Boolean).join(' · ')), h('span', { class: 'sub' }, [when(entry.at), actor.name || actor.kind].filter(Boolean).join(' · ')))),
+                                   h('dl', { class: 'facts' }, ...detail.map(pair => h('div', {}, h('dt', {}, pair[0]), h('dd', {}, typeof pair[1] === 'object' ? JSON.stringify(pair[1]) : String(pair[1])))))));
+  }
+
+  function load (cursor) {
+    const mine = ++newest;
+    const query = find.value.trim();
+    const path = '/api/' + app.slug + '/audit?limit=50' + (query ? '&q=' + encodeURIComponent(query) : '') + (cursor ? '&cursor=' + encodeURIComponent(cursor) : '');
+    return app.api('GET', path).then(data => {
+      if (mine !== newest)
+        return;
+      if (!cursor)
+        clear(list);
+      data.audit.forEach(entry => list.appendChild(line(entry)));
+      next = data.next || null;
+      show(more, !!next);
+      show(empty, !list.firstChild);
+    }, app.refused);
+  }
+
+  return { pane, open: () => load(null) };
+}
+
+/* --- people --- */
+
+function roles (app) {
+  const all = [['viewer', c_('role', 'Viewer: sees everything')], ['member', c_('role', 'Member: runs the night')], ['admin', c_('role', 'Admin: rules, people, displays')], ['owner', c_('role', 'Owner: everything')]];
+  return all.filter(role => may(app.member, role[0]));
+}
+
+function makePeople (app) {
+  const base = '/api/' + app.slug;
+  const list = h('ul', { class: 'rows' });
+  const invited = h('ul', { class: 'rows' });
+  const invitedHead = h('h3', { hidden: true }, _('Invited'));
+  const invite = h('button', { type: 'button', class: 'soft', hidden: true, click: openInvite }, _('Invite somebody'));
+  const pane = frame('h-people', _('People'), h('p', { class: 'buttons' }, h('button', { type: 'button', class: 'soft', click: openAdd }, _('Add a person')), invite), list, invitedHead, invited);
+
+  function openAdd () {
+    sheet(_('Add a person'), close => {
+      const name = field(_('Name'), { type: 'text', maxlength: 64, required: true, autocomplete: 'off', autocapitalize: 'none' });
+      const password = field(_('Password'), { type: 'password', minlength: 8, required: true, autocomplete: 'new-password' }, _('Eight characters at least. They can change it later.'));
+      const role = field(_('Role'), { options: roles(app), value: 'member' });
+      return [form([name.row, password.row, role.row], _('Add'), () => app.api('POST', base + '/members', { username: name.input.value.trim(), password: password.input.value, role: role.input.value })
+        .then(() => { close(); app.toast(_('{name} can sign in now.', { name: name.input.value.trim() })); return load(); }))];
+    });
+  }
+
+  function openInvite () {
+    sheet(_('Invite somebody'), close => {
+      const role = field(_('Role'), { options: roles(app), value: 'member' });
+      return [h('p', { class: 'hint' }, _('They choose their own name and password. The link works once, for three days.')),
+              form([role.row], _('Make a link'), () => app.api('POST', base + '/invitations', { role: role.input.value }).then(answer => {
+                const made = answer.invitation || answer;
+                const url = made.url || location.origin + '/invite/' + (made.token || answer.token);
+                close();
+                showLink(url);
+                return load();
+              }))];
+    });
+  }
+
+  function showLink (url) {
+    sheet(_('Give them this link'), close => {
+      const link = field(_('Link'), { type: 'text', readonly: true, value: url });
+      link.input.addEventListener('focus', () => link.input.select());
+      return [h('p', { class: 'hint' }, _('It is shown only now.')), link.row, h('p', { class: 'buttons' }, h('button', { type: 'button', class: 'strong', click: () => {
+        link.input.focus();
+        (navigator.clipboard ? navigator.clipboard.writeText(url) : Promise.reject(new Error('no clipboard'))).then(() => { close(); app.toast(_('Copied.')); }, () => document.execCommand('copy'));
+      } }, _('Copy')))];
+    });
+  }
+
+  function openMember (member) {
+    sheet(member.username, close => {
+      const role = field(_('Role'), { options: roles(app), value: member.role });
+      const then = (promise, said) => promise.then(() => { close(); app.toast(said); return load(); });
+      return [form([role.row], _('Change role'), () => then(app.api('PATCH', base + '/members/' + member.id, { role: role.input.value }), _('Saved.'))),
+              choice('door', _('Sign them out everywhere'), () => then(app.api('PATCH', base + '/members/' + member.id, { signOut: true }), _('Signed out.')).catch(app.refused)),
+              choice('close', _('Remove them'), () => { close(); app.confirm(_('Remove {name}?', { name: member.username }), _('They can no longer sign in. What they did stays in the log.'), _('Remove'), () => then(app.api('DELETE', base + '/members/' + member.id), _('Removed.')).catch(app.refused)); }, true)];
+    });
+  }
+
+  function roleWord (role) {
+    const found = [['viewer', _('Viewer')], ['member', _('Member')], ['admin', _('Admin')], ['owner', _('Owner')]].filter(pair => pair[0] === role)[0];
+    return found ? found[1] : role;
+  }
+
+  function load () {
+    const mayEdit = may(app.member, 'admin');
+    show(pane.querySelector('.buttons'), mayEdit);
+    app.api('GET', base + '/invitations').then(data => {
+      show(invite, mayEdit);
+      clear(invited);
+      const open = data.invitations || [];
+      show(invitedHead, open.length > 0);
+      open.forEach(invitation => invited.appendChild(h('li', { class: 'row' }, h('span', { class: 'words' }, h('b', { class: 'title' }, roleWord(invitation.role)), h('span', { class: 'sub' }, invitation.expiresAt ? _('until {time}', { time: when(invitation.expiresAt) }) : '')),
+                                                        mayEdit ? h('button', { type: 'button', class: 'quiet', click: () => app.api('DELETE', base + '/invitations/' + invitation.id).then(() => { app.toast(_('Taken back.')); return load(); }, app.refused) }, _('Take back')) : null)));
+    }, () => { show(invite, false); show(invitedHead, false); });
+    return app.api('GET', base + '/members').then(data => {
+      clear(list);
+      data.members.slice().sort((a, b) => a.username.localeCompare(b.username)).forEach(member => list.appendChild(h('li', { class: 'row' }, h('span', { class: 'words' }, h('b', { class: 'title' }, member.username), h('span', { class: 'sub' }, roleWord(member.role) + (member.id === app.member.id ? ' · ' + _('you') : ''))),
+        mayEdit && member.id !== app.member.id ? h('button', { type: 'button', class: 'round', 'aria-label': _('More about {name}', { name: member.username }), click: () => openMember(member) }, icon('more')) : null)));
+    }, app.refused);
+  }
+
+  return { pane, open: load };
+}
+
+/* --- the house's own words --- */
+
+function makeSettings (app) {
+  const place = h('div');
+  const pane = frame('h-settings', _('Settings'), place);
+
+  function open () {
+    return app.api('GET', '/api/' + app.slug + '/settings').then(data => {
+      const settings = data.settings || {};
+      const contact = field(_('How guests reach the house'), { type: 'text', maxlength: 200, value: typeof settings.contact === 'string' ? settings.contact : '', autocomplete: 'off' }, _('A telephone number, a web address, a sentence. It stands on the front page while nothing is on.'));
+      clear(place).appendChild(form([contact.row], _('Save'), () => app.api('PUT', '/api/' + app.slug + '/settings', { settings: { contact: contact.input.value.trim() || null } }).then(() => app.toast(_('Saved.')))));
+    }, app.refused);
+  }
+
+  return { pane, open };
+}
+
+/* The pages by their id, each {pane, open ()}. */
+export const pages = {
+  stats: app => numbersPane(app, 'h-stats', _('Statistics'), '/stats'),
+  usage: app => numbersPane(app, 'h-usage', _('Usage'), '/usage'),
+  log: makeLog,
+  people: makePeople,
+  settings: makeSettings,
+};

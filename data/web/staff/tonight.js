@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The room tonight: open or not, last call, the event and its rules, and how the house is. */
+
+import { _, c_, n_, clockTime, countdown } from '../common/i18n.js';
+import { clear, h, icon, setText, show } from '../common/dom.js';
+import { field, form, toggle } from './api.js';
+import { may } from './state.js';
+
+const SWITCHES = [
+  ['open', () => c_('switch', 'Open'), () => _('Guests ask and vote.')],
+  ['restricted', () => c_('switch', 'Votes only'), () => _('Guests vote, nobody asks.')],
+  ['closed', () => c_('switch', 'Closed'), () => _('No requests.')],
+];
+const LAST_CALLS = [15, 30, 60];
+
+const HEALTH = {
+  address: () => c_('health', 'Phones cannot reach this computer. Check the network and the firewall.'),
+  backup: () => c_('health', 'The last backup did not work.'),
+  disk: () => c_('health', 'The disk is nearly full.'),
+  display: () => c_('health', 'The display is gone.'),
+  secrets: () => c_('health', 'No keyring: passwords of music services are forgotten when Tempo closes.'),
+  source: () => c_('health', 'The music cannot be played from its source now.'),
+  store: () => c_('health', 'Saving does not work. New requests are turned away until it does.'),
+};
+
+/* What is the matter with the house, in sentences; what is well says nothing. */
+export function troubles (room) {
+  return (room.health || []).filter(line => line.level !== 'good').map(line => (HEALTH[line.code] ? HEALTH[line.code]() : line.text)).filter(Boolean);
+}
+
+export function switchWords (room) {
+  const found = SWITCHES.filter(line => line[0] === room.room.switch)[0];
+  return found ? found[1]() : '';
+}
+
+export function makeTonight (app) {
+  const pane = h('section', { class: 'pane', 'aria-labelledby': 'h-room' });
+  const heading = h('h2', { id: 'h-room' });
+  const trouble = h('div');
+  const doors = h('fieldset', { class: 'segments' }, h('legend', {}, _('Requests')));
+  const doorHint = h('p', { class: 'hint' });
+  const lastCall = h('div', { class: 'lastcall' });
+  const eventBox = h('div');
+  const rulesBox = h('div');
+  const numbers = h('p', { class: 'hint' });
+  const join = h('p', { class: 'hint' });
+  let drawn = '';
+  const radios = {};
+
+  const api = (method, path, body) => app.api(method, '/api/' + app.slug + path, body);
+  const room = () => app.room;
+
+  SWITCHES.forEach(line => {
+    const input = h('input', { type: 'radio', name: 'switch', value: line[0], change: () => set({ switch: line[0] }, line[2]()) });
+    radios[line[0]] = input;
+    doors.appendChild(h('label', {}, input, h('span', {}, line[1]())));
+  });
+  [h('div', { class: 'head' }, heading), trouble, doors, doorHint, lastCall, eventBox, rulesBox, numbers, join].forEach(part => pane.appendChild(part));
+
+  function set (body, said) {
+    return api('PATCH', '/rooms/' + room().room.id, body).then(() => app.toast(said), problem => { app.refused(problem); render(true); });
+  }
+
+  function setEvent (body, said) {
+    return api('PATCH', '/events/' + room().event.id, body).then(() => app.toast(said), problem => { app.refused(problem); render(true); });
+  }
+
+  function drawLastCall () {
+    const event = room().event;
+    clear(lastCall);
+    if (!event || event.state !== 'active' || !may(app.member, 'member'))
+      return;
+    lastCall.appendChild(h('h3', {}, _('Last call in')));
+    if (event.lastCallAt && Date.parse(event.lastCallAt) > app.now()) {
+      lastCall.appendChild(h('p', { class: 'banner' }, icon('clock'), h('span', { class: 'grow call' }), h('button', { type: 'button', class: 'quiet', click: () => setEvent({ lastCallAt: null }, _('No last call any more.')) }, _('Take back'))));
+      return;
+    }
+    const line = h('p', { class: 'buttons even' });
+    LAST_CALLS.forEach(minutes => line.appendChild(h('button', { type: 'button', class: 'soft', click: () =>
+      setEvent({ lastCallAt: new Date(app.now() + minutes * 60000).toISOString() }, _('Everybody sees the countdown now.')) }, c_('minutes left', '{n} min', { n: minutes }))));
+    lastCall.appendChild(line);
+  }
+
+  function drawEvent () {
+    const event = room().event;
+    clear(eventBox);
+    if (event && event.state === 'active') {
+      eventBox.appendChild(h('h3', {}, event.name));
+      eventBox.appendChild(h('p', { class: 'hint' }, event.startedAt ? _('Since {time}', { time: clockTime(event.startedAt) }) : ''));
+      if (may(app.member, 'member'))
+        eventBox.appendChild(h('p', { class: 'buttons' }, h('button', { type: 'button', class: 'soft', click: endEvent }, _('End the event'))));
+      return;
+    }
+    eventBox.appendChild(h('h3', {}, event ? event.name : _('No event is on')));
+    if (event && may(app.member, 'member'))
+      eventBox.appendChild(h('p', { class: 'buttons' }, h('button', { type: 'button', class: 'strong', click: () => setEvent({ state: 'active' }, _('Doors are open.')) }, _('Start it now'))));
+    if (may(app.member, 'admin')) {
+      const name = field(_('Name of the event'), { type: 'text', maxlength: 80, required: true, value: new Date().toLocaleDateString(document.documentElement.lang, { weekday: 'long' }), autocomplete: 'off' });
+      eventBox.appendChild(form([name.row], _('Start an event'), () => api('POST', '/events', { roomId: room().room.id, name: name.input.value.trim(), state: 'active' }).then(() => app.toast(_('Doors are open.')))));
+    }
+  }
+
+  function endEvent () {
+    const event = room().event;
+    app.confirm(_('End “{name}”?', { name: event.name }), _('Songs that still wait are not played. Guests see that the night is over.'), _('End the event'),
+                () => setEvent({ state: 'ended' }, _('The event is over.')));
+  }
+
+  function drawRules () {
+    const event = room().event;
+    clear(rulesBox);
+    if (!event || event.state === 'ended' || !may(app.member, 'admin'))
+      return;
+    const rules = event.rules;
+    const put = (key, value) => setEvent({ rules: { [key]: value } }, _('Saved.'));
+    const number = (key, label, max, hint, scale) => {
+      const made = field(label, { type: 'number', min: 0, max, value: Math.round((rules[key] || 0) / (scale || 1)), inputmode: 'numeric' }, hint);
+      made.input.addEventListener('change', () => { if (made.input.checkValidity()) put(key, Number(made.input.value) * (scale || 1)); });
+      return made.row;
+    };
+    const menu = (key, label, options) => {
+      const made = field(label, { options, value: rules[key] });
+      made.input.addEventListener('change', () => put(key, made.input.value));
+      return made.row;
+    };
+    const details = h('details', {}, h('summary', {}, _('Rules')));
+    [toggle(_('Staff approve each song'), rules.approval, on => put('approval', on)),
+     toggle(_('Guests vote'), rules.votes, on => put('votes', on)),
+     toggle(_('Songs by name, not only from the music here'), rules.freeText, on => put('freeText', on)),
+     toggle(_('Dedications'), rules.messages, on => put('messages', on)),
+     toggle(_('Explicit songs'), rules.allowExplicit, on => put('allowExplicit', on)),
+     number('perGuest', _('Songs per guest at once'), 100, _('0 for no limit')),
+     number('noRepeatMinutes', _('No repeat within minutes'), 1440, _('0 for no limit')),
+     number('maxQueue', _('Songs in the queue at most'), 1000, _('0 for no limit')),
+     number('maxDurationSeconds', _('Longest song in minutes'), 60, _('0 for no limit'), 60),
+     menu('order', _('Order'), [['fair', _('Fair: who had least comes first')], ['votes', _('Most votes first')], ['first', _('First come, first served')]]),
+    ].forEach(part => details.appendChild(part));
+    rulesBox.appendChild(details);
+  }
+
+  function drawTrouble () {
+    clear(trouble);
+    troubles(room()).forEach(text => trouble.appendChild(h('p', { class: 'banner warn' }, icon('about'), h('span', {}, text))));
+  }
+
+  /* Drawn anew only when what it shows is another one, so that nobody types into the void. */
+  function render (force) {
+    const now = room();
+    const key = JSON.stringify([now.room, now.event, now.health, app.member]);
+    setText(numbers, n_('{n} phone is here', '{n} phones are here', now.listeners || 0) + ' · ' + n_('{n} display in a browser', '{n} displays in browsers', now.displays || 0));
+    if (key === drawn && !force)
+      return;
+    drawn = key;
+    setText(heading, now.room.name);
+    Object.keys(radios).forEach(name => { radios[name].checked = name === now.room.switch; });
+    doors.disabled = !may(app.member, 'member');
+    SWITCHES.forEach(line => { if (line[0] === now.room.switch) setText(doorHint, line[2]()); });
+    setText(join, _('Guests join at {address}', { address: location.host.replace(/:\d+$/, '') + ' · ' + now.room.code }));
+    show(join, !!now.room.code);
+    drawTrouble();
+    drawLastCall();
+    drawEvent();
+    drawRules();
+    tick();
+  }
+
+  function tick () {
+    const call = lastCall.querySelector('.call');
+    if (call && room().event)
+      setText(call, _('Requests close in {time}', { time: countdown(Date.parse(room().event.lastCallAt) - app.now()) }));
+  }
+
+  return { pane, render, tick };
+}

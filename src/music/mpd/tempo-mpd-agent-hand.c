@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "tempo-music"
+#include "music/mpd/tempo-mpd-agent-private.h"
+
+#include "model/tempo-song.h"
+#include "music/mpd/tempo-mpd-song.h"
+
+/* What is Tempo's in the daemon's queue: at most the song that sounds and the one after it. They are known
+ * by their ids, put in by place, and taken out again; the house's own list stays as it was. Priorities are
+ * not used: the daemon heeds them in random order only. */
+
+#define MAX_REHANDS 3 /* how often a song is put back that somebody takes out or moves */
+
+static gboolean
+is_at (TempoMpdPlace *place, guint id, TempoSong *there)
+{
+  return id != 0 && place->song != NULL && there != NULL && g_strcmp0 (place->song->uri, there->uri) == 0;
+}
+
+static void
+clear_place (TempoMpdPlace *place)
+{
+  g_clear_object (&place->song);
+  place->id = 0;
+}
+
+static struct mpd_connection *
+wire (TempoMpdAgent *self)
+{
+  return self->command ? tempo_mpd_link_get (self->command) : NULL;
+}
+
+/* FALSE when the link is gone or the daemon will not. */
+static gboolean
+done (TempoMpdAgent *self)
+{
+  GError *error = NULL;
+
+  self->calls++;
+  if (self->command != NULL && tempo_mpd_link_check (self->command, &error))
+    return TRUE;
+  if (error != NULL)
+    tempo_mpd_agent_fault (self, error);
+  return FALSE;
+}
+
+/* Out of the queue. That it is out already, by another hand or because the daemon consumes, is as good. */
+static void
+take_out (TempoMpdAgent *self, TempoMpdPlace *place)
+{
+  if (place->id != 0 && self->command != NULL)
+    {
+      g_autoptr (GError) error = NULL;
+
+      mpd_run_delete_id (wire (self), place->id);
+      if (!tempo_mpd_link_check (self->command, &error) && tempo_mpd_error_is_fatal (error))
+        tempo_mpd_agent_fault (self, g_steal_pointer (&error));
+    }
+  clear_place (place);
+}
+
+void
+tempo_mpd_agent_forget (TempoMpdAgent *self)
+{
+  clear_place (&self->current);
+  clear_place (&self->next);
+  self->begun = FALSE;
+  self->wanted = FALSE;
+}
+
+void
+tempo_mpd_agent_fail (TempoMpdAgent *self, TempoSourceError code, const char *text)
+{
+  take_out (self, &self->current);
+  take_out (self, &self->next);
+  tempo_mpd_agent_forget (self);
+  tempo_mpd_agent_tell (self, (TempoMpdNews) { .kind = TEMPO_MPD_TOLD_FAILED,
+                                               .error = g_error_new_literal (TEMPO_SOURCE_ERROR, code, text) });
+}
+
+static void
+fail_with (TempoMpdAgent *self, const GError *error)
+{
+  gboolean theirs = error->domain == TEMPO_MPD_ERROR && error->code != TEMPO_MPD_ERROR_NOT_THERE;
+
+  tempo_mpd_agent_fail (self, theirs ? TEMPO_SOURCE_ERROR_GONE : TEMPO_SOURCE_ERROR_UNPLAYABLE, error->message);
+}
+
+static gboolean
+start (TempoMpdAgent *self, guint id, gint64 position_ms)
+{
+  mpd_run_clearerror (wire (self));
+  if (!done (self))
+    return FALSE;
+  mpd_run_play_id (wire (self), id);
+  if (!done (self))
+    return FALSE;
+  if (position_ms > 0)
+    {
+      mpd_run_seek_id_float (wire (self), id, (float) ((double) position_ms / 1000));
+      /* A song that cannot be sought in plays from its beginning. */
+      done (self);
+    }
+  self->asked_at = g_get_monotonic_time ();
+  return self->command != NULL;
+}
+
+/* At the end of the queue: when ours is over, the daemon falls silent and does not begin somebody else's song
+ * in the moment before Tempo says what is next. */
+static guint
+append (TempoMpdAgent *self, const char *uri, GError **error)
+{
+  int id = mpd_run_add_id (wire (self), uri);
+
+  return tempo_mpd_link_check (self->command, error) ? (guint) MAX (id, 0) : 0;
+}
+
+void
+tempo_mpd_agent_play (TempoMpdAgent *self, TempoMpdOrder *order)
+{
+  TempoMpdPlace before = self->current;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TempoSong) song = NULL;
+
+  self->current = (TempoMpdPlace) { NULL, 0 };
+  take_out (self, &self->next);
+  self->begun = self->wanted = FALSE;
+  self->rehands = 0;
+  song = self->command ? tempo_mpd_agent_resolve (self, order->song, &error) : NULL;
+  if (song != NULL)
+    self->current.id = append (self, song->uri, &error);
+  if (self->current.id == 0)
+    {
+      take_out (self, &before);
+      if (error != NULL)
+        fail_with (self, error);
+      else
+        tempo_mpd_agent_fail (self, TEMPO_SOURCE_ERROR_GONE, "the player went away");
+      if (tempo_mpd_error_is_fatal (error))
+        tempo_mpd_agent_fault (self, g_steal_pointer (&error));
+      return;
+    }
+  self->current.song = g_steal_pointer (&song);
+  if (!start (self, self->current.id, (gint64) order->value))
+    {
+      take_out (self, &before);
+      tempo_mpd_agent_fail (self, self->command ? TEMPO_SOURCE_ERROR_UNPLAYABLE : TEMPO_SOURCE_ERROR_GONE,
+                            "the player does not take the song");
+      return;
+    }
+  take_out (self, &before);
+  if (self->command == NULL)
+    return;
+  /* Judged against a look in which it was there. */
+  self->look = (TempoMpdLook) { .state = TEMPO_MPD_PLAYING, .song = self->current.id, .at = self->asked_at };
+  tempo_mpd_agent_look (self, TRUE);
+}
+
+/* Right after the current song; where there is none, at the end. */
+static guint
+insert (TempoMpdAgent *self, const char *uri, GError **error)
+{
+  g_autoptr (GError) trouble = NULL;
+  int id = mpd_run_add_id_whence (wire (self), uri, 0, MPD_POSITION_AFTER_CURRENT);
+
+  if (tempo_mpd_link_check (self->command, &trouble))
+    return (guint) MAX (id, 0);
+  if (tempo_mpd_error_is_fatal (trouble))
+    {
+      g_propagate_error (error, g_steal_pointer (&trouble));
+      return 0;
+    }
+  return append (self, uri, error);
+}
+
+gboolean
+tempo_mpd_agent_hand_over (TempoMpdAgent *self, TempoSong *song, GError **error)
+{
+  g_autoptr (TempoSong) known = NULL;
+
+  take_out (self, &self->next);
+  self->rehands = 0;
+  if (self->command == NULL || self->current.id == 0)
+    return TRUE;
+  known = tempo_mpd_agent_resolve (self, song, error);
+  if (known != NULL)
+    self->next.id = insert (self, known->uri, error);
+  if (self->next.id == 0)
+    return FALSE;
+  self->next.song = g_steal_pointer (&known);
+  return TRUE;
+}
+
+void
+tempo_mpd_agent_take_back (TempoMpdAgent *self)
+{
+  take_out (self, &self->next);
+}
+
+void
+tempo_mpd_agent_stop (TempoMpdAgent *self)
+{
+  /* What others put on is theirs to stop. */
+  if (self->current.id != 0 && self->look.song == self->current.id)
+    {
+      mpd_run_stop (wire (self));
+      done (self);
+    }
+  take_out (self, &self->next);
+  take_out (self, &self->current);
+  tempo_mpd_agent_forget (self);
+  if (self->command != NULL)
+    tempo_mpd_agent_look (self, FALSE);
+}
+
+static void
+promote (TempoMpdAgent *self, gboolean begun)
+{
+  take_out (self, &self->current);
+  self->current = self->next;
+  self->next = (TempoMpdPlace) { NULL, 0 };
+  self->begun = begun;
+  self->wanted = FALSE;
+  self->rehands = 0;
+  tempo_mpd_agent_tell_kind (self, TEMPO_MPD_TOLD_ADVANCED);
+}
+
+/* The song is over and the daemon did not go on with ours, by its modes or another's hand: it is told to. */
+static void
+end_song (TempoMpdAgent *self)
+{
+  if (!self->begun)
+    tempo_mpd_agent_tell_kind (self, TEMPO_MPD_TOLD_STARTED);
+  if (self->next.id != 0 && start (self, self->next.id, 0) && tempo_mpd_agent_refresh (self))
+    {
+      promote (self, TRUE);
+      return;
+    }
+  take_out (self, &self->next);
+  take_out (self, &self->current);
+  tempo_mpd_agent_forget (self);
+  tempo_mpd_agent_tell_kind (self, TEMPO_MPD_TOLD_ENDED);
+}
+
+static void
+give_way (TempoMpdAgent *self)
+{
+  take_out (self, &self->next);
+  take_out (self, &self->current);
+  tempo_mpd_agent_forget (self);
+  tempo_mpd_agent_tell_kind (self, TEMPO_MPD_TOLD_DISPLACED);
+}
+
+static void
+fall_silent (TempoMpdAgent *self)
+{
+  mpd_run_stop (wire (self));
+  done (self);
+  self->has_output = FALSE;
+  tempo_mpd_agent_tell_health (self, TEMPO_SOURCE_NO_DEVICE, "no_output", self->look.error);
+  tempo_mpd_agent_fail (self, TEMPO_SOURCE_ERROR_NO_DEVICE, self->look.error);
+}
+
+void
+tempo_mpd_agent_act (TempoMpdAgent *self, TempoMpdVerdict verdict)
+{
+  switch (verdict)
+    {
+    case TEMPO_MPD_BEGINS:
+      self->begun = TRUE;
+      tempo_mpd_agent_tell_kind (self, TEMPO_MPD_TOLD_STARTED);
+      break;
+    case TEMPO_MPD_ADVANCES: promote (self, TRUE); break;
+    case TEMPO_MPD_ENDS: end_song (self); break;
+    case TEMPO_MPD_DISPLACED: give_way (self); break;
+    case TEMPO_MPD_FAILS: tempo_mpd_agent_fail (self, TEMPO_SOURCE_ERROR_UNPLAYABLE, self->look.error); break;
+    case TEMPO_MPD_SILENT: fall_silent (self); break;
+    case TEMPO_MPD_STAYS:
+    default: break;
+    }
+}
+
+/* Another client took out or moved what we had handed over: it is put back where it belongs, a few times. After
+ * that it has its way; when the song ends, ours is begun by its id, or "ended" is told and Tempo plays it. */
+void
+tempo_mpd_agent_keep_next (TempoMpdAgent *self)
+{
+  GError *error = NULL;
+
+  if (self->next.id == 0 || self->look.song != self->current.id || self->look.next == self->next.id || self->look.random)
+    return;
+  if (self->rehands >= MAX_REHANDS)
+    return;
+  self->rehands++;
+  mpd_run_delete_id (wire (self), self->next.id);
+  self->next.id = 0;
+  if (tempo_mpd_link_check (self->command, &error) || !tempo_mpd_error_is_fatal (error))
+    {
+      g_clear_error (&error);
+      self->next.id = insert (self, self->next.song->uri, &error);
+    }
+  if (self->next.id == 0)
+    g_clear_object (&self->next.song);
+  if (error != NULL)
+    tempo_mpd_agent_fault (self, error);
+}
+
+/* The daemon was away and had our song in hand. It may have gone on by itself, or come back from a restart with its
+ * list and new ids, or with nothing. */
+static void
+reconcile_current (TempoMpdAgent *self, const TempoMpdLook *before, TempoSong *there)
+{
+  gboolean same = is_at (&self->current, self->look.song, there);
+  gboolean over = before->duration_ms > 0 && tempo_mpd_look_is_over (before, self->look.at);
+
+  if (same && self->look.state != TEMPO_MPD_STOPPED)
+    {
+      self->current.id = self->look.song;
+      return;
+    }
+  if (is_at (&self->next, self->look.song, there) && self->look.state != TEMPO_MPD_STOPPED)
+    {
+      self->next.id = self->look.song;
+      clear_place (&self->current);
+      promote (self, TRUE);
+      return;
+    }
+  /* Ids of before mean nothing here. */
+  self->current.id = same ? self->look.song : 0;
+  if (over)
+    {
+      self->next.id = 0;
+      end_song (self);
+    }
+  else if (self->look.state != TEMPO_MPD_STOPPED)
+    {
+      self->next.id = 0;
+      give_way (self);
+    }
+  else
+    {
+      g_autoptr (GError) error = NULL;
+      gint64 position = tempo_mpd_look_position (before, self->lost_at);
+
+      if (!same)
+        self->current.id = append (self, self->current.song->uri, &error);
+      if (self->current.id == 0 || !start (self, self->current.id, position))
+        tempo_mpd_agent_fail (self, TEMPO_SOURCE_ERROR_GONE, "the player came back without the song");
+      else
+        self->look = (TempoMpdLook) { .state = TEMPO_MPD_PLAYING, .song = self->current.id, .at = self->asked_at };
+    }
+}
+
+void
+tempo_mpd_agent_reconcile (TempoMpdAgent *self, const TempoMpdLook *before)
+{
+  g_autoptr (TempoSong) there = NULL;
+  g_autoptr (TempoSong) after = NULL;
+  GError *error = NULL;
+
+  if (self->current.song == NULL)
+    return;
+  if (self->look.song != 0)
+    there = tempo_mpd_link_queued (self->command, 0, &error);
+  if (error == NULL && self->look.next != 0)
+    after = tempo_mpd_link_queued (self->command, self->look.next, &error);
+  if (error != NULL)
+    {
+      tempo_mpd_agent_fault (self, error);
+      return;
+    }
+  if (is_at (&self->next, self->look.next, after))
+    self->next.id = self->look.next;
+  reconcile_current (self, before, there);
+}

@@ -1,0 +1,695 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "tempo-music"
+#include "music/mpris/tempo-mpris-source.h"
+
+#include "config.h"
+
+#include "base/tempo-clock.h"
+#include "model/tempo-now-playing.h"
+#include "model/tempo-song.h"
+#include "music/mpris/tempo-mpris-metadata.h"
+#include "music/mpris/tempo-mpris-player.h"
+
+/* Follows the players on a bus. Everything is asynchronous and has a limit of time, so a player that hangs is one
+ * that is not there. Engine thread only. */
+
+#define SETTLE_MS 250 /* parts of a change arrive one by one */
+#define OWN_NAME TEMPO_MPRIS_PREFIX "." TEMPO_APP_ID
+
+struct _TempoMprisSource
+{
+  GObject parent_instance;
+
+  GDBusConnection *bus;   /* (owned) (nullable) until it is connected */
+  GCancellable *cancellable; /* (owned) */
+  TempoClock *clock;      /* (owned) */
+  char *chosen;           /* (owned) (nullable) */
+  GHashTable *players;    /* (owned) name -> TempoMprisState */
+  TempoMprisState *active; /* (unowned) (nullable) */
+  guint subscriptions[3];
+  GSource *settle;        /* (owned) (nullable) */
+  char *shown;            /* (owned) (nullable) what was told last, as one text */
+
+  TempoSourceHealth health;
+  const char *code;
+  const char *text;
+  guint64 calls;
+  guint64 failures;
+  const char *last_error;
+};
+
+#define TEMPO_TYPE_MPRIS_SOURCE (tempo_mpris_source_get_type ())
+G_DECLARE_FINAL_TYPE (TempoMprisSource, tempo_mpris_source, TEMPO, MPRIS_SOURCE, GObject)
+
+static void source_iface_init (TempoSourceInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TempoMprisSource, tempo_mpris_source, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (TEMPO_TYPE_SOURCE, source_iface_init))
+
+/* Calls */
+
+typedef struct
+{
+  TempoMprisSource *self; /* (unowned) not to be touched when the call was cancelled */
+  char *name;             /* (owned) */
+  char *owner;            /* (owned) */
+} Ask;
+
+static void
+free_ask (Ask *ask)
+{
+  g_clear_pointer (&ask->name, g_free);
+  g_clear_pointer (&ask->owner, g_free);
+  g_free (ask);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Ask, free_ask)
+
+static void
+call (TempoMprisSource *self, const char *name, const char *owner, const char *interface, const char *method, GVariant *arguments,
+      GAsyncReadyCallback callback)
+{
+  gboolean of_bus = g_str_equal (interface, "org.freedesktop.DBus");
+  Ask *ask = g_new (Ask, 1);
+
+  *ask = (Ask) { self, g_strdup (name), g_strdup (owner) };
+  self->calls++;
+  g_dbus_connection_call (self->bus, of_bus ? interface : owner, of_bus ? "/org/freedesktop/DBus" : TEMPO_MPRIS_PATH,
+                          interface, method, arguments, NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, TEMPO_MPRIS_TIMEOUT_MS,
+                          self->cancellable, callback, ask);
+}
+
+/* The answer, NULL when there is none; @gone when the source is not there any more either. */
+static GVariant *
+finish (Ask *ask, GObject *object, GAsyncResult *result, gboolean *gone)
+{
+  g_autoptr (GError) error = NULL;
+  GVariant *answer = g_dbus_connection_call_finish (G_DBUS_CONNECTION (object), result, &error);
+
+  *gone = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  if (*gone || answer != NULL)
+    return answer;
+  ask->self->failures++;
+  ask->self->last_error = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT)
+                          || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY) ? "timeout" : "refused";
+  return NULL;
+}
+
+/* What is told */
+
+static gboolean
+is_chosen (TempoMprisSource *self, const char *name)
+{
+  gsize length = self->chosen ? strlen (self->chosen) : 0;
+
+  return self->chosen == NULL || (g_str_has_prefix (name, self->chosen) && (name[length] == '\0' || name[length] == '.'));
+}
+
+/* The one that plays, the newest of them; else the one followed until now; else the one that played last. */
+static gboolean
+is_better (TempoMprisSource *self, TempoMprisState *one, TempoMprisState *other)
+{
+  if (other == NULL || one->playing != other->playing)
+    return other == NULL || one->playing;
+  if (one == self->active || other == self->active)
+    return one == self->active;
+  if (one->stopped != other->stopped)
+    return !one->stopped;
+  return one->began_at > other->began_at;
+}
+
+static void
+choose (TempoMprisSource *self)
+{
+  TempoMprisState *best = NULL;
+  TempoMprisState *state;
+  GHashTableIter iter;
+
+  g_hash_table_iter_init (&iter, self->players);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &state))
+    {
+      if (state->answered && is_chosen (self, state->name) && is_better (self, state, best))
+        best = state;
+    }
+  self->active = best;
+}
+
+static void
+set_health (TempoMprisSource *self, TempoSourceHealth health, const char *code, const char *text)
+{
+  if (self->health == health && g_str_equal (self->code, code) && g_str_equal (self->text, text))
+    return;
+  self->health = health;
+  self->code = code;
+  self->text = text;
+  g_signal_emit_by_name (self, "health-changed");
+}
+
+static char *
+describe (TempoMprisState *state)
+{
+  if (state == NULL || state->stopped || state->song == NULL)
+    return g_strdup ("");
+  return g_strdup_printf ("%s %s %d %" G_GINT64_FORMAT " %s", state->name, state->song->id, state->playing,
+                          state->song->duration_ms, state->song->album ? state->song->album : "");
+}
+
+static void
+publish (TempoMprisSource *self)
+{
+  g_autofree char *now = NULL;
+
+  choose (self);
+  now = describe (self->active);
+  if (self->active == NULL)
+    set_health (self, TEMPO_SOURCE_GONE, "gone", self->chosen ? "the chosen player is not running" : "no player is running");
+  else
+    set_health (self, TEMPO_SOURCE_READY, *now ? "ready" : "idle", "");
+  if (g_strcmp0 (now, self->shown) == 0)
+    return;
+  g_clear_pointer (&self->shown, g_free);
+  self->shown = g_steal_pointer (&now);
+  g_signal_emit_by_name (self, "playing-changed");
+}
+
+static gboolean
+settle_cb (gpointer data)
+{
+  g_autoptr (TempoMprisSource) self = g_object_ref (data);
+
+  g_clear_pointer (&self->settle, g_source_unref);
+  publish (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The first change starts the wait; a player that never rests is shown all the same. */
+static void
+settle (TempoMprisSource *self)
+{
+  if (self->settle != NULL)
+    return;
+  self->settle = g_timeout_source_new (SETTLE_MS);
+  g_source_set_callback (self->settle, settle_cb, self, NULL);
+  g_source_attach (self->settle, g_main_context_get_thread_default ());
+}
+
+/* Players come, speak and go */
+
+static TempoMprisState *
+find_asked (Ask *ask)
+{
+  TempoMprisState *state = g_hash_table_lookup (ask->self->players, ask->name);
+
+  return state != NULL && g_str_equal (state->owner, ask->owner) ? state : NULL;
+}
+
+static void
+position_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Ask) ask = user_data;
+  gboolean gone;
+  g_autoptr (GVariant) answer = finish (ask, object, result, &gone);
+  TempoMprisState *state = gone ? NULL : find_asked (ask);
+  g_autoptr (GVariant) position = NULL;
+
+  if (answer == NULL || state == NULL || !g_variant_is_of_type (answer, G_VARIANT_TYPE ("(v)")))
+    return;
+  g_variant_get (answer, "(v)", &position);
+  tempo_mpris_state_set_position (state, tempo_mpris_read_int (position, 0), g_get_monotonic_time ());
+  settle (ask->self);
+}
+
+static void
+properties_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Ask) ask = user_data;
+  gboolean gone;
+  g_autoptr (GVariant) answer = finish (ask, object, result, &gone);
+  TempoMprisState *state = gone ? NULL : find_asked (ask);
+  g_autoptr (GVariant) properties = NULL;
+
+  if (gone)
+    return;
+  if (answer != NULL && state != NULL && g_variant_is_of_type (answer, G_VARIANT_TYPE ("(a{sv})")))
+    {
+      g_variant_get (answer, "(@a{sv})", &properties);
+      state->answered = TRUE;
+      tempo_mpris_state_update (state, properties, g_get_monotonic_time ());
+    }
+  settle (ask->self);
+}
+
+static void
+ask_properties (TempoMprisSource *self, TempoMprisState *state)
+{
+  call (self, state->name, state->owner, "org.freedesktop.DBus.Properties", "GetAll", g_variant_new ("(s)", TEMPO_MPRIS_PLAYER), properties_cb);
+}
+
+static void
+add_player (TempoMprisSource *self, const char *name, const char *owner)
+{
+  TempoMprisState *state;
+
+  if (g_str_equal (owner, g_dbus_connection_get_unique_name (self->bus)) || g_str_has_prefix (name, OWN_NAME)
+      || g_hash_table_size (self->players) >= TEMPO_MPRIS_MAX_PLAYERS)
+    return;
+  state = tempo_mpris_state_new (name, owner);
+  g_hash_table_replace (self->players, state->name, state);
+  ask_properties (self, state);
+}
+
+static void
+remove_player (TempoMprisSource *self, const char *name)
+{
+  TempoMprisState *state = g_hash_table_lookup (self->players, name);
+
+  if (state == NULL)
+    return;
+  if (state == self->active)
+    self->active = NULL;
+  g_hash_table_remove (self->players, name);
+  settle (self);
+}
+
+static void
+owner_changed_cb (GDBusConnection *bus, const char *sender, const char *path, const char *interface, const char *signal,
+                  GVariant *parameters, gpointer user_data)
+{
+  TempoMprisSource *self = user_data;
+  const char *name;
+  const char *owner;
+
+  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(sss)")))
+    return;
+  g_variant_get (parameters, "(&s&s&s)", &name, NULL, &owner);
+  remove_player (self, name);
+  if (*owner != '\0')
+    add_player (self, name, owner);
+}
+
+/* One process may own several names. */
+static void
+each_of_sender (TempoMprisSource *self, const char *sender, void (*func) (TempoMprisSource *, TempoMprisState *, GVariant *), GVariant *parameters)
+{
+  TempoMprisState *state;
+  GHashTableIter iter;
+
+  g_hash_table_iter_init (&iter, self->players);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &state))
+    {
+      if (g_strcmp0 (state->owner, sender) == 0)
+        func (self, state, parameters);
+    }
+}
+
+static void
+take_changes (TempoMprisSource *self, TempoMprisState *state, GVariant *parameters)
+{
+  g_autoptr (GVariant) changed = g_variant_get_child_value (parameters, 1);
+  g_autoptr (GVariant) invalidated = g_variant_get_child_value (parameters, 2);
+  g_autofree char *song = g_strdup (state->song ? state->song->id : NULL);
+  gboolean playing = state->playing;
+
+  /* One that was silent at first, or says only that something changed, is asked for everything. */
+  if (!state->answered || g_variant_n_children (invalidated) > 0)
+    {
+      ask_properties (self, state);
+      return;
+    }
+  tempo_mpris_state_update (state, changed, g_get_monotonic_time ());
+  if (playing != state->playing || g_strcmp0 (song, state->song ? state->song->id : NULL) != 0)
+    call (self, state->name, state->owner, "org.freedesktop.DBus.Properties", "Get",
+          g_variant_new ("(ss)", TEMPO_MPRIS_PLAYER, "Position"), position_cb);
+  settle (self);
+}
+
+static void
+changed_cb (GDBusConnection *bus, const char *sender, const char *path, const char *interface, const char *signal,
+            GVariant *parameters, gpointer user_data)
+{
+  if (g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(sa{sv}as)")))
+    each_of_sender (user_data, sender, take_changes, parameters);
+}
+
+static void
+take_seek (TempoMprisSource *self, TempoMprisState *state, GVariant *parameters)
+{
+  gint64 position;
+
+  g_variant_get (parameters, "(x)", &position);
+  tempo_mpris_state_set_position (state, position, g_get_monotonic_time ());
+  if (state != self->active)
+    return;
+  g_signal_emit_by_name (self, "position", tempo_mpris_state_position_ms (state, g_get_monotonic_time ()));
+  g_signal_emit_by_name (self, "playing-changed");
+}
+
+static void
+seeked_cb (GDBusConnection *bus, const char *sender, const char *path, const char *interface, const char *signal,
+           GVariant *parameters, gpointer user_data)
+{
+  g_autoptr (TempoMprisSource) self = g_object_ref (user_data);
+
+  if (g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(x)")))
+    each_of_sender (self, sender, take_seek, parameters);
+}
+
+static void
+owner_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Ask) ask = user_data;
+  gboolean gone;
+  g_autoptr (GVariant) answer = finish (ask, object, result, &gone);
+  const char *owner;
+
+  if (gone || answer == NULL || g_hash_table_contains (ask->self->players, ask->name))
+    return;
+  g_variant_get (answer, "(&s)", &owner);
+  add_player (ask->self, ask->name, owner);
+}
+
+static gboolean
+is_player (const char *name)
+{
+  return g_str_has_prefix (name, TEMPO_MPRIS_PREFIX ".");
+}
+
+static void
+names_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Ask) ask = user_data;
+  gboolean gone;
+  g_autoptr (GVariant) answer = finish (ask, object, result, &gone);
+  g_autofree const char **names = NULL;
+  guint asked = 0;
+
+  if (gone)
+    return;
+  if (answer != NULL)
+    g_variant_get (answer, "(^a&s)", &names);
+  for (guint i = 0; names != NULL && names[i] != NULL && asked < TEMPO_MPRIS_MAX_PLAYERS; i++)
+    {
+      if (!is_player (names[i]))
+        continue;
+      asked++;
+      call (ask->self, names[i], "", "org.freedesktop.DBus", "GetNameOwner", g_variant_new ("(s)", names[i]), owner_cb);
+    }
+  settle (ask->self);
+}
+
+static void
+watch_bus (TempoMprisSource *self)
+{
+  self->subscriptions[0] = g_dbus_connection_signal_subscribe (
+    self->bus, "org.freedesktop.DBus", "org.freedesktop.DBus", "NameOwnerChanged", "/org/freedesktop/DBus", TEMPO_MPRIS_PREFIX,
+    G_DBUS_SIGNAL_FLAGS_MATCH_ARG0_NAMESPACE, owner_changed_cb, self, NULL);
+  self->subscriptions[1] = g_dbus_connection_signal_subscribe (
+    self->bus, NULL, "org.freedesktop.DBus.Properties", "PropertiesChanged", TEMPO_MPRIS_PATH, TEMPO_MPRIS_PLAYER,
+    G_DBUS_SIGNAL_FLAGS_NONE, changed_cb, self, NULL);
+  self->subscriptions[2] = g_dbus_connection_signal_subscribe (
+    self->bus, NULL, TEMPO_MPRIS_PLAYER, "Seeked", TEMPO_MPRIS_PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE, seeked_cb, self, NULL);
+  call (self, "", "", "org.freedesktop.DBus", "ListNames", NULL, names_cb);
+}
+
+static void
+bus_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  GDBusConnection *bus = g_bus_get_finish (result, &error);
+  TempoMprisSource *self = user_data;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (bus == NULL)
+    {
+      set_health (self, TEMPO_SOURCE_GONE, "gone", "this session has no message bus");
+      return;
+    }
+  self->bus = bus;
+  watch_bus (self);
+}
+
+/* TempoSource */
+
+static TempoSourceAbilities
+mpris_get_abilities (TempoSource *source)
+{
+  TempoMprisState *state = TEMPO_MPRIS_SOURCE (source)->active;
+  TempoSourceAbilities abilities = TEMPO_SOURCE_NOW_PLAYING;
+
+  if (state == NULL || !state->can_control)
+    return abilities;
+  if (state->can_pause)
+    abilities |= TEMPO_SOURCE_TRANSPORT;
+  if (state->has_volume)
+    abilities |= TEMPO_SOURCE_VOLUME;
+  return abilities;
+}
+
+static TempoSourceHealth
+mpris_get_health (TempoSource *source, const char **text)
+{
+  TempoMprisSource *self = TEMPO_MPRIS_SOURCE (source);
+
+  if (text)
+    *text = self->text;
+  return self->health;
+}
+
+static void
+mpris_get_status (TempoSource *source, TempoSourceStatus *status)
+{
+  TempoMprisSource *self = TEMPO_MPRIS_SOURCE (source);
+
+  *status = (TempoSourceStatus) { self->health, self->code, self->text, 0 };
+}
+
+static gboolean
+mpris_get_figures (TempoSource *source, TempoSourceFigures *figures)
+{
+  TempoMprisSource *self = TEMPO_MPRIS_SOURCE (source);
+
+  *figures = (TempoSourceFigures) { self->calls, self->failures, 0, 0, self->last_error };
+  return TRUE;
+}
+
+static gint64
+mpris_get_position (TempoSource *source)
+{
+  TempoMprisState *state = TEMPO_MPRIS_SOURCE (source)->active;
+
+  return state != NULL && !state->stopped ? tempo_mpris_state_position_ms (state, g_get_monotonic_time ()) : 0;
+}
+
+static TempoNowPlaying *
+mpris_dup_playing (TempoSource *source)
+{
+  TempoMprisSource *self = TEMPO_MPRIS_SOURCE (source);
+  TempoMprisState *state = self->active;
+
+  if (state == NULL || state->stopped || state->song == NULL)
+    return NULL;
+  return tempo_now_playing_new (state->song, NULL, mpris_get_position (source), tempo_clock_now (self->clock), state->playing);
+}
+
+static void
+command_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = g_dbus_connection_call_finish (G_DBUS_CONNECTION (object), result, &error);
+
+  if (answer != NULL)
+    g_task_return_boolean (task, TRUE);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    g_task_return_new_error (task, TEMPO_SOURCE_ERROR, TEMPO_SOURCE_ERROR_GONE, "the player does not do it: %s", error->message);
+}
+
+/* SetPosition wants the track's path, which not every player has. */
+static GVariant *
+make_seek (TempoMprisState *state, double ms, const char **method)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  *method = state->track ? "SetPosition" : "Seek";
+  if (state->track != NULL)
+    return g_variant_new ("(ox)", state->track, (gint64) (ms * 1000));
+  return g_variant_new ("(x)", (gint64) (ms * 1000) - tempo_mpris_state_position_ms (state, now) * 1000);
+}
+
+static gboolean
+can_do (TempoMprisState *state, TempoSourceCommand command)
+{
+  switch (command)
+    {
+    case TEMPO_SOURCE_SEEK: return state->can_seek && state->can_control;
+    case TEMPO_SOURCE_SET_VOLUME: return state->has_volume && state->can_control;
+    case TEMPO_SOURCE_PAUSE: return state->can_pause && state->can_control;
+    case TEMPO_SOURCE_RESUME:
+    case TEMPO_SOURCE_STOP:
+    default: return state->can_control;
+    }
+}
+
+static void
+mpris_command_async (TempoSource *source, TempoSourceCommand command, double value, GCancellable *cancellable,
+                     GAsyncReadyCallback callback, gpointer user_data)
+{
+  static const char *const methods[] = { [TEMPO_SOURCE_PAUSE] = "Pause", [TEMPO_SOURCE_RESUME] = "Play", [TEMPO_SOURCE_STOP] = "Stop" };
+  TempoMprisSource *self = TEMPO_MPRIS_SOURCE (source);
+  TempoMprisState *state = self->active;
+  g_autoptr (GTask) task = g_task_new (source, cancellable, callback, user_data);
+  const char *interface = TEMPO_MPRIS_PLAYER;
+  const char *method;
+  GVariant *arguments = NULL;
+
+  g_task_set_source_tag (task, mpris_command_async);
+  if (state == NULL || !can_do (state, command))
+    {
+      g_task_return_new_error (task, TEMPO_SOURCE_ERROR, state ? TEMPO_SOURCE_ERROR_NOT_ABLE : TEMPO_SOURCE_ERROR_GONE,
+                               state ? "the player cannot do that" : "no player is running");
+      return;
+    }
+  if (command == TEMPO_SOURCE_SEEK)
+    arguments = make_seek (state, MAX (value, 0), &method);
+  else if (command == TEMPO_SOURCE_SET_VOLUME)
+    {
+      interface = "org.freedesktop.DBus.Properties";
+      method = "Set";
+      arguments = g_variant_new ("(ssv)", TEMPO_MPRIS_PLAYER, "Volume", g_variant_new_double (CLAMP (value, 0, 1)));
+    }
+  else
+    method = methods[command];
+  self->calls++;
+  g_dbus_connection_call (self->bus, state->owner, TEMPO_MPRIS_PATH, interface, method, arguments, NULL,
+                          G_DBUS_CALL_FLAGS_NO_AUTO_START, TEMPO_MPRIS_TIMEOUT_MS, cancellable, command_cb, g_steal_pointer (&task));
+}
+
+static gboolean
+mpris_command_finish (TempoSource *source, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, source), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+mpris_pause (TempoSource *source)
+{
+  mpris_command_async (source, TEMPO_SOURCE_PAUSE, 0, NULL, NULL, NULL);
+}
+
+static void
+mpris_resume (TempoSource *source)
+{
+  mpris_command_async (source, TEMPO_SOURCE_RESUME, 0, NULL, NULL, NULL);
+}
+
+static void
+mpris_seek (TempoSource *source, gint64 position_ms)
+{
+  mpris_command_async (source, TEMPO_SOURCE_SEEK, (double) position_ms, NULL, NULL, NULL);
+}
+
+static void
+mpris_set_volume (TempoSource *source, double volume)
+{
+  mpris_command_async (source, TEMPO_SOURCE_SET_VOLUME, volume, NULL, NULL, NULL);
+}
+
+static void
+source_iface_init (TempoSourceInterface *iface)
+{
+  iface->get_abilities = mpris_get_abilities;
+  iface->get_health = mpris_get_health;
+  iface->get_status = mpris_get_status;
+  iface->get_figures = mpris_get_figures;
+  iface->get_position = mpris_get_position;
+  iface->dup_playing = mpris_dup_playing;
+  iface->pause = mpris_pause;
+  iface->resume = mpris_resume;
+  iface->seek = mpris_seek;
+  iface->set_volume = mpris_set_volume;
+  iface->command_async = mpris_command_async;
+  iface->command_finish = mpris_command_finish;
+}
+
+/* GObject */
+
+static void
+tempo_mpris_source_dispose (GObject *object)
+{
+  TempoMprisSource *self = TEMPO_MPRIS_SOURCE (object);
+
+  g_cancellable_cancel (self->cancellable);
+  for (guint i = 0; i < G_N_ELEMENTS (self->subscriptions); i++)
+    {
+      if (self->subscriptions[i] != 0)
+        g_dbus_connection_signal_unsubscribe (self->bus, self->subscriptions[i]);
+      self->subscriptions[i] = 0;
+    }
+  if (self->settle != NULL)
+    g_source_destroy (self->settle);
+  g_clear_pointer (&self->settle, g_source_unref);
+  self->active = NULL;
+  G_OBJECT_CLASS (tempo_mpris_source_parent_class)->dispose (object);
+}
+
+static void
+tempo_mpris_source_finalize (GObject *object)
+{
+  TempoMprisSource *self = TEMPO_MPRIS_SOURCE (object);
+
+  g_hash_table_unref (self->players);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->bus);
+  g_clear_object (&self->clock);
+  g_clear_pointer (&self->chosen, g_free);
+  g_clear_pointer (&self->shown, g_free);
+  G_OBJECT_CLASS (tempo_mpris_source_parent_class)->finalize (object);
+}
+
+static void
+tempo_mpris_source_class_init (TempoMprisSourceClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = tempo_mpris_source_dispose;
+  object_class->finalize = tempo_mpris_source_finalize;
+}
+
+static void
+tempo_mpris_source_init (TempoMprisSource *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->players = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) tempo_mpris_state_free);
+  self->shown = g_strdup ("");
+  self->health = TEMPO_SOURCE_CONNECTING;
+  self->code = "connecting";
+  self->text = "the desktop's players are being looked for";
+  self->last_error = "";
+}
+
+/**
+ * tempo_mpris_source_new:
+ *
+ * Signals come in the context that is thread-default now.
+ * Returns: (transfer full)
+ */
+TempoSource *
+tempo_mpris_source_new (GDBusConnection *bus, const char *player, TempoClock *clock)
+{
+  TempoMprisSource *self = g_object_new (TEMPO_TYPE_MPRIS_SOURCE, NULL);
+
+  self->clock = clock ? g_object_ref (clock) : tempo_clock_new_system ();
+  self->chosen = player && *player ? g_strdup (player) : NULL;
+  if (bus != NULL)
+    {
+      self->bus = g_object_ref (bus);
+      watch_bus (self);
+    }
+  else
+    g_bus_get (G_BUS_TYPE_SESSION, self->cancellable, bus_cb, self);
+  return TEMPO_SOURCE (self);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the tests of staff's page have in common: the encrypted address, people of every role, their phones. */
+
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+
+export const PASSWORD = 'a long night at the blue note';
+export const ROLES = ['viewer', 'member', 'admin'];
+const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/* "https://127.0.0.1:…", as the page itself says it. */
+export async function encrypted (house) {
+  const html = await (await fetch(house.url + '/bluenote/staff')).text();
+  return html.match(/"https":"([^"]+)"/)[1];
+}
+
+export async function addPeople (house) {
+  for (const role of ROLES)
+    await house.api('POST', '/api/bluenote/members', { username: role, password: PASSWORD, role });
+}
+
+/* A phone of staff, signed in by the form. Errors of the page fail the test that asks for them. */
+export async function staff (browser, address, username, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, locale: 'en-GB', ignoreHTTPSErrors: true, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  page.errors = [];
+  page.on('pageerror', error => page.errors.push(error.message));
+  page.on('console', message => {
+    if (/Content Security Policy|Refused to/.test(message.text()))
+      page.errors.push(message.text());
+  });
+  await page.goto(address + '/bluenote/staff');
+  if (username)
+    await signIn(page, username);
+  return page;
+}
+
+export async function signIn (page, username) {
+  await page.getByLabel('Name', { exact: true }).fill(username);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.locator('nav.tabs').waitFor();
+}
+
+/* What axe-core finds, as sentences. */
+export async function violations (page, what) {
+  await page.evaluate(() => Promise.all(document.getAnimations().filter(animation => animation.effect.getComputedTiming().endTime < 1000).map(animation => animation.finished.catch(() => {}))));
+  await page.evaluate(await readFile(axeFile, 'utf8'));
+  const { violations: found } = await page.evaluate(tags => globalThis.axe.run(document, { runOnly: tags }), RULES);
+  return found.map(one => `${what}: ${one.id}: ${one.nodes.map(node => node.target + ' ' + (node.any[0] ? node.any[0].message : '')).join(', ')}`);
+}

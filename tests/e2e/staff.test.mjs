@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Staff's page by its encrypted address: a night worked from a phone while guests ask from theirs, four roles, what is
+ * refused, what happens when the line or the session goes. */
+
+import assert from 'node:assert/strict';
+import { after, before, beforeEach } from 'node:test';
+import { House, askFor, guest, launch, test, titles, until } from './house.mjs';
+import { addPeople, encrypted, signIn, staff, violations } from './staff-house.mjs';
+
+const KILOBYTES = 80;
+let house;
+let browser;
+let songs;
+let address;
+
+before(async () => {
+  house = await House.open({ approval: true, freeText: true });
+  songs = await house.songs();
+  address = await encrypted(house);
+  await addPeople(house);
+  browser = await launch();
+});
+
+after(async () => {
+  await browser.close();
+  await house.close();
+});
+
+beforeEach(() => house.startEvent({ approval: true, freeText: true }));
+
+const tab = (page, name) => page.locator('nav.tabs button', { hasText: name });
+const rows = (page, pane) => page.locator(`section[aria-labelledby=h-${pane}] li`);
+
+test('a wish goes from the guest to staff and back, live', async () => {
+  const phone = await guest(browser, house);
+  const page = await staff(browser, address, 'member');
+  await askFor(phone, songs[0]);
+  await rows(page, 'inbox').first().waitFor();
+  assert.match(await rows(page, 'inbox').first().textContent(), new RegExp(songs[0].title.slice(0, 8)));
+  await page.getByRole('button', { name: `Approve “${songs[0].title}”` }).tap();
+  await phone.locator('.own.approved, .own.playing').waitFor();
+  await page.locator('.toast', { hasText: 'On the list' }).waitFor();
+
+  await askFor(phone, songs[1]);
+  await page.getByRole('button', { name: `Decline “${songs[1].title}”` }).tap();
+  await page.getByLabel('Or in your own words').fill('after midnight');
+  await page.getByRole('button', { name: 'Decline', exact: true }).tap();
+  await phone.locator('.own.declined', { hasText: 'after midnight' }).waitFor();
+  await page.locator('.toast button', { hasText: 'Undo' }).tap();
+  await phone.locator('.own.pending').waitFor();
+  assert.deepEqual(page.errors.concat(phone.errors), []);
+  await page.context().close();
+  await phone.context().close();
+});
+
+test('the queue is worked by thumb and by keyboard', async () => {
+  for (const song of songs.slice(0, 5))
+    await house.ask(song, 'Ann');
+  const phone = await guest(browser, house);
+  const page = await staff(browser, address, 'member');
+  await tab(page, 'Queue').tap();
+  await rows(page, 'queue').nth(3).waitFor();
+  const names = () => rows(page, 'queue').locator('.title').allTextContents();
+  const last = (await names())[3];
+  await page.locator('.etc').nth(3).tap();
+  await page.getByRole('button', { name: 'One up' }).tap();
+  await until(async () => (await names())[2] === last, 'one up');
+  await rows(page, 'queue').nth(2).locator('.etc').focus();
+  await page.keyboard.press('Alt+ArrowUp');
+  await until(async () => (await names())[1] === last, 'up by keyboard');
+  await until(async () => (await titles(phone))[1] === last, 'the guests see it');
+
+  await page.locator('.etc').nth(1).tap();
+  await page.getByRole('button', { name: 'Let it move again' }).tap();
+  await page.locator('.toast', { hasText: 'moves with the others' }).waitFor();
+
+  await page.getByRole('button', { name: 'Add a song' }).tap();
+  await page.getByLabel('Song or artist').fill(songs[6].title);
+  await page.getByLabel('For whom?').fill('the birthday table');
+  await page.locator('dialog .song', { hasText: songs[6].title }).tap();
+  await rows(page, 'queue').filter({ hasText: 'the birthday table' }).waitFor();
+  assert.deepEqual(page.errors, []);
+  await page.context().close();
+  await phone.context().close();
+});
+
+test('the player, the switch and the last call reach the room', async () => {
+  await house.ask(songs[0], 'Ann');
+  await house.ask(songs[1], 'Max');
+  const phone = await guest(browser, house);
+  const page = await staff(browser, address, 'member');
+  await page.getByRole('button', { name: 'Pause' }).tap();
+  await phone.locator('.time', { hasText: 'Paused' }).waitFor();
+  await page.getByRole('button', { name: 'Play', exact: true }).tap();
+  await page.getByRole('button', { name: 'Skip' }).tap();
+  await page.locator('.toast', { hasText: 'Skipped' }).waitFor();
+  await page.getByRole('button', { name: 'Volume' }).tap();
+  await page.locator('input[type=range]').fill('35');
+  await until(async () => Math.abs((await house.api('GET', '/api/bluenote/rooms')).rooms[0].volume - 0.35) < 0.01, 'the volume');
+
+  await tab(page, 'Room').tap();
+  await page.locator('.segments label', { hasText: 'Votes only' }).tap();
+  await phone.locator('.notices', { hasText: 'Votes only' }).waitFor();
+  await page.locator('.segments label', { hasText: 'Open' }).tap();
+  await page.getByRole('button', { name: '15 min' }).tap();
+  await phone.locator('.notices', { hasText: 'Last call' }).waitFor();
+  await page.getByRole('button', { name: 'Take back' }).tap();
+  await phone.locator('.notices .banner').waitFor({ state: 'detached' });
+  assert.deepEqual(page.errors, []);
+  await page.context().close();
+  await phone.context().close();
+});
+
+test('a guest is shut out and let back in', async () => {
+  const phone = await guest(browser, house);
+  const page = await staff(browser, address, 'member');
+  await askFor(phone, songs[2]);
+  await rows(page, 'inbox').first().waitFor();
+  await tab(page, 'Guests').tap();
+  await rows(page, 'guests').first().getByRole('button').tap();
+  await page.getByRole('button', { name: 'Shut out for tonight' }).tap();
+  await phone.locator('.notices', { hasText: 'You can ask again' }).waitFor();
+  await rows(page, 'guests').filter({ hasText: 'banned' }).first().getByRole('button').tap();
+  await page.getByRole('button', { name: 'Let them back in' }).tap();
+  await phone.locator('.notices .banner').waitFor({ state: 'detached' });
+  await page.context().close();
+  await phone.context().close();
+});
+
+test('each role is offered what it may do', async () => {
+  await house.ask(songs[0], 'Ann');
+  await house.ask(songs[1], 'Max');
+  for (const [role, acts, rules, log] of [['viewer', false, false, false], ['member', true, false, false], ['admin', true, true, true], ['owner', true, true, true]]) {
+    const page = await staff(browser, address, role);
+    await tab(page, 'Queue').tap();
+    await rows(page, 'queue').first().waitFor();
+    assert.equal(await page.locator('.etc').first().isVisible(), acts, role + ' acts');
+    await tab(page, 'Room').tap();
+    assert.equal(await page.locator('.segments input').first().isEnabled(), acts, role + ' switches');
+    assert.equal(await page.locator('summary', { hasText: 'Rules' }).count() > 0, rules, role + ' rules');
+    await tab(page, 'More').tap();
+    assert.equal(await page.locator('.choice', { hasText: 'Log' }).count() > 0, log, role + ' log');
+    if (log) {
+      await page.locator('.choice', { hasText: 'Log' }).tap();
+      await rows(page, 'log').first().waitFor();
+      await page.getByLabel('Find in the log').fill('member_create');
+      await until(async () => (await rows(page, 'log').allTextContents()).every(text => text.includes('member_create')), 'only those');
+    }
+    assert.deepEqual(page.errors, [], role);
+    await page.context().close();
+  }
+});
+
+test('rules of the night change by a tap', async () => {
+  const page = await staff(browser, address, 'admin');
+  await tab(page, 'Room').tap();
+  await page.locator('summary', { hasText: 'Rules' }).tap();
+  await page.locator('.toggle', { hasText: 'Explicit songs' }).locator('input').setChecked(false);
+  await until(async () => (await house.api('GET', `/api/rooms/${house.room.code}`)).event.rules.allowExplicit === false, 'the rule');
+  await page.context().close();
+});
+
+test('a wrong password is said, and a stranger to the house is turned away', async () => {
+  const page = await staff(browser, address, null);
+  await page.getByLabel('Name', { exact: true }).fill('owner');
+  await page.getByLabel('Password').fill('not this one');
+  await page.getByRole('button', { name: 'Sign in' }).tap();
+  await page.locator('.error', { hasText: 'do not match' }).waitFor();
+  await page.context().close();
+});
+
+test('without a line the page says so and catches up', async () => {
+  await house.ask(songs[0], 'Ann');
+  const page = await staff(browser, address, 'member');
+  await tab(page, 'Queue').tap();
+  await page.context().setOffline(true);
+  await page.locator('.offline:not([hidden])').waitFor();
+  await house.ask(songs[1], 'Max');
+  await house.ask(songs[2], 'Kim');
+  await page.context().setOffline(false);
+  await page.locator('.offline').waitFor({ state: 'hidden' });
+  await rows(page, 'queue').filter({ hasText: 'Kim' }).waitFor();
+  await page.context().close();
+});
+
+test('who signs out elsewhere signs in again and goes on', async () => {
+  const page = await staff(browser, address, 'member');
+  await page.evaluate(() => fetch('/api/auth/logout', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' }));
+  await page.locator('.gate', { hasText: 'Your session is over' }).waitFor();
+  await signIn(page, 'member');
+  await page.locator('.player').waitFor();
+  const cookies = await page.context().cookies();
+  const session = cookies.filter(cookie => cookie.name === 'tempo_session')[0];
+  assert.ok(session.secure && session.httpOnly && session.sameSite === 'Strict');
+  await page.context().close();
+});
+
+test('words of guests stay words', async () => {
+  const evil = '<img src=x onerror=alert(1)>';
+  await house.ask(songs[0], evil);
+  await house.ask(songs[1], evil);
+  const page = await staff(browser, address, 'member');
+  await tab(page, 'Queue').tap();
+  await rows(page, 'queue').filter({ hasText: '<img' }).first().waitFor();
+  assert.equal(await page.locator('img[src="x"]').count(), 0);
+  assert.deepEqual(page.errors, []);
+  await page.context().close();
+});
+
+for (const colorScheme of ['dark', 'light'])
+  for (const [what, width, height] of [['phone', 360, 740], ['tablet', 768, 1024], ['laptop', 1280, 800]])
+    test(`axe finds nothing, ${what}, ${colorScheme}`, async () => {
+      await house.ask(songs[0], 'Ann');
+      await house.ask(songs[1], 'Max');
+      await house.ask(songs[2], 'Kim');
+      const options = { colorScheme, viewport: { width, height }, isMobile: what === 'phone', hasTouch: what === 'phone' };
+      const gate = await staff(browser, address, null, options);
+      await gate.locator('.gate').waitFor();
+      const found = await violations(gate, 'sign in');
+      await gate.context().close();
+      const page = await staff(browser, address, 'owner', options);
+      const look = async name => {
+        found.push(...await violations(page, name));
+        const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        if (over > 0)
+          found.push(`${name}: ${over} px too wide`);
+      };
+      await page.locator('.player').waitFor();
+      await look('inbox');
+      if (what === 'phone')
+        await tab(page, 'Queue').click();
+      await page.locator('.etc').nth(1).click();
+      await look('song');
+      await page.getByRole('button', { name: 'Close' }).click();
+      for (const name of ['Guests', 'Room', 'More']) {
+        await tab(page, name).click();
+        await look(name);
+      }
+      for (const name of ['Log', 'People', 'Settings']) {
+        await tab(page, 'More').click();
+        await page.locator('.choice', { hasText: name }).click();
+        await page.locator('section.pane:not([hidden]) h2', { hasText: name }).waitFor();
+        await look(name);
+      }
+      assert.deepEqual(found, []);
+      await page.context().close();
+    });
+
+test('what a thumb has to hit is 44 px high and wide, and twice the text fits', async () => {
+  for (const song of songs.slice(0, 4))
+    await house.ask(song, 'Ann');
+  const page = await staff(browser, address, 'owner', { viewport: { width: 360, height: 740 } });
+  for (const name of ['Inbox', 'Queue', 'Guests', 'Room', 'More']) {
+    await tab(page, name).tap();
+    const small = await page.evaluate(() => [...document.querySelectorAll('button, a[href]:not(.skip), select')].filter(part => part.offsetParent && !part.closest('.lang'))
+      .map(part => ({ name: part.className || part.textContent, box: part.getBoundingClientRect() }))
+      .filter(part => part.box.height < 43.9 || part.box.width < 43.9).map(part => `${part.name} ${part.box.width}×${part.box.height}`));
+    assert.deepEqual(small, [], name);
+  }
+  await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'));
+  for (const name of ['Inbox', 'Queue', 'Guests', 'Room', 'More']) {
+    await tab(page, name).tap();
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(over <= 0, `${name} is ${over} px too wide`);
+  }
+  await page.context().close();
+});
+
+test(`the page is at most ${KILOBYTES} KB before compression`, async t => {
+  for (const locale of ['en', 'de', 'es', 'fr']) {
+    const context = await browser.newContext({ locale, ignoreHTTPSErrors: true });
+    const page = await context.newPage();
+    const parts = {};
+    page.on('response', response => {
+      const { pathname } = new URL(response.url());
+      if (pathname.startsWith('/assets/') || response.request().resourceType() === 'document')
+        parts[pathname] = response.body().then(body => body.length, () => 0);
+    });
+    await page.goto(address + '/bluenote/staff');
+    await page.locator('.gate').waitFor();
+    /* The sentences of one language ride in the page; how long they are is the translator's. */
+    let all = -await page.evaluate(() => new TextEncoder().encode(document.getElementById('catalog').textContent).length);
+    for (const name of Object.keys(parts))
+      all += await parts[name];
+    t.diagnostic(`${locale}: ${all} bytes without its sentences, ${Object.keys(parts).length} files`);
+    assert.ok(all > 20_000 && all <= KILOBYTES * 1024, `${locale}: ${all} bytes`);
+    await context.close();
+  }
+});

@@ -303,6 +303,46 @@ test_life (void)
   sloppy_free (player);
 }
 
+static gboolean
+is_beyond (gpointer data)
+{
+  return tempo_source_get_position (data) >= 40000;
+}
+
+static guint
+count_calls (House *house)
+{
+  TempoSourceFigures figures;
+
+  g_assert_true (tempo_source_get_figures (house->source, &figures));
+  return (guint) figures.calls;
+}
+
+/* A player that shouts all the time is not asked as often; a jump is seen. */
+static void
+test_shouts (void)
+{
+  g_autoptr (House) house = house_new ();
+  Sloppy *player = sloppy_new (house, NAME "sloppy", "Playing", SONG ("One"), FALSE);
+  static const char *const invalid[] = { "Metadata", NULL };
+  guint before;
+
+  house_open (house, NULL);
+  wait_shown (house, "One", "ready");
+  before = count_calls (house);
+  for (guint i = 0; i < 1000; i++)
+    g_dbus_connection_emit_signal (player->bus, NULL, "/org/mpris/MediaPlayer2", "org.freedesktop.DBus.Properties", "PropertiesChanged",
+                                   g_variant_new ("(sa{sv}^as)", "org.mpris.MediaPlayer2.Player", NULL, invalid), NULL);
+  g_dbus_connection_emit_signal (player->bus, NULL, "/org/mpris/MediaPlayer2", "org.mpris.MediaPlayer2.Player", "Seeked",
+                                 g_variant_new ("(x)", (gint64) 40 * G_USEC_PER_SEC), NULL);
+  music_fixture_wait (is_beyond, house->source);
+  set_metadata (player, SONG ("Two"));
+  sloppy_say (player, "Metadata", player->metadata);
+  wait_shown (house, "Two", "ready");
+  g_assert_cmpuint (count_calls (house) - before, <, 50);
+  sloppy_free (player);
+}
+
 /* A change that comes in parts is told once. */
 static void
 test_settles (void)
@@ -508,6 +548,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mpris/metadata", test_metadata);
   g_test_add_func ("/mpris/life", test_life);
   g_test_add_func ("/mpris/settles", test_settles);
+  g_test_add_func ("/mpris/shouts", test_shouts);
   g_test_add_func ("/mpris/prefers", test_prefers);
   g_test_add_func ("/mpris/commands", test_commands);
   g_test_add_func ("/mpris/hangs", test_hangs);

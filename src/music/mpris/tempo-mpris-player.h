@@ -21,6 +21,10 @@ typedef struct
   char *track;       /* (owned) (nullable) an object path, for SetPosition */
   TempoSong *song;   /* (owned) (nullable) */
   gboolean answered; /* it told its properties at least once */
+  gboolean asking;   /* a question for all of them is under way */
+  gboolean stale;    /* to be asked for all of them */
+  gboolean drifted;  /* to be asked for its position */
+  gboolean jumped;   /* its position is not what it was said to be */
   gboolean playing;
   gboolean stopped;
   gboolean can_control;

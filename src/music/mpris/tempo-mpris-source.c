@@ -14,6 +14,7 @@
  * that is not there. Engine thread only. */
 
 #define SETTLE_MS 250 /* parts of a change arrive one by one */
+#define JUMP_MS 1000  /* a difference below is the player's rounding */
 #define OWN_NAME TEMPO_MPRIS_PREFIX "." TEMPO_APP_ID
 
 struct _TempoMprisSource
@@ -172,15 +173,7 @@ publish (TempoMprisSource *self)
   g_signal_emit_by_name (self, "playing-changed");
 }
 
-static gboolean
-settle_cb (gpointer data)
-{
-  g_autoptr (TempoMprisSource) self = g_object_ref (data);
-
-  g_clear_pointer (&self->settle, g_source_unref);
-  publish (self);
-  return G_SOURCE_REMOVE;
-}
+static gboolean settle_cb (gpointer data);
 
 /* The first change starts the wait; a player that never rests is shown all the same. */
 static void
@@ -204,6 +197,17 @@ find_asked (Ask *ask)
 }
 
 static void
+take_position (TempoMprisSource *self, TempoMprisState *state, gint64 position_us)
+{
+  gint64 now = g_get_monotonic_time ();
+  gint64 before = tempo_mpris_state_position_ms (state, now);
+
+  tempo_mpris_state_set_position (state, position_us, now);
+  state->jumped = state->jumped || ABS (tempo_mpris_state_position_ms (state, now) - before) > JUMP_MS;
+  settle (self);
+}
+
+static void
 position_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Ask) ask = user_data;
@@ -215,8 +219,7 @@ position_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (answer == NULL || state == NULL || !g_variant_is_of_type (answer, G_VARIANT_TYPE ("(v)")))
     return;
   g_variant_get (answer, "(v)", &position);
-  tempo_mpris_state_set_position (state, tempo_mpris_read_int (position, 0), g_get_monotonic_time ());
-  settle (ask->self);
+  take_position (ask->self, state, tempo_mpris_read_int (position, 0));
 }
 
 static void
@@ -230,6 +233,8 @@ properties_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (gone)
     return;
+  if (state != NULL)
+    state->asking = FALSE;
   if (answer != NULL && state != NULL && g_variant_is_of_type (answer, G_VARIANT_TYPE ("(a{sv})")))
     {
       g_variant_get (answer, "(@a{sv})", &properties);
@@ -242,7 +247,50 @@ properties_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 ask_properties (TempoMprisSource *self, TempoMprisState *state)
 {
+  state->stale = FALSE;
+  state->asking = TRUE;
   call (self, state->name, state->owner, "org.freedesktop.DBus.Properties", "GetAll", g_variant_new ("(s)", TEMPO_MPRIS_PLAYER), properties_cb);
+}
+
+/* However often a player says that something changed, it is asked four times a second at most, one question at a time. */
+static void
+ask_due (TempoMprisSource *self)
+{
+  TempoMprisState *state;
+  GHashTableIter iter;
+
+  g_hash_table_iter_init (&iter, self->players);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &state))
+    {
+      if (state->stale && !state->asking)
+        ask_properties (self, state);
+      else if (state->drifted)
+        call (self, state->name, state->owner, "org.freedesktop.DBus.Properties", "Get",
+              g_variant_new ("(ss)", TEMPO_MPRIS_PLAYER, "Position"), position_cb);
+      state->drifted = FALSE;
+    }
+}
+
+static void
+tell_jump (TempoMprisSource *self)
+{
+  if (self->active == NULL || !self->active->jumped)
+    return;
+  self->active->jumped = FALSE;
+  g_signal_emit_by_name (self, "position", tempo_mpris_state_position_ms (self->active, g_get_monotonic_time ()));
+  g_signal_emit_by_name (self, "playing-changed");
+}
+
+static gboolean
+settle_cb (gpointer data)
+{
+  g_autoptr (TempoMprisSource) self = g_object_ref (data);
+
+  g_clear_pointer (&self->settle, g_source_unref);
+  ask_due (self);
+  publish (self);
+  tell_jump (self);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -313,13 +361,12 @@ take_changes (TempoMprisSource *self, TempoMprisState *state, GVariant *paramete
   /* One that was silent at first, or says only that something changed, is asked for everything. */
   if (!state->answered || g_variant_n_children (invalidated) > 0)
     {
-      ask_properties (self, state);
+      state->stale = TRUE;
+      settle (self);
       return;
     }
   tempo_mpris_state_update (state, changed, g_get_monotonic_time ());
-  if (playing != state->playing || g_strcmp0 (song, state->song ? state->song->id : NULL) != 0)
-    call (self, state->name, state->owner, "org.freedesktop.DBus.Properties", "Get",
-          g_variant_new ("(ss)", TEMPO_MPRIS_PLAYER, "Position"), position_cb);
+  state->drifted = state->drifted || playing != state->playing || g_strcmp0 (song, state->song ? state->song->id : NULL) != 0;
   settle (self);
 }
 
@@ -337,21 +384,15 @@ take_seek (TempoMprisSource *self, TempoMprisState *state, GVariant *parameters)
   gint64 position;
 
   g_variant_get (parameters, "(x)", &position);
-  tempo_mpris_state_set_position (state, position, g_get_monotonic_time ());
-  if (state != self->active)
-    return;
-  g_signal_emit_by_name (self, "position", tempo_mpris_state_position_ms (state, g_get_monotonic_time ()));
-  g_signal_emit_by_name (self, "playing-changed");
+  take_position (self, state, position);
 }
 
 static void
 seeked_cb (GDBusConnection *bus, const char *sender, const char *path, const char *interface, const char *signal,
            GVariant *parameters, gpointer user_data)
 {
-  g_autoptr (TempoMprisSource) self = g_object_ref (user_data);
-
   if (g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(x)")))
-    each_of_sender (self, sender, take_seek, parameters);
+    each_of_sender (user_data, sender, take_seek, parameters);
 }
 
 static void

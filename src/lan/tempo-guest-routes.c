@@ -264,9 +264,9 @@ static void
 artwork_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (TempoExchange) exchange = user_data;
-  g_autofree char *type = NULL;
+  const char *type;
   g_autoptr (GBytes) picture =
-    tempo_source_artwork_finish (TEMPO_SOURCE (source), result, &type, NULL);
+    tempo_host_load_artwork_finish (TEMPO_HOST (source), result, &type, NULL);
 
   if (picture == NULL)
     {
@@ -281,14 +281,15 @@ artwork_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 get_artwork (TempoExchange *exchange, gpointer user_data)
 {
-  TempoSource *source = tempo_room_get_source (tempo_visit_get_room (tempo_visit_get (exchange)));
+  TempoVisit *visit = tempo_visit_get (exchange);
   const char *id = tempo_exchange_get_param (exchange, "id");
   gsize length = strlen (id);
 
-  if (source == NULL || length > ARTWORK_MAX_LENGTH || strspn (id, "0123456789abcdef") != length)
+  if (length > ARTWORK_MAX_LENGTH || strspn (id, "0123456789abcdef") != length)
     tempo_answer_code (exchange, 404, "not_found", "no such picture");
   else
-    tempo_source_artwork_async (source, id, NULL, artwork_done_cb, tempo_exchange_ref (exchange));
+    tempo_host_load_artwork_async (visit->server->host, tempo_visit_get_room (visit), id,
+                                   artwork_done_cb, tempo_exchange_ref (exchange));
 }
 
 static const TempoRoute routes[] = {

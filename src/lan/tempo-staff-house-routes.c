@@ -6,6 +6,8 @@
 #include "lan/tempo-answers.h"
 #include "lan/tempo-staff.h"
 
+#define LOGO_LIMIT (512 * 1024)
+
 static void
 get_settings (TempoExchange *exchange, gpointer user_data)
 {
@@ -58,6 +60,41 @@ put_room_settings (TempoExchange *exchange, gpointer user_data)
 {
   if (tempo_staff_choose_room (exchange, tempo_exchange_get_param (exchange, "id")))
     put_values (exchange, TEMPO_ACTION_ROOM_EDIT);
+}
+
+static void
+logo_set_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (TempoExchange) exchange = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (tempo_host_set_logo_finish (TEMPO_HOST (source), result, &error))
+    tempo_exchange_answer_empty (exchange, 204);
+  else
+    tempo_answer_error (exchange, error);
+}
+
+static void
+set_logo (TempoExchange *exchange, GBytes *image)
+{
+  TempoVisit *visit = tempo_visit_get (exchange);
+  g_autoptr (TempoActor) actor = tempo_visit_make_actor (exchange);
+
+  tempo_host_set_logo_async (visit->server->host, actor, visit->organization_id, image, logo_set_cb,
+                             tempo_exchange_ref (exchange));
+}
+
+/* The body is the picture itself. What it is, its bytes tell. */
+static void
+put_logo (TempoExchange *exchange, gpointer user_data)
+{
+  set_logo (exchange, tempo_exchange_get_body (exchange));
+}
+
+static void
+remove_logo (TempoExchange *exchange, gpointer user_data)
+{
+  set_logo (exchange, NULL);
 }
 
 static void
@@ -247,6 +284,8 @@ static const TempoRoute routes[] = {
     get_room_settings },
   { "PUT", "/api/{org}/rooms/{id}/settings", TEMPO_WHO (OWN, TEMPO_ACTION_ROOM_EDIT), 0, 0,
     put_room_settings },
+  { "PUT", "/api/{org}/logo", TEMPO_WHO (OWN, TEMPO_ACTION_SETTING), LOGO_LIMIT, TEMPO_ROUTE_ANY_TYPE, put_logo },
+  { "DELETE", "/api/{org}/logo", TEMPO_WHO (OWN, TEMPO_ACTION_SETTING), 0, 0, remove_logo },
   { "GET", "/api/{org}/audit", TEMPO_WHO (OWN, TEMPO_WHO_AUDIT), 0, 0, list_audit },
   { "GET", "/api/{org}/stream", TEMPO_WHO (OWN, TEMPO_WHO_VIEW), 0, 0, stream_organization },
   { "GET", "/api/{org}/members", TEMPO_WHO (OWN, TEMPO_WHO_VIEW), 0, 0, list_members },

@@ -59,26 +59,33 @@ is_guest_action (TempoAction action)
   return action <= TEMPO_ACTION_FORGET_SELF;
 }
 
-static gboolean
-may_do (TempoVenue *self,
-        TempoCommand *command)
+/**
+ * tempo_venue_may:
+ * @self: an organization
+ * @actor: who
+ * @action: what
+ *
+ * Returns: whether @actor may do that here
+ */
+gboolean
+tempo_venue_may (TempoVenue *self,
+                 TempoActor *actor,
+                 TempoAction action)
 {
-  TempoActor *actor = command->actor;
-
   switch (actor->kind)
     {
     case TEMPO_ACTOR_GUEST:
-      return is_guest_action (command->action);
+      return is_guest_action (action);
     case TEMPO_ACTOR_MEMBER:
       /* Staff ask for somebody else; what only a guest can be is not theirs. */
-      if (is_guest_action (command->action) && command->action != TEMPO_ACTION_SUBMIT)
+      if (is_guest_action (action) && action != TEMPO_ACTION_SUBMIT)
         return FALSE;
       if (actor->super_admin)
         return TRUE;
       return g_strcmp0 (actor->organization_id, self->organization->id) == 0
-             && tempo_permission_allows (actor->role, tempo_action_to_string (command->action));
+             && tempo_permission_allows (actor->role, tempo_action_to_string (action));
     default:
-      return !is_guest_action (command->action) || command->action == TEMPO_ACTION_SUBMIT;
+      return !is_guest_action (action) || action == TEMPO_ACTION_SUBMIT;
     }
 }
 
@@ -498,7 +505,7 @@ tempo_venue_execute (TempoVenue *self,
     {
       answer_error (task, TEMPO_REFUSAL_SHUTTING_DOWN, "Tempo is being stopped");
     }
-  else if (!may_do (self, command))
+  else if (!tempo_venue_may (self, command->actor, command->action))
     {
       answer_error (task, TEMPO_REFUSAL_FORBIDDEN, "not allowed");
     }

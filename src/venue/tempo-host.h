@@ -104,6 +104,16 @@ TempoSecrets *tempo_host_get_secrets (TempoHost *self);
 void tempo_host_backup_async (TempoHost *self, const char *organization_id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 char *tempo_host_backup_finish (TempoHost *self, GAsyncResult *result, GError **error);
 
+/* The organization's sign on every screen. @image: (nullable) a PNG or JPEG file of at most 4 MiB; NULL removes it.
+ * Refusals: forbidden, invalid, conflict, storage. Any thread. */
+void tempo_host_set_logo_async (TempoHost *self, TempoActor *actor, const char *organization_id, GBytes *image,
+                                GAsyncReadyCallback callback, gpointer user_data);
+gboolean tempo_host_set_logo_finish (TempoHost *self, GAsyncResult *result, GError **error);
+/* A picture the screens of @room show: a song's, or the sign of its organization. Engine thread. (transfer full);
+ * @content_type: (out) (optional) (transfer none). */
+void tempo_host_load_artwork_async (TempoHost *self, TempoRoom *room, const char *id, GAsyncReadyCallback callback, gpointer user_data);
+GBytes *tempo_host_load_artwork_finish (TempoHost *self, GAsyncResult *result, const char **content_type, GError **error);
+
 /* What the LAN server tells the engine for views, displays and the self-test. Engine thread. */
 void tempo_host_set_address (TempoHost *self, const char *base_url);
 void tempo_host_set_health (TempoHost *self, const char *code, guint level, const char *text);

@@ -290,7 +290,7 @@ artwork_cb (GObject *object,
 {
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
-  GBytes *bytes = tempo_source_artwork_finish (TEMPO_SOURCE (object), result, NULL, &error);
+  GBytes *bytes = tempo_host_load_artwork_finish (TEMPO_HOST (object), result, NULL, &error);
 
   if (bytes == NULL)
     g_task_return_error (task, error);
@@ -302,11 +302,14 @@ static void
 artwork_on_engine (TempoHost *host,
                    GTask *task)
 {
+  TempoMonitor *self = g_task_get_source_object (task);
   Question *question = g_task_get_task_data (task);
-  TempoSource *source = find_source (host, task, TEMPO_SOURCE_ARTWORK);
+  TempoRoom *room = tempo_host_find_room (host, self->organization_id, self->room_id);
 
-  if (source != NULL)
-    tempo_source_artwork_async (source, question->text, NULL, artwork_cb, g_object_ref (task));
+  if (room != NULL)
+    tempo_host_load_artwork_async (host, room, question->text, artwork_cb, g_object_ref (task));
+  else
+    g_task_return_error (task, tempo_refusal_new (TEMPO_REFUSAL_NOT_FOUND, NULL, "no such room"));
 }
 
 static void
@@ -471,12 +474,12 @@ tempo_monitor_search_finish (TempoMonitor *self,
 /**
  * tempo_monitor_artwork_async:
  * @self: a monitor
- * @artwork: an artwork id
+ * @artwork: an artwork id, or the organization's sign
  * @cancellable: (nullable): unused
  * @callback: with the picture
  * @user_data: for @callback
  *
- * Fetches a picture from the source.
+ * Fetches a picture.
  */
 void
 tempo_monitor_artwork_async (TempoMonitor *self,

@@ -176,6 +176,17 @@ revoke_display (TempoVenue *self,
   return refuse (error, TEMPO_REFUSAL_NOT_FOUND, "display", "no such display");
 }
 
+/* The setting only names a picture that has just been stored. */
+static gboolean
+is_new_logo (TempoVenue *self,
+             JsonNode *value)
+{
+  const char *id = JSON_NODE_HOLDS_NULL (value) ? "" : json_node_get_value_type (value) == G_TYPE_STRING
+    ? json_node_get_string (value) : NULL;
+
+  return id != NULL && g_strcmp0 (id, self->new_logo) == 0;
+}
+
 static gboolean
 change_settings (TempoVenue *self,
                  TempoCommand *command,
@@ -185,9 +196,13 @@ change_settings (TempoVenue *self,
   g_autoptr (GHashTable) values = NULL;
   GHashTableIter iter;
   gpointer key, text;
+  JsonNode *logo;
 
   if (command->patch == NULL)
     return refuse (error, TEMPO_REFUSAL_INVALID, "patch", "nothing to change");
+  logo = json_object_get_member (command->patch, "logo");
+  if (logo != NULL && !is_new_logo (self, logo))
+    return refuse (error, TEMPO_REFUSAL_INVALID, "logo", "a logo is set by its picture");
   values = tempo_settings_check (TEMPO_SETTING_OF_ORGANIZATION, command->actor, command->patch, error);
   if (values == NULL)
     return FALSE;

@@ -70,6 +70,7 @@ struct _TempoVenue
   gboolean broken;  /* the file could not be read either: every command is refused until it can */
   gboolean closing;
   gboolean in_care; /* a worker exports, erases, restores … it */
+  char *new_logo;   /* (owned) (nullable) being set: the one value the setting "logo" may get, "" removes */
   char *trouble;    /* (owned) (nullable) why the last commit failed */
   char *damage;     /* (owned) (nullable) what the check after an unclean stop found; stays until the file is replaced */
 };
@@ -103,6 +104,8 @@ void tempo_venue_obey_settings (TempoVenue *self);
 
 /* Does @task's command, answers after the commit. Engine thread. */
 void tempo_venue_execute (TempoVenue *self, GTask *task);
+/* By role, before anything is known of what it is done to. */
+gboolean tempo_venue_may (TempoVenue *self, TempoActor *actor, TempoAction action);
 
 /* tempo-venue-licence.c: what the licence allows. */
 gboolean tempo_venue_allows (TempoVenue *self, TempoLimit limit, guint have, GError **error);

@@ -255,6 +255,7 @@ tempo_venue_free (TempoVenue *self)
   g_clear_pointer (&self->answers, g_hash_table_unref);
   g_clear_pointer (&self->keyed, g_hash_table_unref);
   g_clear_pointer (&self->lookups, g_ptr_array_unref);
+  g_clear_pointer (&self->new_logo, g_free);
   g_clear_pointer (&self->trouble, g_free);
   g_clear_pointer (&self->damage, g_free);
   g_clear_pointer (&self->tally, tempo_tally_free);

@@ -315,7 +315,7 @@ post_form (TempoExchange *exchange, gpointer user_data)
 
   if (!tempo_checks_form_token_is_good (visit, tempo_exchange_get_form (exchange, "token")))
     {
-      tempo_answer_code (exchange, 403, "origin", "the form's token is not this guest's");
+      tempo_answer_code (exchange, 403, "cross_origin", "the form's token is not this guest's");
       return;
     }
   command = tempo_make_command (exchange, TEMPO_ACTION_SUBMIT);

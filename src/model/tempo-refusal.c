@@ -29,6 +29,7 @@ static const struct
   { "no_song", 404 },
   { "votes_off", 409 },
   { "own_vote", 409 },
+  { "not_yours", 403 },
   { "muted", 403 },
   { "banned", 403 },
   { "state", 409 },

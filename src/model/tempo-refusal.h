@@ -32,6 +32,7 @@ typedef enum
   TEMPO_REFUSAL_NO_SONG,          /* "no_song" 404 not in the catalogue */
   TEMPO_REFUSAL_VOTES_OFF,        /* "votes_off" 409 */
   TEMPO_REFUSAL_OWN_VOTE,         /* "own_vote" 409 */
+  TEMPO_REFUSAL_NOT_YOURS,        /* "not_yours" 403 another guest asked for it */
   TEMPO_REFUSAL_MUTED,            /* "muted" 403 for a time */
   TEMPO_REFUSAL_BANNED,           /* "banned" 403 */
   TEMPO_REFUSAL_STATE,            /* "state" 409 the request is past that step */

@@ -141,7 +141,7 @@ tempo_room_withdraw (TempoRoom *self,
   if (request == NULL)
     return FALSE;
   if (guest == NULL || g_strcmp0 (request->guest_id, guest->id) != 0)
-    return refuse (error, TEMPO_REFUSAL_FORBIDDEN, "somebody else asked for it");
+    return refuse (error, TEMPO_REFUSAL_NOT_YOURS, "somebody else asked for it");
   if (request->status == TEMPO_REQUEST_WITHDRAWN)
     {
       g_set_object (&outcome->request, request);

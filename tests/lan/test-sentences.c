@@ -40,6 +40,20 @@ test_every_refusal (void)
     }
 }
 
+/* What the router says by itself, before any engine is asked. */
+static void
+test_router (void)
+{
+  static const char *const codes[] = { "bad_path", "not_found", "method_not_allowed", "cross_origin", "wrong_type",
+                                       "invalid_json", "forbidden", "too_large", "too_many_streams" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      g_test_message ("%s", codes[i]);
+      g_assert_true (tempo_sentence_exists (codes[i]));
+    }
+}
+
 /* The voice: no exclamation marks, ends like a sentence, no field left open. */
 static void
 test_voice (void)
@@ -158,6 +172,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   tempo_lan_register_resources ();
   g_test_add_func ("/lan/sentences/every-refusal", test_every_refusal);
+  g_test_add_func ("/lan/sentences/router", test_router);
   g_test_add_func ("/lan/sentences/voice", test_voice);
   g_test_add_func ("/lan/sentences/fields", test_fields);
   g_test_add_func ("/lan/self-test/report", test_self_test);

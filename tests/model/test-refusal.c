@@ -32,6 +32,7 @@ static const struct
   { TEMPO_REFUSAL_NO_SONG, "no_song", 404 },
   { TEMPO_REFUSAL_VOTES_OFF, "votes_off", 409 },
   { TEMPO_REFUSAL_OWN_VOTE, "own_vote", 409 },
+  { TEMPO_REFUSAL_NOT_YOURS, "not_yours", 403 },
   { TEMPO_REFUSAL_MUTED, "muted", 403 },
   { TEMPO_REFUSAL_BANNED, "banned", 403 },
   { TEMPO_REFUSAL_STATE, "state", 409 },

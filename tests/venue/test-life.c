@@ -513,7 +513,7 @@ test_guest_leaves (void)
   g_assert_cmpstr (outcome->guest->name, ==, "Anna");
   command = fixture_guest_command (&f, TEMPO_ACTION_WITHDRAW, "max");
   command->request_id = g_strdup (a);
-  fixture_refuse (&f, command, TEMPO_REFUSAL_FORBIDDEN);
+  fixture_refuse (&f, command, TEMPO_REFUSAL_NOT_YOURS);
   command = fixture_guest_command (&f, TEMPO_ACTION_WITHDRAW, "ann");
   command->request_id = g_strdup (a);
   tempo_outcome_unref (fixture_do (&f, command));

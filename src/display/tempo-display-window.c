@@ -29,6 +29,8 @@ struct _TempoDisplayWindow
   TempoRoomView *view;        /* (owned) (nullable) what is shown */
   GCancellable *artwork_wait; /* (owned) (nullable) */
   char *artwork;              /* (owned) (nullable) id of the picture shown or asked for */
+  GCancellable *logo_wait;    /* (owned) (nullable) */
+  char *logo;                 /* (owned) (nullable) likewise */
   char *wanted;               /* (owned) (nullable) monitor name the host chose */
   GListModel *monitors;       /* (owned) of the GdkDisplay */
   gint64 greeted_at;          /* monotonic us */
@@ -74,44 +76,78 @@ monitors_changed_cb (TempoDisplayWindow *self)
     settle (self);
 }
 
+/* (transfer full) (nullable); @given_up: another picture has been asked for since. */
+static GdkTexture *
+take_picture (GObject *source, GAsyncResult *result, gboolean *given_up)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = tempo_monitor_artwork_finish (TEMPO_MONITOR (source), result, &error);
+  GdkTexture *texture = NULL;
+
+  *given_up = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  if (bytes != NULL)
+    texture = gdk_texture_new_from_bytes (bytes, &error);
+  if (texture == NULL && !*given_up)
+    g_debug ("no picture: %s", error->message);
+  return texture;
+}
+
 static void
 artwork_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (TempoDisplayWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = tempo_monitor_artwork_finish (TEMPO_MONITOR (source), result, &error);
-  g_autoptr (GdkTexture) texture = NULL;
+  gboolean given_up;
+  g_autoptr (GdkTexture) texture = take_picture (source, result, &given_up);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  if (bytes != NULL)
-    texture = gdk_texture_new_from_bytes (bytes, &error);
-  if (texture == NULL)
-    g_debug ("no picture: %s", error->message);
-  tempo_stage_set_artwork (self->stage, texture);
+  if (!given_up)
+    tempo_stage_set_artwork (self->stage, texture);
+}
+
+static void
+logo_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (TempoDisplayWindow) self = user_data;
+  gboolean given_up;
+  g_autoptr (GdkTexture) texture = take_picture (source, result, &given_up);
+
+  if (!given_up)
+    tempo_stage_set_logo (self->stage, texture);
+}
+
+/* Asks for a picture other than @shown. FALSE when there is none, and the stage has to know. */
+static gboolean
+ask_picture (TempoDisplayWindow *self, const char *id, char **shown, GCancellable **wait,
+             GAsyncReadyCallback ready)
+{
+  if (g_strcmp0 (id, *shown) == 0)
+    return TRUE;
+  g_free (*shown);
+  *shown = g_strdup (id);
+  g_cancellable_cancel (*wait);
+  g_clear_object (wait);
+  if (id == NULL || self->monitor == NULL)
+    return FALSE;
+  *wait = g_cancellable_new ();
+  tempo_monitor_artwork_async (self->monitor, id, *wait, ready, g_object_ref (self));
+  return TRUE;
 }
 
 static void
 ask_artwork (TempoDisplayWindow *self)
 {
-  const char *artwork =
-    self->view != NULL && self->view->now_playing != NULL ? self->view->now_playing->song->artwork : NULL;
+  TempoNowPlaying *now = self->view != NULL ? self->view->now_playing : NULL;
 
-  if (g_strcmp0 (artwork, self->artwork) == 0)
-    return;
-  g_free (self->artwork);
-  self->artwork = g_strdup (artwork);
-  g_cancellable_cancel (self->artwork_wait);
-  g_clear_object (&self->artwork_wait);
+  if (!ask_picture (self, now != NULL ? now->song->artwork : NULL, &self->artwork, &self->artwork_wait,
+                    artwork_ready_cb))
+    tempo_stage_set_artwork (self->stage, NULL);
+}
 
-  if (artwork == NULL || self->monitor == NULL)
-    {
-      tempo_stage_set_artwork (self->stage, NULL);
-      return;
-    }
-  self->artwork_wait = g_cancellable_new ();
-  tempo_monitor_artwork_async (self->monitor, artwork, self->artwork_wait, artwork_ready_cb,
-                               g_object_ref (self));
+static void
+ask_logo (TempoDisplayWindow *self)
+{
+  if (!ask_picture (self, self->view != NULL ? self->view->organization->logo : NULL, &self->logo,
+                    &self->logo_wait, logo_ready_cb))
+    tempo_stage_set_logo (self->stage, NULL);
 }
 
 static gboolean
@@ -254,6 +290,9 @@ tempo_display_window_dispose (GObject *object)
   g_clear_object (&self->monitors);
   g_clear_object (&self->view);
   g_clear_pointer (&self->artwork, g_free);
+  g_cancellable_cancel (self->logo_wait);
+  g_clear_object (&self->logo_wait);
+  g_clear_pointer (&self->logo, g_free);
   g_clear_pointer (&self->wanted, g_free);
   G_OBJECT_CLASS (tempo_display_window_parent_class)->dispose (object);
 }
@@ -339,6 +378,7 @@ tempo_display_window_set_view (TempoDisplayWindow *self, TempoRoomView *view)
   g_set_object (&self->view, view);
   tempo_stage_set_view (self->stage, view);
   ask_artwork (self);
+  ask_logo (self);
   if (arrival != NULL)
     greet (self, arrival);
 }

@@ -148,6 +148,31 @@ paint_record (GtkSnapshot *snapshot, const graphene_rect_t *area, const GdkRGBA 
   }
 }
 
+/* Where @picture lies in the middle of @area, whole and at its own shape. */
+static graphene_rect_t
+fit_picture (const graphene_rect_t *area, GdkTexture *picture)
+{
+  float scale = MIN (area->size.width / gdk_texture_get_width (picture),
+                     area->size.height / gdk_texture_get_height (picture));
+  float width = gdk_texture_get_width (picture) * scale;
+  float height = gdk_texture_get_height (picture) * scale;
+
+  return GRAPHENE_RECT_INIT (area->origin.x + (area->size.width - width) / 2,
+                             area->origin.y + (area->size.height - height) / 2, width, height);
+}
+
+/**
+ * tempo_paint_picture:
+ * @picture: drawn whole, at its own shape, in the middle of @area, and as it is: it may be a letter on nothing
+ */
+void
+tempo_paint_picture (GtkSnapshot *snapshot, const graphene_rect_t *area, GdkTexture *picture)
+{
+  graphene_rect_t place = fit_picture (area, picture);
+
+  gtk_snapshot_append_texture (snapshot, picture, &place);
+}
+
 /**
  * tempo_paint_artwork:
  * @artwork: (nullable): drawn whole, at its own shape, in the middle of @area
@@ -157,7 +182,7 @@ tempo_paint_artwork (GtkSnapshot *snapshot, const graphene_rect_t *area, GdkText
                      const GdkRGBA *accent)
 {
   GskRoundedRect frame;
-  float scale, width, height;
+  graphene_rect_t place;
 
   if (area->size.width < 1)
     return;
@@ -167,17 +192,10 @@ tempo_paint_artwork (GtkSnapshot *snapshot, const graphene_rect_t *area, GdkText
       return;
     }
 
-  scale = MIN (area->size.width / gdk_texture_get_width (artwork),
-               area->size.height / gdk_texture_get_height (artwork));
-  width = gdk_texture_get_width (artwork) * scale;
-  height = gdk_texture_get_height (artwork) * scale;
-  gsk_rounded_rect_init_from_rect (&frame,
-                                   &GRAPHENE_RECT_INIT (area->origin.x + (area->size.width - width) / 2,
-                                                        area->origin.y + (area->size.height - height) / 2,
-                                                        width, height),
-                                   area->size.width * 0.03f);
-  gtk_snapshot_append_outset_shadow (snapshot, &frame, &(GdkRGBA){ 0, 0, 0, 0.45f }, 0, width * 0.02f, 0,
-                                     width * 0.08f);
+  place = fit_picture (area, artwork);
+  gsk_rounded_rect_init_from_rect (&frame, &place, area->size.width * 0.03f);
+  gtk_snapshot_append_outset_shadow (snapshot, &frame, &(GdkRGBA){ 0, 0, 0, 0.45f }, 0, place.size.width * 0.02f, 0,
+                                     place.size.width * 0.08f);
   gtk_snapshot_push_rounded_clip (snapshot, &frame);
   gtk_snapshot_append_texture (snapshot, artwork, &frame.bounds);
   gtk_snapshot_pop (snapshot);

@@ -31,6 +31,7 @@ float tempo_paint_text (GtkSnapshot *snapshot, GtkWidget *widget, const graphene
 /* White square with quiet zone and the code's modules; whole pixels, so no module blurs. */
 void tempo_paint_code (GtkSnapshot *snapshot, const graphene_rect_t *area, TempoQr *code);
 /* The whole picture inside @area, never cut; a quiet record when there is none. */
+void tempo_paint_picture (GtkSnapshot *snapshot, const graphene_rect_t *area, GdkTexture *picture);
 void tempo_paint_artwork (GtkSnapshot *snapshot, const graphene_rect_t *area, GdkTexture *artwork, const GdkRGBA *accent);
 /* @part: 0..1 done. */
 void tempo_paint_bar (GtkSnapshot *snapshot, const graphene_rect_t *area, double part, const GdkRGBA *accent);

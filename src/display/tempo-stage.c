@@ -18,6 +18,7 @@
 #include <glib/gi18n.h>
 
 #define NIGHT_HEX "#12101a"
+#define LOGO_WIDEST 3 /* times its height */
 #define LAST_CALL_SHOWN_US (30 * 60 * G_USEC_PER_SEC)
 
 struct _TempoStage
@@ -26,6 +27,7 @@ struct _TempoStage
 
   TempoRoomView *view; /* (owned) (nullable) */
   GdkTexture *artwork; /* (owned) (nullable) */
+  GdkTexture *logo;    /* (owned) (nullable) */
   char *greeting;      /* (owned) (nullable) */
   TempoQr *code;       /* (owned) (nullable) of the view's join_url */
   TempoQr *wifi;       /* (owned) (nullable) */
@@ -62,6 +64,24 @@ choose_mode (TempoStage *self)
   return TEMPO_STAGE_PLAYING;
 }
 
+/* Moves the left of @area behind what was drawn. */
+static graphene_rect_t
+draw_logo (TempoStage *self, GtkSnapshot *snapshot, const graphene_rect_t *area)
+{
+  graphene_rect_t rest = *area;
+  float width;
+
+  if (self->logo == NULL)
+    return rest;
+  width = MIN (area->size.height * gdk_texture_get_width (self->logo) / gdk_texture_get_height (self->logo),
+               area->size.height * LOGO_WIDEST);
+  tempo_paint_picture (snapshot, &GRAPHENE_RECT_INIT (area->origin.x, area->origin.y, width, area->size.height),
+                       self->logo);
+  rest.origin.x += width + area->size.height * 0.35f;
+  rest.size.width -= width + area->size.height * 0.35f;
+  return rest;
+}
+
 static void
 draw_header (TempoStage *self, GtkSnapshot *snapshot, const TempoStageLayout *layout)
 {
@@ -69,9 +89,10 @@ draw_header (TempoStage *self, GtkSnapshot *snapshot, const TempoStageLayout *la
   g_autoptr (GDateTime) local = utc != NULL ? g_date_time_to_local (utc) : NULL;
   g_autofree char *clock = local != NULL ? g_date_time_format (local, "%H:%M") : NULL;
   TempoBrush brush = { layout->row_size, PANGO_WEIGHT_SEMIBOLD, TEMPO_INK_ACCENT, PANGO_ALIGN_LEFT, 1 };
+  graphene_rect_t name = draw_logo (self, snapshot, &layout->venue);
 
   if (self->view != NULL)
-    tempo_paint_text (snapshot, GTK_WIDGET (self), &layout->venue, self->view->organization->name, &brush,
+    tempo_paint_text (snapshot, GTK_WIDGET (self), &name, self->view->organization->name, &brush,
                       &self->accent);
   brush.ink = TEMPO_INK_QUIET;
   brush.align = PANGO_ALIGN_RIGHT;
@@ -331,6 +352,7 @@ tempo_stage_dispose (GObject *object)
 
   g_clear_object (&self->view);
   g_clear_object (&self->artwork);
+  g_clear_object (&self->logo);
   g_clear_pointer (&self->greeting, g_free);
   g_clear_pointer (&self->code, tempo_qr_free);
   g_clear_pointer (&self->wifi, tempo_qr_free);
@@ -448,6 +470,21 @@ tempo_stage_set_artwork (TempoStage *self, GdkTexture *artwork)
   if (g_set_object (&self->artwork, artwork) && artwork != NULL)
     tempo_paint_main_colour (artwork, &self->glow);
   gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/**
+ * tempo_stage_set_logo:
+ * @logo: (nullable): the sign of the house
+ *
+ * Shows it beside the name.
+ */
+void
+tempo_stage_set_logo (TempoStage *self, GdkTexture *logo)
+{
+  g_return_if_fail (TEMPO_IS_STAGE (self));
+
+  if (g_set_object (&self->logo, logo))
+    gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 /**

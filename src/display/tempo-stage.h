@@ -20,6 +20,8 @@ void tempo_stage_set_view (TempoStage *self, TempoRoomView *view);
 void tempo_stage_set_now (TempoStage *self, gint64 now);
 /* The picture of what plays, or NULL; its main colour becomes the glow. */
 void tempo_stage_set_artwork (TempoStage *self, GdkTexture *artwork);
+/* The sign of the house beside its name; (nullable). */
+void tempo_stage_set_logo (TempoStage *self, GdkTexture *logo);
 /* A sentence over the ribbon for as long as it is set; NULL takes it away. */
 void tempo_stage_set_greeting (TempoStage *self, const char *greeting);
 /* Changes sides, against burn-in. */

@@ -8,6 +8,7 @@
 #include "panel/notify/tempo-notifier.h"
 #include "panel/selftest/tempo-test-window.h"
 #include "panel/settings/tempo-rules-window.h"
+#include "panel/settings/tempo-settings-page.h"
 #include "panel/window/tempo-window.h"
 #include "shared.h"
 #include "twin.h"
@@ -310,12 +311,15 @@ test_cards (Fixture *fixture,
 {
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 595, 842);
   cairo_t *cr = cairo_create (surface);
+  static const guint8 black[3 * 4] = { 0 };
+  g_autoptr (GBytes) dots = g_bytes_new_static (black, sizeof black);
+  g_autoptr (GdkTexture) logo = gdk_memory_texture_new (4, 1, GDK_MEMORY_R8G8B8, dots, 12);
   const guint8 *pixels;
   guint dark[4] = { 0 };
 
   cairo_set_source_rgb (cr, 1, 1, 1);
   cairo_paint (cr);
-  tempo_cards_draw (cr, tempo_desk_get_view (fixture->desk), 595, 842);
+  tempo_cards_draw (cr, tempo_desk_get_view (fixture->desk), logo, 595, 842);
   cairo_surface_flush (surface);
   pixels = cairo_image_surface_get_data (surface);
   for (int y = 0; y < 842; y++)
@@ -369,6 +373,49 @@ test_settings (Fixture *fixture,
   g_signal_emit_by_name (test_find (find_row (page, "When nobody asks for a song"), "GtkButton"), "clicked");
   g_assert_cmpint (last (fixture)->action, ==, TEMPO_ACTION_ROOM_EDIT);
   g_assert_cmpstr (json_object_get_string_member (last (fixture)->patch, "fillerFolder"), ==, "");
+}
+
+static gboolean
+has_subtitle (gpointer data)
+{
+  return g_str_has_prefix (adw_action_row_get_subtitle (data), "That picture cannot be used.");
+}
+
+static gboolean
+has_usual_subtitle (gpointer data)
+{
+  return g_str_equal (adw_action_row_get_subtitle (data), "On phones, displays and table cards");
+}
+
+static gboolean
+is_hidden (gpointer data)
+{
+  return !gtk_widget_get_visible (data);
+}
+
+/* A file becomes the sign of the house, another is refused where it was chosen, and it goes again. */
+static void
+test_logo (Fixture *fixture,
+           gconstpointer data)
+{
+  GtkWidget *page = show (fixture, "settings", "TempoSettingsPage");
+  GtkWidget *row = find_row (page, "Logo");
+  GtkWidget *cover = test_find (row, "TempoCover");
+  g_autoptr (GFileIOStream) stream = NULL;
+  g_autoptr (GFile) file = g_file_new_tmp ("tempo-logo-XXXXXX", &stream, NULL);
+
+  g_assert_false (gtk_widget_get_visible (cover));
+  g_assert_true (g_file_replace_contents (file, "no picture", 10, NULL, FALSE, 0, NULL, NULL, NULL));
+  tempo_settings_page_set_logo (TEMPO_SETTINGS_PAGE (page), file);
+  test_wait (has_subtitle, row);
+  g_assert_false (gtk_widget_get_visible (cover));
+  g_assert_true (g_file_replace_contents (file, "a picture", 9, NULL, FALSE, 0, NULL, NULL, NULL));
+  tempo_settings_page_set_logo (TEMPO_SETTINGS_PAGE (page), file);
+  test_wait (has_usual_subtitle, row);
+  g_assert_true (gtk_widget_get_visible (cover));
+  g_signal_emit_by_name (test_find (row, "GtkButton"), "clicked");
+  test_wait (is_hidden, cover);
+  g_assert_true (g_file_delete (file, NULL, NULL));
 }
 
 static gboolean
@@ -682,6 +729,7 @@ main (int argc,
   ADD ("display/cards", test_cards);
   ADD ("display/code", test_code_view);
   ADD ("settings/page", test_settings);
+  ADD ("settings/logo", test_logo);
   ADD ("settings/forget", test_forget);
   ADD ("settings/backups", test_backups);
   ADD ("rules/switches", test_rules);

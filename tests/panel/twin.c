@@ -628,6 +628,38 @@ artwork_finish (TempoLink *link,
 }
 
 static void
+set_logo (TempoTwin *self,
+          const char *id)
+{
+  TempoOrganization *after = tempo_organization_copy (self->organization);
+
+  g_free (after->logo);
+  after->logo = g_strdup (id);
+  g_object_unref (self->organization);
+  self->organization = after;
+  publish (self);
+}
+
+/* Any bytes are a sign here, but for "no picture". */
+static void
+set_logo_async (TempoLink *link,
+                GBytes *image,
+                GAsyncReadyCallback callback,
+                gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (link, NULL, callback, user_data);
+  TempoTwin *self = TEMPO_TWIN (link);
+
+  if (image != NULL && memcmp (g_bytes_get_data (image, NULL), "no picture", MIN (g_bytes_get_size (image), 10)) == 0)
+    {
+      g_task_return_error (task, tempo_refusal_new (TEMPO_REFUSAL_INVALID, NULL, "no picture"));
+      return;
+    }
+  set_logo (self, image != NULL ? "a7" : NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
 set_music_async (TempoLink *link,
                  const char *source,
                  const char *folder,
@@ -790,6 +822,8 @@ tempo_twin_class_init (TempoTwinClass *klass)
   link_class->execute_finish = execute_finish;
   link_class->search_async = search_async;
   link_class->search_finish = search_finish;
+  link_class->set_logo_async = set_logo_async;
+  link_class->set_logo_finish = finish_boolean;
   link_class->artwork_async = artwork_async;
   link_class->artwork_finish = artwork_finish;
   link_class->set_music_async = set_music_async;

@@ -184,16 +184,23 @@ tempo_cover_init (TempoCover *self)
   gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
 }
 
-/* Shows the picture of @song. A picture that is still being fetched for an earlier
- * song is given up, so a row that is used again never shows the wrong one.
- */
+/* Shows the picture of @song. */
 void
 tempo_cover_set_song (TempoCover *self,
                       TempoDesk *desk,
                       TempoSong *song)
 {
-  const char *artwork = song != NULL ? song->artwork : NULL;
+  tempo_cover_set_picture (self, desk, song != NULL ? song->artwork : NULL);
+}
 
+/* Shows the picture of that id. One that is still being fetched for an earlier
+ * call is given up, so a row that is used again never shows the wrong one.
+ */
+void
+tempo_cover_set_picture (TempoCover *self,
+                         TempoDesk *desk,
+                         const char *artwork)
+{
   g_return_if_fail (TEMPO_IS_COVER (self));
 
   if (g_strcmp0 (self->artwork, artwork) == 0)

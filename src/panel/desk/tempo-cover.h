@@ -14,4 +14,7 @@ G_DECLARE_FINAL_TYPE (TempoCover, tempo_cover, TEMPO, COVER, GtkWidget)
 /* @desk, @song: (nullable). */
 void tempo_cover_set_song (TempoCover *self, TempoDesk *desk, TempoSong *song);
 
+/* Any picture of the house's by its id, such as its sign. @desk, @picture: (nullable). */
+void tempo_cover_set_picture (TempoCover *self, TempoDesk *desk, const char *picture);
+
 G_END_DECLS

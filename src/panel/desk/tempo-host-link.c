@@ -200,6 +200,31 @@ list_finish (TempoLink *link,
 }
 
 static void
+set_logo_async (TempoLink *link,
+                GBytes *image,
+                GAsyncReadyCallback callback,
+                gpointer user_data)
+{
+  TempoHostLink *self = TEMPO_HOST_LINK (link);
+  GTask *task = begin (link, NULL, callback, user_data);
+  g_autoptr (TempoActor) actor = tempo_actor_new_local (TEMPO_ACTOR_DESKTOP);
+
+  if (need_room (self, task))
+    tempo_host_set_logo_async (self->host, actor, tempo_monitor_get_organization_id (self->monitor), image,
+                               finished_cb, task);
+}
+
+static gboolean
+set_logo_finish (TempoLink *link,
+                 GAsyncResult *result,
+                 GError **error)
+{
+  g_autoptr (GAsyncResult) inner = take_result (result, error);
+
+  return inner != NULL && tempo_host_set_logo_finish (TEMPO_HOST_LINK (link)->host, inner, error);
+}
+
+static void
 backup_async (TempoLink *link,
               GCancellable *cancellable,
               GAsyncReadyCallback callback,
@@ -402,6 +427,8 @@ tempo_host_link_class_init (TempoHostLinkClass *klass)
   link_class->set_music_finish = set_music_finish;
   link_class->list_async = list_async;
   link_class->list_finish = list_finish;
+  link_class->set_logo_async = set_logo_async;
+  link_class->set_logo_finish = set_logo_finish;
   link_class->backup_async = backup_async;
   link_class->backup_finish = backup_finish;
   link_class->create_venue_async = create_venue_async;

@@ -237,6 +237,29 @@ tempo_link_list_finish (TempoLink *self,
   return TEMPO_LINK_GET_CLASS (self)->list_finish (self, result, error);
 }
 
+/* Changes the sign of the open organization; NULL removes it. */
+void
+tempo_link_set_logo_async (TempoLink *self,
+                           GBytes *image,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  g_return_if_fail (TEMPO_IS_LINK (self));
+
+  TEMPO_LINK_GET_CLASS (self)->set_logo_async (self, image, callback, user_data);
+}
+
+/* Ends tempo_link_set_logo_async(). Fails as the engine does: TEMPO_REFUSAL. */
+gboolean
+tempo_link_set_logo_finish (TempoLink *self,
+                            GAsyncResult *result,
+                            GError **error)
+{
+  g_return_val_if_fail (TEMPO_IS_LINK (self), FALSE);
+
+  return TEMPO_LINK_GET_CLASS (self)->set_logo_finish (self, result, error);
+}
+
 /* Makes a verified copy of the organization's file.
  * The engine makes one a day by itself; this is the button.
  */

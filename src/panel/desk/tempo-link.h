@@ -42,6 +42,8 @@ struct _TempoLinkClass
   void (*list_async) (TempoLink *self, const char *list,
                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   GBytes *(*list_finish) (TempoLink *self, GAsyncResult *result, GError **error);
+  void (*set_logo_async) (TempoLink *self, GBytes *image, GAsyncReadyCallback callback, gpointer user_data);
+  gboolean (*set_logo_finish) (TempoLink *self, GAsyncResult *result, GError **error);
   void (*backup_async) (TempoLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   char *(*backup_finish) (TempoLink *self, GAsyncResult *result, GError **error);
   void (*create_venue_async) (TempoLink *self, const char *name,
@@ -78,6 +80,9 @@ gboolean tempo_link_set_music_finish (TempoLink *self, GAsyncResult *result, GEr
 void tempo_link_list_async (TempoLink *self, const char *list,
                             GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 GBytes *tempo_link_list_finish (TempoLink *self, GAsyncResult *result, GError **error);
+/* @image: (nullable) a PNG or JPEG file; NULL removes the sign of the open organization. */
+void tempo_link_set_logo_async (TempoLink *self, GBytes *image, GAsyncReadyCallback callback, gpointer user_data);
+gboolean tempo_link_set_logo_finish (TempoLink *self, GAsyncResult *result, GError **error);
 /* (transfer full): the path of the copy. */
 void tempo_link_backup_async (TempoLink *self,
                               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

@@ -13,6 +13,23 @@
 #define CARDS_ACROSS 2
 #define CARDS_DOWN 2
 
+typedef struct
+{
+  GtkWindow *parent;   /* (owned) */
+  TempoRoomView *view; /* (owned) */
+  GdkTexture *logo;    /* (owned) (nullable) */
+} Sheet;
+
+static void
+free_sheet (gpointer data)
+{
+  g_autofree Sheet *sheet = data;
+
+  g_clear_object (&sheet->parent);
+  g_clear_object (&sheet->view);
+  g_clear_object (&sheet->logo);
+}
+
 /* Draws @text centred in @width at @y and returns its height. It gets smaller
  * rather than broken when it is too long for a line. */
 static double
@@ -45,19 +62,48 @@ draw_line (cairo_t *cr,
   return (double) text_height / PANGO_SCALE;
 }
 
+/* Draws @logo whole in the middle of @width at @y. */
+static void
+draw_logo (cairo_t *cr,
+           GdkTexture *logo,
+           double width,
+           double height,
+           double y)
+{
+  int columns = gdk_texture_get_width (logo);
+  int rows = gdk_texture_get_height (logo);
+  double scale = MIN (width / columns, height / rows);
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, columns, rows);
+
+  gdk_texture_download (logo, cairo_image_surface_get_data (surface), (gsize) cairo_image_surface_get_stride (surface));
+  cairo_surface_mark_dirty (surface);
+  cairo_save (cr);
+  cairo_translate (cr, (width - columns * scale) / 2, y + (height - rows * scale) / 2);
+  cairo_scale (cr, scale, scale);
+  cairo_set_source_surface (cr, surface, 0, 0);
+  cairo_paint (cr);
+  cairo_restore (cr);
+  cairo_surface_destroy (surface);
+}
+
 static void
 draw_card (cairo_t *cr,
            TempoRoomView *view,
+           GdkTexture *logo,
            double width,
            double height)
 {
   double margin = width * 0.09;
   double inner = width - 2 * margin;
-  double side = MIN (inner, height * 0.52);
+  double sign = logo != NULL ? height * 0.08 : 0;
+  double side = MIN (inner, height * 0.52 - sign);
   double y = margin;
 
   cairo_save (cr);
   cairo_translate (cr, margin, 0);
+  if (logo != NULL)
+    draw_logo (cr, logo, inner, sign, margin * 0.7);
+  y += sign;
   cairo_set_source_rgb (cr, 0.09, 0.08, 0.12);
   y += draw_line (cr, view->organization->name, height * 0.062, TRUE, inner, y) + height * 0.012;
   y += draw_line (cr, _("What do you want to hear?"), height * 0.043, FALSE, inner, y) + height * 0.02;
@@ -76,9 +122,9 @@ static void
 draw_page_cb (GtkPrintOperation *operation,
               GtkPrintContext *context,
               int page,
-              TempoRoomView *view)
+              Sheet *sheet)
 {
-  tempo_cards_draw (gtk_print_context_get_cairo_context (context), view,
+  tempo_cards_draw (gtk_print_context_get_cairo_context (context), sheet->view, sheet->logo,
                     gtk_print_context_get_width (context), gtk_print_context_get_height (context));
 }
 
@@ -88,6 +134,7 @@ draw_page_cb (GtkPrintOperation *operation,
 void
 tempo_cards_draw (cairo_t *cr,
                   TempoRoomView *view,
+                  GdkTexture *logo,
                   double width,
                   double height)
 {
@@ -99,7 +146,7 @@ tempo_cards_draw (cairo_t *cr,
       {
         cairo_save (cr);
         cairo_translate (cr, column * card_width, row * card_height);
-        draw_card (cr, view, card_width, card_height);
+        draw_card (cr, view, logo, card_width, card_height);
         cairo_restore (cr);
       }
   cairo_set_source_rgb (cr, 0.75, 0.75, 0.75);
@@ -111,12 +158,8 @@ tempo_cards_draw (cairo_t *cr,
   cairo_stroke (cr);
 }
 
-/* Asks where to print. The dialog belongs to the desktop and offers
- * a PDF file as well, so there is no second button for that.
- */
-void
-tempo_cards_print (GtkWindow *parent,
-                   TempoRoomView *view)
+static void
+print_sheet (Sheet *sheet)
 {
   g_autoptr (GtkPrintOperation) operation = gtk_print_operation_new ();
   g_autoptr (GtkPageSetup) setup = gtk_page_setup_new ();
@@ -129,7 +172,36 @@ tempo_cards_print (GtkWindow *parent,
   gtk_print_operation_set_n_pages (operation, 1);
   gtk_print_operation_set_job_name (operation, _("Table cards"));
   gtk_print_operation_set_allow_async (operation, TRUE);
-  g_signal_connect_data (operation, "draw-page", G_CALLBACK (draw_page_cb), g_object_ref (view),
-                         (GClosureNotify) (void (*) (void)) g_object_unref, 0);
-  gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG, parent, NULL);
+  g_signal_connect_data (operation, "draw-page", G_CALLBACK (draw_page_cb), sheet,
+                         (GClosureNotify) (void (*) (void)) free_sheet, 0);
+  gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG, sheet->parent, NULL);
+}
+
+static void
+logo_loaded_cb (GObject *object,
+                GAsyncResult *result,
+                gpointer user_data)
+{
+  Sheet *sheet = user_data;
+
+  sheet->logo = tempo_desk_load_cover_finish (TEMPO_DESK (object), result, NULL);
+  print_sheet (sheet);
+}
+
+/* Asks where to print, once the sign of the house is there. The dialog belongs to the desktop and offers
+ * a PDF file as well, so there is no second button for that.
+ */
+void
+tempo_cards_print (GtkWindow *parent,
+                   TempoDesk *desk)
+{
+  TempoRoomView *view = tempo_desk_get_view (desk);
+  Sheet *sheet = g_new0 (Sheet, 1);
+
+  sheet->parent = g_object_ref (parent);
+  sheet->view = g_object_ref (view);
+  if (view->organization->logo != NULL)
+    tempo_desk_load_cover_async (desk, view->organization->logo, NULL, logo_loaded_cb, sheet);
+  else
+    print_sheet (sheet);
 }

@@ -3,7 +3,7 @@
 
 #include <gtk/gtk.h>
 
-#include "model/tempo-room-view.h"
+#include "panel/desk/tempo-desk.h"
 
 G_BEGIN_DECLS
 
@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * code and the address. They hold the room's permanent code, so they outlive the night. Main thread only. */
 
 /* Opens the print dialog, which can also make a PDF. */
-void tempo_cards_print (GtkWindow *parent, TempoRoomView *view);
-/* Draws one sheet of @width × @height points with its four cards and cutting marks. */
-void tempo_cards_draw (cairo_t *cr, TempoRoomView *view, double width, double height);
+void tempo_cards_print (GtkWindow *parent, TempoDesk *desk);
+/* Draws one sheet of @width × @height points with its four cards and cutting marks. @logo: (nullable). */
+void tempo_cards_draw (cairo_t *cr, TempoRoomView *view, GdkTexture *logo, double width, double height);
 
 G_END_DECLS

@@ -8,9 +8,12 @@
 #include <glib/gi18n.h>
 
 #include "base/tempo-json.h"
+#include "panel/desk/tempo-cover.h"
 
 #define SETTLE_MS 500
 #define MAX_BACKUPS_SHOWN 10
+/* What the engine takes; one byte more tells that a file is larger. */
+#define MAX_LOGO (4 * 1024 * 1024)
 /* What the engine does without a setting. */
 #define DEFAULT_FORGET_DAYS 30
 
@@ -34,6 +37,8 @@ struct _TempoSettingsPage
   GtkWidget *name;
   GtkWidget *welcome;
   GtkColorChooser *accent;
+  AdwActionRow *logo_row;
+  TempoCover *logo;
   AdwComboRow *language;
   AdwActionRow *folder_row;
   AdwActionRow *filler_row;
@@ -102,6 +107,8 @@ update (TempoSettingsPage *self)
   set_entry (self->welcome, view->organization->welcome);
   if (view->organization->accent != NULL && gdk_rgba_parse (&colour, view->organization->accent))
     gtk_color_chooser_set_rgba (self->accent, &colour);
+  tempo_cover_set_picture (self->logo, self->desk, view->organization->logo);
+  gtk_widget_set_visible (GTK_WIDGET (self->logo), view->organization->logo != NULL);
   adw_action_row_set_subtitle (self->filler_row,
                                view->filler_folder != NULL ? view->filler_folder : _("Anything at random"));
   gtk_widget_set_sensitive (self->filler_any, view->filler_folder != NULL);
@@ -258,6 +265,91 @@ accent_set_cb (TempoSettingsPage *self)
                           (guint) (colour.blue * 255 + 0.5f));
   json_node_set_string (node, text);
   send_setting (self, "accent", node);
+}
+
+static void
+logo_set_cb (GObject *object,
+             GAsyncResult *result,
+             gpointer user_data)
+{
+  g_autoptr (TempoSettingsPage) self = user_data;
+  gboolean done = tempo_link_set_logo_finish (TEMPO_LINK (object), result, NULL);
+
+  if (self->logo_row != NULL)
+    adw_action_row_set_subtitle (self->logo_row, done ? _("On phones, displays and table cards")
+                                                      : _("That picture cannot be used. Choose a PNG or JPEG file."));
+}
+
+static void
+logo_read_cb (GObject *object,
+              GAsyncResult *result,
+              gpointer user_data)
+{
+  TempoSettingsPage *self = TEMPO_SETTINGS_PAGE (object);
+  g_autoptr (GBytes) image = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  if (self->logo_row == NULL || self->desk == NULL)
+    return;
+  if (image == NULL)
+    adw_action_row_set_subtitle (self->logo_row, _("That picture cannot be used. Choose a PNG or JPEG file."));
+  else
+    tempo_link_set_logo_async (tempo_desk_get_link (self->desk), image, logo_set_cb, g_object_ref (self));
+}
+
+/* Somebody may choose a film by mistake: no more of a file is read than can be used. */
+static void
+read_logo_thread (GTask *task,
+                  gpointer source,
+                  gpointer task_data,
+                  GCancellable *cancellable)
+{
+  GError *error = NULL;
+  g_autoptr (GFileInputStream) stream = g_file_read (task_data, cancellable, &error);
+  g_autofree guint8 *data = g_malloc (MAX_LOGO + 1);
+  gsize length = 0;
+
+  if (stream != NULL
+      && g_input_stream_read_all (G_INPUT_STREAM (stream), data, MAX_LOGO + 1, &length, cancellable, &error))
+    g_task_return_pointer (task, g_bytes_new (data, length), (GDestroyNotify) g_bytes_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+logo_chosen_cb (TempoSettingsPage *self,
+                int response)
+{
+  g_autoptr (GFile) file = NULL;
+
+  if (response != GTK_RESPONSE_ACCEPT || self->desk == NULL)
+    return;
+  file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
+  if (file != NULL)
+    tempo_settings_page_set_logo (self, file);
+}
+
+static void
+logo_remove_cb (TempoSettingsPage *self)
+{
+  if (self->desk != NULL)
+    tempo_link_set_logo_async (tempo_desk_get_link (self->desk), NULL, logo_set_cb, g_object_ref (self));
+}
+
+static void
+choose_logo_cb (TempoSettingsPage *self)
+{
+  g_autoptr (GtkFileFilter) pictures = gtk_file_filter_new ();
+
+  g_clear_object (&self->chooser);
+  self->chooser = gtk_file_chooser_native_new (_("Choose a Logo"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                               GTK_FILE_CHOOSER_ACTION_OPEN, _("_Choose"), NULL);
+  gtk_file_filter_add_mime_type (pictures, "image/png");
+  gtk_file_filter_add_mime_type (pictures, "image/jpeg");
+  gtk_file_filter_set_name (pictures, _("Pictures"));
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->chooser), pictures);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
+  g_signal_connect_object (self->chooser, "response", G_CALLBACK (logo_chosen_cb), self, G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }
 
 static void
@@ -455,6 +547,8 @@ tempo_settings_page_class_init (TempoSettingsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, name);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, welcome);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, accent);
+  gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, logo_row);
+  gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, logo);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, language);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, folder_row);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, filler_row);
@@ -465,6 +559,8 @@ tempo_settings_page_class_init (TempoSettingsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, backups);
   gtk_widget_class_bind_template_callback (widget_class, text_applied_cb);
   gtk_widget_class_bind_template_callback (widget_class, accent_set_cb);
+  gtk_widget_class_bind_template_callback (widget_class, choose_logo_cb);
+  gtk_widget_class_bind_template_callback (widget_class, logo_remove_cb);
   gtk_widget_class_bind_template_callback (widget_class, language_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, choose_folder_cb);
   gtk_widget_class_bind_template_callback (widget_class, choose_filler_cb);
@@ -481,7 +577,9 @@ tempo_settings_page_init (TempoSettingsPage *self)
   self->settings = g_settings_new (TEMPO_APP_ID);
   self->backup_rows = g_ptr_array_new ();
   self->updating = TRUE;
+  g_type_ensure (TEMPO_TYPE_COVER);
   gtk_widget_init_template (GTK_WIDGET (self));
+  adw_action_row_set_subtitle (self->logo_row, _("On phones, displays and table cards"));
   gtk_string_list_append (names, g_dpgettext2 (NULL, "language", language_names[0]));
   for (guint i = 1; language_names[i] != NULL; i++)
     gtk_string_list_append (names, language_names[i]);
@@ -508,6 +606,18 @@ tempo_settings_page_set_desk (TempoSettingsPage *self,
     return;
   g_signal_connect_swapped (desk, "notify::view", G_CALLBACK (update), self);
   update (self);
+}
+
+/* Takes @file as the house's sign, as the file chooser's answer does. */
+void
+tempo_settings_page_set_logo (TempoSettingsPage *self,
+                              GFile *file)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, logo_read_cb, NULL);
+
+  g_task_set_source_tag (task, tempo_settings_page_set_logo);
+  g_task_set_task_data (task, g_object_ref (file), g_object_unref);
+  g_task_run_in_thread (task, read_logo_thread);
 }
 
 /* Asks for the settings that no view carries, and looks what copies there are.

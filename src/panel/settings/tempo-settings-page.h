@@ -15,4 +15,7 @@ void tempo_settings_page_set_desk (TempoSettingsPage *self, TempoDesk *desk);
 /* Reads settings and backups again. */
 void tempo_settings_page_refresh (TempoSettingsPage *self);
 
+/* Takes a PNG or JPEG file as the house's sign. */
+void tempo_settings_page_set_logo (TempoSettingsPage *self, GFile *file);
+
 G_END_DECLS

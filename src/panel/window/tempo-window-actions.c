@@ -157,7 +157,7 @@ print_cards (GtkWidget *widget,
   TempoWindow *self = TEMPO_WINDOW (widget);
 
   if (get_view (self) != NULL)
-    tempo_cards_print (GTK_WINDOW (self), get_view (self));
+    tempo_cards_print (GTK_WINDOW (self), self->desk);
 }
 
 /* A night needs a name only for the history: the date will do. */

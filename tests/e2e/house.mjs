@@ -19,7 +19,7 @@ const PASSWORD = 'a long night at the blue note';
 /* A test that ends also when what it waits for never comes. */
 export const test = (name, run) => plainTest(name, { timeout: 4 * DEADLINE }, run);
 
-function once (child, name) {
+export function once (child, name) {
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once(name, (...values) => resolve(values));
@@ -45,8 +45,8 @@ async function serve (folder, port) {
 }
 
 export class House {
-  /* A new house with an event going on under `rules`. */
-  static async open (rules = {}) {
+  /* A new house with an event going on under `rules`. `start (folder, port)` answers {child, url}. */
+  static async open (rules = {}, start = serve) {
     const house = new House();
     house.folder = await mkdtemp(join(tmpdir(), 'tempo-e2e-'));
     const init = spawn(process.env.TEMPOD, ['init', '--data-dir', house.folder, '--organization', 'The Blue Note', '--slug', 'bluenote', '--username', 'owner'],
@@ -55,7 +55,7 @@ export class House {
     const [code] = await once(init, 'exit');
     if (code !== 0)
       throw new Error(`tempod init ended with ${code}`);
-    Object.assign(house, await serve(house.folder, 0));
+    Object.assign(house, await start(house.folder, 0));
     await house.signIn();
     house.room = (await house.api('GET', '/api/bluenote/rooms')).rooms[0];
     await house.startEvent(rules);

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* An evening with everybody in it: the real panel with its server, worked by the keyboard, two phones and
+ * a television. Runs on an X server and a message bus of its own, see run.sh. */
+
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { after, before } from 'node:test';
+import { promisify } from 'node:util';
+import { DEADLINE, House, askFor, guest, launch, once, test, titles, until } from './house.mjs';
+
+const APP = 'io.github.tempo_venue.Tempo';
+const run = promisify(execFile);
+let house;
+let browser;
+let songs;
+
+/* A free port. Somebody may take it before the panel does: then it takes the next, and the wait tells. */
+async function freePort () {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/* The program a host starts, ready when its server is. */
+async function openPanel (folder) {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const child = spawn(process.env.TEMPO, ['--demo', '--data-dir', folder, '--port', String(port)],
+                      { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, TEMPO_AUDIO_SINK: 'fakesink sync=true', G_DEBUG: 'fatal-warnings' } });
+  let ended = null;
+  child.once('exit', (code, signal) => { ended = signal || String(code); });
+  await until(async () => {
+    if (ended)
+      throw new Error(`tempo ended with ${ended}`);
+    return fetch(url + '/readyz').then(answer => answer.ok, () => false);
+  }, 'the panel serves', 2 * DEADLINE);
+  return { child, url };
+}
+
+/* A key as a hand presses it, in the panel's window. */
+async function press (...keys) {
+  const { stdout } = await run('xdotool', ['search', '--sync', '--onlyvisible', '--name', '^The Blue Note$']);
+  await run('xdotool', ['windowfocus', '--sync', stdout.trim().split('\n')[0], 'key', '--clearmodifiers', ...keys]);
+}
+
+/* What a click on a notification does: the window shows the request and its row has the focus. */
+function reveal (request) {
+  return run('gdbus', ['call', '--session', '--dest', APP, '--object-path', '/' + APP.replaceAll('.', '/'),
+                       '--method', 'org.gtk.Actions.Activate', 'reveal', `[<'${request}'>]`, '{}']);
+}
+
+/* Presses until it is done: a window may need a moment to hear of what the phone was already told. */
+async function pressUntil (keys, done, what, before = () => {}) {
+  const end = Date.now() + DEADLINE;
+  while (Date.now() < end) {
+    await before();
+    await press(...keys);
+    if (await until(done, what, 2000).catch(() => false))
+      return;
+  }
+  throw new Error('never: ' + what);
+}
+
+async function statusOf (request) {
+  const { requests } = await house.api('GET', '/api/bluenote/requests');
+  return requests.find(other => other.id === request.id).status;
+}
+
+async function wishFor (song) {
+  return until(async () => {
+    const { requests } = await house.api('GET', '/api/bluenote/requests');
+    return requests.find(request => request.song.id === song.id);
+  }, 'the wish reached the house');
+}
+
+async function television () {
+  const { token } = await house.display();
+  const context = await browser.newContext({ viewport: { width: 1920, height: 1080 }, locale: 'en-GB' });
+  const page = await context.newPage();
+  page.setDefaultTimeout(DEADLINE);
+  await page.goto(`${house.url}/d/${token}`);
+  await page.locator('#wall header').waitFor();
+  return page;
+}
+
+before(async () => {
+  house = await House.open({ approval: true, noRepeatMinutes: 0 }, openPanel);
+  songs = await house.songs();
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  await house?.close();
+});
+
+test('a whole evening', async t => {
+  const tv = await television();
+  const ann = await guest(browser, house);
+  const ben = await guest(browser, house);
+
+  await t.test('asked on a phone, approved in the panel, it plays and the room sees it', async () => {
+    await askFor(ann, songs[0]);
+    await ann.locator('.own.pending .state', { hasText: 'Asked. The host will have a look.' }).waitFor();
+    const wish = await wishFor(songs[0]);
+    await pressUntil(['ctrl+shift+Return'], async () => await statusOf(wish) !== 'pending', 'the host approves');
+    /* The tunes are short: held, so that the rest of the evening does not depend on how fast it goes. */
+    await until(() => house.api('POST', '/api/bluenote/playback/pause', { roomId: house.room.id }).then(() => true, () => false), 'it plays');
+    await ann.locator('.own.playing .state', { hasText: 'This one is yours.' }).waitFor();
+    await ben.locator('.now .title', { hasText: songs[0].title }).waitFor();
+    await tv.locator('.now h1', { hasText: songs[0].title }).waitFor();
+    assert.equal(await tv.evaluate(() => document.body.dataset.scene), 'playing');
+  });
+
+  await t.test('declined by a key, the reason reaches the phone', async () => {
+    await askFor(ben, songs[1]);
+    const wish = await wishFor(songs[1]);
+    await pressUntil(['3'], async () => await statusOf(wish) === 'declined', 'the host declines', () => reveal(wish.id));
+    await ben.locator('.own.declined .state', { hasText: 'Not tonight: we do not have it here.' }).waitFor();
+  });
+
+  await t.test('a vote moves a song up on every screen', async () => {
+    await askFor(ann, songs[2]);
+    await askFor(ben, songs[3]);
+    await askFor(ben, songs[4]);
+    const wish = await wishFor(songs[4]);
+    await pressUntil(['ctrl+shift+Return'], async () => await statusOf(wish) !== 'pending', 'the host approves all');
+    const last = ann.locator('.queue .row', { hasText: songs[4].title });
+    await last.locator('.vote').tap();
+    await ben.locator('.queue .row', { hasText: songs[4].title }).locator('.count', { hasText: '1' }).waitFor();
+    /* The next song is locked; behind it, votes decide. */
+    const order = [songs[2], songs[4], songs[3]].map(song => song.title).join();
+    for (const page of [ann, ben])
+      await until(async () => (await titles(page)).join() === order, 'the phones show the new order');
+    await until(async () => (await tv.locator('.next li b').allTextContents()).join() === order, 'the television shows it');
+  });
+
+  await t.test('last call counts down everywhere, then the list is closed', async () => {
+    await house.api('PATCH', '/api/bluenote/events/' + house.event.id, { lastCallAt: new Date(Date.now() + 15 * 60_000).toISOString() });
+    await ann.locator('.notices .banner', { hasText: 'Last call: requests close in' }).waitFor();
+    await tv.locator('.call:not([hidden])').waitFor();
+    await house.switch('closed');
+    await ben.locator('.screen h2', { hasText: 'Requests are closed for tonight.' }).waitFor();
+    await tv.waitForFunction(() => document.body.dataset.scene === 'closed');
+  });
+
+  if (process.env.TEMPO_PICTURE)
+    await run('import', ['-window', 'root', process.env.TEMPO_PICTURE]);
+  assert.deepEqual([...ann.errors, ...ben.errors], []);
+});

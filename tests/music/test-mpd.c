@@ -378,7 +378,8 @@ test_transport (void)
   status = mpd_run_status (client);
   g_assert_cmpint (mpd_status_get_state (status), ==, MPD_STATE_STOP);
   mpd_status_free (status);
-  g_assert_cmpuint (music_fixture_count_event (house->files, "ended") + music_fixture_count_event (house->files, "displaced"), ==, 0);
+  g_assert_cmpuint (music_fixture_count_event (house->files, "ended") + music_fixture_count_event (house->files,
+                                                                                                   "displaced"), ==, 0);
   mpd_connection_free (client);
 }
 
@@ -430,7 +431,8 @@ fetch_picture (MpdHouse *house, const char *id, GError **error)
 static void
 test_artwork (void)
 {
-  static const struct { const char *query; gboolean has; } cases[] = { { "halo", TRUE }, { "quoted", TRUE }, { "two", FALSE } };
+  static const struct { const char *query; gboolean has; } cases[] = { { "halo", TRUE }, { "quoted", TRUE }, { "two",
+                                                                                                              FALSE } };
   g_autoptr (MpdHouse) house = open_house (300);
 
   for (guint i = 0; i < 2 * G_N_ELEMENTS (cases); i++)
@@ -652,7 +654,8 @@ test_judge (void)
   for (guint i = 0; i < G_N_ELEMENTS (judgements); i++)
     {
       g_test_message ("%s", judgements[i].name);
-      g_assert_cmpint (tempo_mpd_judge (&judgements[i].before, &judgements[i].now, 7, judgements[i].next, judgements[i].begun), ==,
+      g_assert_cmpint (tempo_mpd_judge (&judgements[i].before, &judgements[i].now, 7, judgements[i].next,
+                                        judgements[i].begun), ==,
                        judgements[i].verdict);
       g_assert_cmpint (tempo_mpd_judge (&judgements[i].before, &judgements[i].now, 0, 0, FALSE), ==, TEMPO_MPD_STAYS);
     }

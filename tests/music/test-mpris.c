@@ -108,7 +108,8 @@ method_cb (GDBusConnection *bus, const char *sender, const char *path, const cha
 }
 
 static GVariant *
-get_cb (GDBusConnection *bus, const char *sender, const char *path, const char *interface, const char *name, GError **error, gpointer data)
+get_cb (GDBusConnection *bus, const char *sender, const char *path, const char *interface, const char *name,
+        GError **error, gpointer data)
 {
   Sloppy *player = data;
 
@@ -126,7 +127,8 @@ get_cb (GDBusConnection *bus, const char *sender, const char *path, const char *
 }
 
 static gboolean
-set_cb (GDBusConnection *bus, const char *sender, const char *path, const char *interface, const char *name, GVariant *value,
+set_cb (GDBusConnection *bus, const char *sender, const char *path, const char *interface, const char *name,
+        GVariant *value,
         GError **error, gpointer data)
 {
   ((Sloppy *) data)->volume = g_variant_get_double (value);
@@ -168,7 +170,8 @@ sloppy_new (House *house, const char *name, const char *status, const char *meta
   player->volume = 1;
   set_metadata (player, metadata);
   for (guint i = 0; i < 2; i++)
-    player->objects[i] = g_dbus_connection_register_object (player->bus, "/org/mpris/MediaPlayer2", node->interfaces[i], &table, player, NULL, NULL);
+    player->objects[i] = g_dbus_connection_register_object (player->bus, "/org/mpris/MediaPlayer2",
+                                                            node->interfaces[i], &table, player, NULL, NULL);
   /* Nobody takes its calls from the wire any more: it hangs for whoever asks. */
   sloppy_own (player, name);
   player->name = g_strdup (name);
@@ -196,7 +199,8 @@ sloppy_say (Sloppy *player, const char *property, GVariant *value)
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&builder, "{sv}", property, value);
-  g_dbus_connection_emit_signal (player->bus, NULL, "/org/mpris/MediaPlayer2", "org.freedesktop.DBus.Properties", "PropertiesChanged",
+  g_dbus_connection_emit_signal (player->bus, NULL, "/org/mpris/MediaPlayer2", "org.freedesktop.DBus.Properties",
+                                 "PropertiesChanged",
                                  g_variant_new ("(sa{sv}as)", "org.mpris.MediaPlayer2.Player", &builder, NULL), NULL);
 }
 
@@ -262,7 +266,8 @@ test_metadata (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (metadata_cases); i++)
     {
-      g_autoptr (GVariant) metadata = g_variant_parse (G_VARIANT_TYPE_VARDICT, metadata_cases[i].text, NULL, NULL, NULL);
+      g_autoptr (GVariant) metadata = g_variant_parse (G_VARIANT_TYPE_VARDICT, metadata_cases[i].text, NULL, NULL,
+                                                       NULL);
       g_autoptr (TempoSong) song = tempo_mpris_read_song (metadata);
 
       g_test_message ("%s", metadata_cases[i].text);
@@ -331,9 +336,11 @@ test_shouts (void)
   wait_shown (house, "One", "ready");
   before = count_calls (house);
   for (guint i = 0; i < 1000; i++)
-    g_dbus_connection_emit_signal (player->bus, NULL, "/org/mpris/MediaPlayer2", "org.freedesktop.DBus.Properties", "PropertiesChanged",
+    g_dbus_connection_emit_signal (player->bus, NULL, "/org/mpris/MediaPlayer2", "org.freedesktop.DBus.Properties",
+                                   "PropertiesChanged",
                                    g_variant_new ("(sa{sv}^as)", "org.mpris.MediaPlayer2.Player", NULL, invalid), NULL);
-  g_dbus_connection_emit_signal (player->bus, NULL, "/org/mpris/MediaPlayer2", "org.mpris.MediaPlayer2.Player", "Seeked",
+  g_dbus_connection_emit_signal (player->bus, NULL, "/org/mpris/MediaPlayer2", "org.mpris.MediaPlayer2.Player",
+                                 "Seeked",
                                  g_variant_new ("(x)", (gint64) 40 * G_USEC_PER_SEC), NULL);
   music_fixture_wait (is_beyond, house->source);
   set_metadata (player, SONG ("Two"));
@@ -526,8 +533,10 @@ test_mpv (void)
   house = house_new ();
   house_open (house, NULL);
   launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
-  g_subprocess_launcher_setenv (launcher, "DBUS_SESSION_BUS_ADDRESS", g_test_dbus_get_bus_address (house->daemon), TRUE);
-  process = g_subprocess_launcher_spawn (launcher, &error, mpv, "--no-config", "--ao=null", "--no-terminal", "--no-video", load, path, NULL);
+  g_subprocess_launcher_setenv (launcher, "DBUS_SESSION_BUS_ADDRESS", g_test_dbus_get_bus_address (house->daemon),
+                                TRUE);
+  process = g_subprocess_launcher_spawn (launcher, &error, mpv, "--no-config", "--ao=null", "--no-terminal",
+                                         "--no-video", load, path, NULL);
   g_assert_no_error (error);
   wait_shown (house, "Real Song", "ready");
   now = tempo_source_dup_playing (house->source);

@@ -62,7 +62,8 @@ tempo_mpd_agent_sample (TempoMpdAgent *self, guint limit, GError **error)
   mpd_stats_free (stats);
   for (guint i = 0; i < limit && i < total; i += WINDOW)
     {
-      guint start = total <= limit ? i : (guint) g_random_int_range (0, (gint32) MIN (total - WINDOW, G_MAXINT32 - 1) + 1);
+      guint start = total <= limit ? i : (guint) g_random_int_range (0, (gint32) MIN (total - WINDOW,
+                                                                                      G_MAXINT32 - 1) + 1);
       g_autoptr (GPtrArray) some = tempo_mpd_link_search (self->command, EVERYTHING, start, WINDOW, error);
 
       if (some == NULL)

@@ -215,7 +215,8 @@ tell_ready (TempoMpdAgent *self)
   if (self->has_output)
     tempo_mpd_agent_tell_health (self, TEMPO_SOURCE_READY, "ready", "");
   else
-    tempo_mpd_agent_tell_health (self, TEMPO_SOURCE_NO_DEVICE, "no_output", "all outputs of the player are off or fail");
+    tempo_mpd_agent_tell_health (self, TEMPO_SOURCE_NO_DEVICE, "no_output",
+                                 "all outputs of the player are off or fail");
 }
 
 static void
@@ -507,7 +508,8 @@ order_func (gpointer data)
         }
     }
   if (wants_answer)
-    tempo_mpd_agent_tell (self, (TempoMpdNews) { .kind = TEMPO_MPD_TOLD_ANSWER, .order = g_steal_pointer (&errand->order) });
+    tempo_mpd_agent_tell (self, (TempoMpdNews) { .kind = TEMPO_MPD_TOLD_ANSWER,
+                                                .order = g_steal_pointer (&errand->order) });
 }
 
 static void

@@ -41,7 +41,8 @@ typedef enum
 } TempoMpdVerdict;
 
 /* @current, @next: queue ids of ours, 0: none. @begun: @current was heard. */
-TempoMpdVerdict tempo_mpd_judge (const TempoMpdLook *before, const TempoMpdLook *now, guint current, guint next, gboolean begun);
+TempoMpdVerdict tempo_mpd_judge (const TempoMpdLook *before, const TempoMpdLook *now, guint current, guint next,
+                                 gboolean begun);
 /* Where the song of @look is at monotonic @at, ms. */
 gint64 tempo_mpd_look_position (const TempoMpdLook *look, gint64 at);
 /* TRUE when by the look @before the song is over at monotonic @at. */

@@ -91,7 +91,8 @@ static GSocketConnectable *
 make_address (const TempoMpdOptions *options)
 {
   if (options->socket != NULL && *options->socket == '@')
-    return G_SOCKET_CONNECTABLE (g_unix_socket_address_new_with_type (options->socket + 1, -1, G_UNIX_SOCKET_ADDRESS_ABSTRACT));
+    return G_SOCKET_CONNECTABLE (g_unix_socket_address_new_with_type (options->socket + 1, -1,
+                                                                      G_UNIX_SOCKET_ADDRESS_ABSTRACT));
   if (options->socket != NULL)
     return G_SOCKET_CONNECTABLE (g_unix_socket_address_new (options->socket));
   return g_network_address_new (options->host && *options->host ? options->host : "localhost",
@@ -132,7 +133,8 @@ adopt_socket (TempoMpdLink *self, const char *greeting, guint answer_ms, GError 
     {
       if (fd >= 0)
         close (fd);
-      g_set_error_literal (error, TEMPO_MPD_ERROR, TEMPO_MPD_ERROR_UNREACHABLE, "too many files are open to reach the player");
+      g_set_error_literal (error, TEMPO_MPD_ERROR, TEMPO_MPD_ERROR_UNREACHABLE,
+                           "too many files are open to reach the player");
       return FALSE;
     }
   self->connection = mpd_connection_new_async (async, greeting);
@@ -151,7 +153,8 @@ greet (TempoMpdLink *self, const TempoMpdOptions *options, guint answer_ms, GCan
 {
   char greeting[MAX_GREETING + 1] = { 0 };
 
-  if (!read_greeting (g_io_stream_get_input_stream (G_IO_STREAM (self->stream)), greeting, answer_ms, cancellable, error)
+  if (!read_greeting (g_io_stream_get_input_stream (G_IO_STREAM (self->stream)), greeting, answer_ms, cancellable,
+                      error)
       || !adopt_socket (self, greeting, answer_ms, error))
     return FALSE;
   if (options->password == NULL || *options->password == '\0')
@@ -187,7 +190,8 @@ tempo_mpd_link_open (const TempoMpdOptions *options, GCancellable *cancellable, 
       if (trouble->domain == TEMPO_MPD_ERROR)
         g_propagate_error (error, g_steal_pointer (&trouble));
       else
-        g_set_error (error, TEMPO_MPD_ERROR, TEMPO_MPD_ERROR_UNREACHABLE, "the player cannot be reached: %s", trouble->message);
+        g_set_error (error, TEMPO_MPD_ERROR, TEMPO_MPD_ERROR_UNREACHABLE, "the player cannot be reached: %s",
+                     trouble->message);
       return NULL;
     }
   return g_steal_pointer (&self);
@@ -268,7 +272,8 @@ tempo_mpd_link_look (TempoMpdLink *self, TempoMpdLook *look, GError **error)
 
   if (status == NULL)
     return tempo_mpd_link_check (self, error)
-           && (g_set_error_literal (error, TEMPO_MPD_ERROR, TEMPO_MPD_ERROR_GARBLED, "the player does not say how it is"), FALSE);
+           && (g_set_error_literal (error, TEMPO_MPD_ERROR, TEMPO_MPD_ERROR_GARBLED,
+                                    "the player does not say how it is"), FALSE);
   fill_look (look, status);
   mpd_status_free (status);
   return TRUE;
@@ -382,7 +387,8 @@ tempo_mpd_link_has_output (TempoMpdLink *self, gboolean *has, GError **error)
   return TRUE;
 }
 
-typedef int (*PictureFunc) (struct mpd_connection *connection, const char *uri, unsigned offset, void *buffer, size_t size);
+typedef int (*PictureFunc) (struct mpd_connection *connection, const char *uri, unsigned offset, void *buffer,
+                            size_t size);
 
 static GBytes *
 read_picture (TempoMpdLink *self, PictureFunc func, const char *uri, GError **error)

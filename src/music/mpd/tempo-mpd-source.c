@@ -564,7 +564,8 @@ mpd_command_finish (TempoSource *source, GAsyncResult *result, GError **error)
 }
 
 static void
-mpd_list_playlists_async (TempoSource *source, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+mpd_list_playlists_async (TempoSource *source, GCancellable *cancellable, GAsyncReadyCallback callback,
+                          gpointer user_data)
 {
   g_autoptr (GTask) task = begin (source, mpd_list_playlists_async, cancellable, callback, user_data);
   TempoMpdOrder *it = tempo_mpd_order_new (TEMPO_MPD_PLAYLISTS);

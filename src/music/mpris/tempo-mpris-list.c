@@ -113,7 +113,8 @@ names_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_variant_get (answer, "(^a&s)", &names);
   for (guint i = 0; names[i] != NULL && listing->players->len < TEMPO_MPRIS_MAX_PLAYERS; i++)
     {
-      if (g_str_has_prefix (names[i], TEMPO_MPRIS_PREFIX ".") && !g_str_has_prefix (names[i], TEMPO_MPRIS_PREFIX "." TEMPO_APP_ID))
+      if (g_str_has_prefix (names[i], TEMPO_MPRIS_PREFIX ".") && !g_str_has_prefix (names[i],
+                                                                                    TEMPO_MPRIS_PREFIX "." TEMPO_APP_ID))
         ask_identity (bus, task, names[i]);
     }
   end_if_done (task);
@@ -122,7 +123,8 @@ names_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 list_names (GDBusConnection *bus, GTask *task)
 {
-  g_dbus_connection_call (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "ListNames", NULL,
+  g_dbus_connection_call (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "ListNames",
+                          NULL,
                           G_VARIANT_TYPE ("(as)"), G_DBUS_CALL_FLAGS_NONE, TEMPO_MPRIS_TIMEOUT_MS, g_task_get_cancellable (task),
                           names_cb, g_object_ref (task));
 }
@@ -147,7 +149,8 @@ bus_cb (GObject *object, GAsyncResult *result, gpointer user_data)
  * Asks all of them at once, so the answer takes as long as the slowest.
  */
 void
-tempo_mpris_list_players_async (GDBusConnection *bus, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+tempo_mpris_list_players_async (GDBusConnection *bus, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   Listing *listing = g_new0 (Listing, 1);

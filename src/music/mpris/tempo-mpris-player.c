@@ -84,7 +84,8 @@ set_metadata (TempoMprisState *self, GVariant *metadata, gint64 now)
   g_clear_pointer (&self->track, g_free);
   if (g_variant_is_of_type (metadata, G_VARIANT_TYPE_VARDICT))
     track = g_variant_lookup_value (metadata, "mpris:trackid", NULL);
-  if (track != NULL && (g_variant_is_of_type (track, G_VARIANT_TYPE_OBJECT_PATH) || g_variant_is_of_type (track, G_VARIANT_TYPE_STRING))
+  if (track != NULL && (g_variant_is_of_type (track, G_VARIANT_TYPE_OBJECT_PATH) || g_variant_is_of_type (track,
+                                                                                                          G_VARIANT_TYPE_STRING))
       && g_variant_is_object_path (g_variant_get_string (track, NULL)))
     self->track = g_variant_dup_string (track, NULL);
 }

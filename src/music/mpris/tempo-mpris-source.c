@@ -67,7 +67,8 @@ free_ask (Ask *ask)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Ask, free_ask)
 
 static void
-call (TempoMprisSource *self, const char *name, const char *owner, const char *interface, const char *method, GVariant *arguments,
+call (TempoMprisSource *self, const char *name, const char *owner, const char *interface, const char *method,
+      GVariant *arguments,
       GAsyncReadyCallback callback)
 {
   gboolean of_bus = g_str_equal (interface, "org.freedesktop.DBus");
@@ -249,7 +250,8 @@ ask_properties (TempoMprisSource *self, TempoMprisState *state)
 {
   state->stale = FALSE;
   state->asking = TRUE;
-  call (self, state->name, state->owner, "org.freedesktop.DBus.Properties", "GetAll", g_variant_new ("(s)", TEMPO_MPRIS_PLAYER), properties_cb);
+  call (self, state->name, state->owner, "org.freedesktop.DBus.Properties", "GetAll", g_variant_new ("(s)",
+                                                                                                     TEMPO_MPRIS_PLAYER), properties_cb);
 }
 
 /* However often a player says that something changed, it is asked four times a second at most, one question at a time. */
@@ -337,7 +339,8 @@ owner_changed_cb (GDBusConnection *bus, const char *sender, const char *path, co
 
 /* One process may own several names. */
 static void
-each_of_sender (TempoMprisSource *self, const char *sender, void (*func) (TempoMprisSource *, TempoMprisState *, GVariant *), GVariant *parameters)
+each_of_sender (TempoMprisSource *self, const char *sender, void (*func) (TempoMprisSource *, TempoMprisState *,
+                                                                          GVariant *), GVariant *parameters)
 {
   TempoMprisState *state;
   GHashTableIter iter;
@@ -366,7 +369,8 @@ take_changes (TempoMprisSource *self, TempoMprisState *state, GVariant *paramete
       return;
     }
   tempo_mpris_state_update (state, changed, g_get_monotonic_time ());
-  state->drifted = state->drifted || playing != state->playing || g_strcmp0 (song, state->song ? state->song->id : NULL) != 0;
+  state->drifted = state->drifted || playing != state->playing || g_strcmp0 (song,
+                                                                             state->song ? state->song->id : NULL) != 0;
   settle (self);
 }
 
@@ -530,7 +534,8 @@ mpris_dup_playing (TempoSource *source)
 
   if (state == NULL || state->stopped || state->song == NULL)
     return NULL;
-  return tempo_now_playing_new (state->song, NULL, mpris_get_position (source), tempo_clock_now (self->clock), state->playing);
+  return tempo_now_playing_new (state->song, NULL, mpris_get_position (source), tempo_clock_now (self->clock),
+                                state->playing);
 }
 
 static void
@@ -545,7 +550,8 @@ command_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_task_return_error (task, g_steal_pointer (&error));
   else
-    g_task_return_new_error (task, TEMPO_SOURCE_ERROR, TEMPO_SOURCE_ERROR_GONE, "the player does not do it: %s", error->message);
+    g_task_return_new_error (task, TEMPO_SOURCE_ERROR, TEMPO_SOURCE_ERROR_GONE, "the player does not do it: %s",
+                             error->message);
 }
 
 /* SetPosition wants the track's path, which not every player has. */
@@ -578,7 +584,8 @@ static void
 mpris_command_async (TempoSource *source, TempoSourceCommand command, double value, GCancellable *cancellable,
                      GAsyncReadyCallback callback, gpointer user_data)
 {
-  static const char *const methods[] = { [TEMPO_SOURCE_PAUSE] = "Pause", [TEMPO_SOURCE_RESUME] = "Play", [TEMPO_SOURCE_STOP] = "Stop" };
+  static const char *const methods[] = { [TEMPO_SOURCE_PAUSE] = "Pause", [TEMPO_SOURCE_RESUME] = "Play",
+                                        [TEMPO_SOURCE_STOP] = "Stop" };
   TempoMprisSource *self = TEMPO_MPRIS_SOURCE (source);
   TempoMprisState *state = self->active;
   g_autoptr (GTask) task = g_task_new (source, cancellable, callback, user_data);

@@ -23,7 +23,8 @@ void tempo_mpris_player_free (TempoMprisPlayer *self);
 
 /* The players there are now: (element TempoMprisPlayer) (transfer full), at most TEMPO_MPRIS_MAX_PLAYERS; one that does not
  * answer within two seconds goes by its bus name. Any thread with a main context. */
-void tempo_mpris_list_players_async (GDBusConnection *bus, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void tempo_mpris_list_players_async (GDBusConnection *bus, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                     gpointer user_data);
 GPtrArray *tempo_mpris_list_players_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -139,6 +139,7 @@ void tempo_report_routes_add (TempoLanServer *server);
 void tempo_display_routes_add (TempoLanServer *server);
 void tempo_page_routes_add (TempoLanServer *server);
 void tempo_staff_page_routes_add (TempoLanServer *server);
+void tempo_operator_routes_add (TempoLanServer *server);
 /* May staff come over plain HTTP? */
 gboolean tempo_auth_allows (gboolean from_this_machine, const char *setting);
 /* The grounds that text has to be readable on. */

@@ -204,6 +204,7 @@ make_router (TempoLanServer *self)
   tempo_ops_routes_add (self);
   tempo_page_routes_add (self);
   tempo_staff_page_routes_add (self);
+  tempo_operator_routes_add (self);
 }
 
 /* One of the two doors. */

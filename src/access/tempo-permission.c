@@ -75,6 +75,8 @@ static const struct
   { "backup", OWNER, FALSE },
   { "restore", OWNER, FALSE },
   { "erase", OWNER, FALSE },
+  { "reset_factor", OWNER, FALSE },
+  { "end_sessions", OWNER, FALSE },
 };
 
 /**

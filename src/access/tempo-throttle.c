@@ -4,6 +4,7 @@
 #include "access/tempo-throttle.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/tempo-clock.h"
 
@@ -242,4 +243,36 @@ tempo_throttle_succeeded (TempoThrottle *self,
       entry->failures = 0;
       entry->blocked_until = 0;
     }
+}
+
+/**
+ * tempo_throttle_address_key:
+ * @address: a peer, as text
+ *
+ * Returns: (transfer full): the key its failures count under
+ */
+char *
+tempo_throttle_address_key (const char *address)
+{
+  g_autoptr (GInetAddress) parsed = g_inet_address_new_from_string (address);
+  g_autoptr (GInetAddress) network = NULL;
+  g_autofree char *text = NULL;
+  guint8 bytes[16];
+
+  if (parsed == NULL || g_inet_address_get_family (parsed) != G_SOCKET_FAMILY_IPV6 || g_inet_address_get_is_link_local (parsed))
+    return g_strdup (address);
+
+  memcpy (bytes, g_inet_address_to_bytes (parsed), sizeof bytes);
+  /* ::ffff:192.0.2.1 is how an IPv4 peer looks on a socket for both. */
+  if (memcmp (bytes, "\0\0\0\0\0\0\0\0\0\0\xff\xff", 12) == 0)
+    {
+      network = g_inet_address_new_from_bytes (bytes + 12, G_SOCKET_FAMILY_IPV4);
+      return g_inet_address_to_string (network);
+    }
+
+  memset (bytes + 8, 0, 8);
+  network = g_inet_address_new_from_bytes (bytes, G_SOCKET_FAMILY_IPV6);
+  text = g_inet_address_to_string (network);
+
+  return g_strconcat (text, "/64", NULL);
 }

@@ -22,4 +22,8 @@ gboolean tempo_throttle_may_try (TempoThrottle *self, const char *key, guint *re
 void tempo_throttle_failed (TempoThrottle *self, const char *key);
 void tempo_throttle_succeeded (TempoThrottle *self, const char *key);
 
+/* What one peer can call itself at will counts as one: of an IPv6 address its /64, link-local ones aside (those are
+ * the house's own wire, where a /64 is everybody). (transfer full). */
+char *tempo_throttle_address_key (const char *address);
+
 G_END_DECLS

@@ -112,14 +112,38 @@ tempo_daemon_event (int argc, char **argv)
   return tempo_operation_execute (data_dir, request);
 }
 
-/* member add|password. Both read the password from standard input.
+static const struct
+{
+  const char *word;
+  gboolean username, password, role; /* what it needs */
+} member_words[] = {
+  { "list", FALSE, FALSE, FALSE },
+  { "add", TRUE, TRUE, FALSE },
+  { "password", TRUE, TRUE, FALSE },
+  { "role", TRUE, FALSE, TRUE },
+  { "remove", TRUE, FALSE, FALSE },
+  { "invite", FALSE, FALSE, FALSE },
+  { "pin", FALSE, FALSE, FALSE },
+};
+
+static int
+find_member_word (const char *word)
+{
+  for (guint i = 0; word != NULL && i < G_N_ELEMENTS (member_words); i++)
+    if (g_str_equal (member_words[i].word, word))
+      return (int) i;
+  return -1;
+}
+
+/* member list|add|password|role|remove|invite|pin. Passwords come from standard input.
  */
 int
 tempo_daemon_member (int argc, char **argv)
 {
-  const char *word = tempo_daemon_take_word (&argc, argv);
-  g_autofree char *data_dir = NULL, *organization = NULL, *username = NULL, *role = NULL,
+  int word = find_member_word (tempo_daemon_take_word (&argc, argv));
+  g_autofree char *data_dir = NULL, *organization = NULL, *username = NULL, *role = NULL, *note = NULL,
                   *password = NULL, *operation = NULL;
+  gboolean reset = FALSE;
   g_autoptr (JsonObject) request = NULL;
   const GOptionEntry entries[] = {
     { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir, N_ ("Where the data lies"),
@@ -129,28 +153,36 @@ tempo_daemon_member (int argc, char **argv)
     { "username", 0, 0, G_OPTION_ARG_STRING, &username, N_ ("Whose"), N_ ("NAME") },
     { "role", 0, 0, G_OPTION_ARG_STRING, &role, N_ ("owner, admin, member or viewer"),
       N_ ("ROLE") },
+    { "note", 0, 0, G_OPTION_ARG_STRING, &note, N_ ("Whom an invitation is for"), N_ ("TEXT") },
+    { "reset", 0, 0, G_OPTION_ARG_NONE, &reset, N_ ("With pin: takes the desktop's PIN away"), NULL },
     { NULL },
   };
 
   if (!tempo_daemon_parse (
-        argc, argv, "add|password",
-        _ ("Adds a person, or sets a password, which is read from standard input."), entries))
+        argc, argv, "list|add|password|role|remove|invite|pin",
+        _ ("The people of an organization. A password is read from standard input. invite prints a page that can be "
+           "opened once within 72 hours; pin --reset is for a PIN that was forgotten."),
+        entries))
     return TEMPO_EXIT_USAGE;
-  if (g_strcmp0 (word, "add") != 0 && g_strcmp0 (word, "password") != 0)
+  if (word < 0)
     return tempo_daemon_fail (TEMPO_EXIT_USAGE,
-                              _ ("Say what to do: tempod member add or password"));
+                              _ ("Say what to do: tempod member list, add, password, role, remove, invite or pin"));
   if (!tempo_daemon_need_data_dir (data_dir))
     return TEMPO_EXIT_USAGE;
-  if (username == NULL)
+  if (member_words[word].username && username == NULL)
     return tempo_daemon_fail (TEMPO_EXIT_USAGE, _ ("Say whose: --username NAME"));
-  password = tempo_daemon_read_password ();
-  if (password == NULL || *password == '\0')
+  if (member_words[word].role && role == NULL)
+    return tempo_daemon_fail (TEMPO_EXIT_USAGE, _ ("Say which: --role owner, admin, member or viewer"));
+  if (g_str_equal (member_words[word].word, "pin") && !reset)
+    return tempo_daemon_fail (TEMPO_EXIT_USAGE, _ ("A PIN is set in the desktop's settings. To take it away: --reset"));
+  password = member_words[word].password ? tempo_daemon_read_password () : NULL;
+  if (member_words[word].password && (password == NULL || *password == '\0'))
     return tempo_daemon_fail (TEMPO_EXIT_USAGE,
                               _ ("The password is read from standard input, and there was none."));
 
-  operation = g_strconcat ("member_", word, NULL);
+  operation = g_strconcat ("member_", member_words[word].word, NULL);
   request = make_request (operation, "organization", organization, "username", username, "role",
-                          role, "password", password, NULL);
+                          role, "password", password, "note", note, NULL);
   return tempo_operation_execute (data_dir, request);
 }
 

@@ -10,6 +10,7 @@
 #include "base/tempo-json.h"
 #include "daemon/tempo-control.h"
 #include "daemon/tempo-daemon.h"
+#include "daemon/tempo-work-private.h"
 #include "model/tempo-event.h"
 #include "model/tempo-room-info.h"
 #include "store/tempo-store.h"
@@ -20,13 +21,7 @@
 
 #define EVENTS_MAX 50
 
-typedef struct
-{
-  TempoHost *host;       /* (owned) */
-  JsonObject *request;   /* (owned) */
-  char *organization_id; /* (owned) (nullable) */
-  char *room_id;         /* (owned) (nullable) */
-} Work;
+typedef TempoWork Work;
 
 static void
 free_work (gpointer data)
@@ -40,18 +35,18 @@ free_work (gpointer data)
   g_free (work);
 }
 
-static const char *
-get_text (Work *work, const char *member)
+const char *
+tempo_work_get_text (TempoWork *work, const char *member)
 {
   return tempo_json_get_string (work->request, member, 4096, NULL, NULL);
 }
 
 /* By slug, id or code; without a name the only one there is. */
-static gboolean
-choose_organization (Work *work, GError **error)
+gboolean
+tempo_work_choose_organization (TempoWork *work, GError **error)
 {
   g_autoptr (GPtrArray) all = tempo_host_list_organizations (work->host);
-  const char *name = get_text (work, "organization");
+  const char *name = tempo_work_get_text (work, "organization");
 
   for (guint i = 0; i < all->len; i++)
     {
@@ -82,7 +77,7 @@ static gboolean
 choose_room (Work *work, GError **error)
 {
   g_autoptr (GPtrArray) all = tempo_host_list_rooms (work->host, work->organization_id);
-  const char *name = get_text (work, "room");
+  const char *name = tempo_work_get_text (work, "room");
 
   for (guint i = 0; i < all->len; i++)
     {
@@ -132,15 +127,15 @@ execute_on_room (GTask *task, TempoAction action)
   g_autoptr (TempoActor) actor = tempo_actor_new_local (TEMPO_ACTOR_CONSOLE);
   g_autoptr (TempoCommand) command = NULL;
   GError *error = NULL;
-  const char *name = get_text (work, "name");
+  const char *name = tempo_work_get_text (work, "name");
 
-  if (!choose_organization (work, &error) || !choose_room (work, &error))
+  if (!tempo_work_choose_organization (work, &error) || !choose_room (work, &error))
     {
       g_task_return_error (task, error);
       return;
     }
   command = tempo_command_new (action, actor, work->organization_id, work->room_id);
-  command->event_id = g_strdup (get_text (work, "event"));
+  command->event_id = g_strdup (tempo_work_get_text (work, "event"));
   if (action == TEMPO_ACTION_EVENT_CREATE)
     {
       g_autoptr (GDateTime) now = g_date_time_new_now_local ();
@@ -156,7 +151,7 @@ start_event (GTask *task)
 {
   Work *work = g_task_get_task_data (task);
 
-  execute_on_room (task, get_text (work, "event") != NULL ? TEMPO_ACTION_EVENT_START
+  execute_on_room (task, tempo_work_get_text (work, "event") != NULL ? TEMPO_ACTION_EVENT_START
                                                           : TEMPO_ACTION_EVENT_CREATE);
 }
 
@@ -224,7 +219,7 @@ list_events (GTask *task)
   Work *work = g_task_get_task_data (task);
   GError *error = NULL;
 
-  if (!choose_organization (work, &error))
+  if (!tempo_work_choose_organization (work, &error))
     g_task_return_error (task, error);
   else
     g_main_context_invoke_full (tempo_host_get_context (work->host), G_PRIORITY_DEFAULT,
@@ -259,74 +254,10 @@ make_organization (GTask *task)
 {
   Work *work = g_task_get_task_data (task);
 
-  tempo_host_create_organization_async (work->host, get_text (work, "name"),
-                                        get_text (work, "slug"), get_text (work, "username"),
-                                        get_text (work, "password"), NULL, organization_made_cb,
+  tempo_host_create_organization_async (work->host, tempo_work_get_text (work, "name"),
+                                        tempo_work_get_text (work, "slug"), tempo_work_get_text (work, "username"),
+                                        tempo_work_get_text (work, "password"), NULL, organization_made_cb,
                                         g_object_ref (task));
-}
-
-static void
-password_set_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (tempo_host_set_password_finish (TEMPO_HOST (source), result, &error))
-    g_task_return_pointer (task, g_strdup (_ ("The password is changed; older sessions are void.")),
-                           g_free);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-set_password (GTask *task)
-{
-  Work *work = g_task_get_task_data (task);
-  GError *error = NULL;
-
-  if (!choose_organization (work, &error))
-    g_task_return_error (task, error);
-  else
-    tempo_host_set_password_async (work->host, work->organization_id, get_text (work, "username"),
-                                   get_text (work, "password"), NULL, password_set_cb,
-                                   g_object_ref (task));
-}
-
-static void
-member_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-  g_autoptr (TempoMember) member =
-    tempo_host_create_member_finish (TEMPO_HOST (source), result, &error);
-
-  if (member != NULL)
-    g_task_return_pointer (task,
-                           g_strdup_printf ("%s %s", member->username,
-                                            tempo_role_to_string (member->role)),
-                           g_free);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-add_member (GTask *task)
-{
-  Work *work = g_task_get_task_data (task);
-  g_autoptr (TempoActor) actor = tempo_actor_new_local (TEMPO_ACTOR_CONSOLE);
-  const char *word = get_text (work, "role");
-  TempoRole role = TEMPO_ROLE_MEMBER;
-  GError *error = NULL;
-
-  if (word != NULL && (!tempo_role_from_string (word, &role) || role == TEMPO_ROLE_NONE))
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                             _ ("\"%s\" is not owner, admin, member or viewer."), word);
-  else if (!choose_organization (work, &error))
-    g_task_return_error (task, error);
-  else
-    tempo_host_create_member_async (work->host, actor, work->organization_id,
-                                    get_text (work, "username"), get_text (work, "password"), role,
-                                    NULL, member_made_cb, g_object_ref (task));
 }
 
 /* Settings of the installation that a host may change; others are the program's own. */
@@ -373,8 +304,8 @@ static void
 run_setting (GTask *task)
 {
   Work *work = g_task_get_task_data (task);
-  const char *key = get_text (work, "key");
-  const char *value = get_text (work, "value");
+  const char *key = tempo_work_get_text (work, "key");
+  const char *value = tempo_work_get_text (work, "value");
   g_autofree char *stored = NULL;
   GError *error = NULL;
 
@@ -419,7 +350,7 @@ show_licence (GTask *task)
   Work *work = g_task_get_task_data (task);
   GError *error = NULL;
 
-  if (work->organization_id == NULL && !choose_organization (work, &error))
+  if (work->organization_id == NULL && !tempo_work_choose_organization (work, &error))
     g_task_return_error (task, error);
   else
     g_main_context_invoke_full (tempo_host_get_context (work->host), G_PRIORITY_DEFAULT, show_licence_cb,
@@ -448,7 +379,7 @@ set_licence (GTask *task)
   g_autoptr (TempoCommand) command = NULL;
   GError *error = NULL;
 
-  if (!choose_organization (work, &error))
+  if (!tempo_work_choose_organization (work, &error))
     {
       g_task_return_error (task, error);
       return;
@@ -477,7 +408,7 @@ back_up (GTask *task)
   Work *work = g_task_get_task_data (task);
   GError *error = NULL;
 
-  if (!choose_organization (work, &error))
+  if (!tempo_work_choose_organization (work, &error))
     g_task_return_error (task, error);
   else
     tempo_host_backup_async (work->host, work->organization_id, NULL, backed_up_cb,
@@ -524,16 +455,16 @@ take_care (GTask *task)
 {
   Work *work = g_task_get_task_data (task);
   g_autoptr (TempoActor) actor = tempo_actor_new_local (TEMPO_ACTOR_CONSOLE);
-  TempoCareOrder order = { .actor = actor, .path = get_text (work, "path"), .slug = get_text (work, "slug"),
-                           .target = get_text (work, "target") };
+  TempoCareOrder order = { .actor = actor, .path = tempo_work_get_text (work, "path"), .slug = tempo_work_get_text (work, "slug"),
+                           .target = tempo_work_get_text (work, "target") };
   GError *error = NULL;
 
-  if (!find_care (get_text (work, "kind"), &order.kind))
+  if (!find_care (tempo_work_get_text (work, "kind"), &order.kind))
     {
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _ ("This Tempo does not know how to do that."));
       return;
     }
-  if (order.kind != TEMPO_CARE_IMPORT && order.kind != TEMPO_CARE_MOVE_ROOM && !choose_organization (work, &error))
+  if (order.kind != TEMPO_CARE_IMPORT && order.kind != TEMPO_CARE_MOVE_ROOM && !tempo_work_choose_organization (work, &error))
     {
       g_task_return_error (task, error);
       return;
@@ -554,8 +485,13 @@ static const struct
   { "event_start", start_event },
   { "event_end", end_event },
   { "event_list", list_events },
-  { "member_password", set_password },
-  { "member_add", add_member },
+  { "member_list", tempo_people_operation_run },
+  { "member_password", tempo_people_operation_run },
+  { "member_add", tempo_people_operation_run },
+  { "member_role", tempo_people_operation_run },
+  { "member_remove", tempo_people_operation_run },
+  { "member_invite", tempo_people_operation_run },
+  { "member_pin", tempo_people_operation_run },
   { "licence_show", show_licence },
   { "licence_enter", set_licence },
   { "licence_remove", set_licence },
@@ -581,7 +517,7 @@ tempo_operation_run_async (TempoHost *host,
   work->request = json_object_ref (request);
   g_task_set_source_tag (task, tempo_operation_run_async);
   g_task_set_task_data (task, work, free_work);
-  name = get_text (work, "operation");
+  name = tempo_work_get_text (work, "operation");
   for (guint i = 0; i < G_N_ELEMENTS (operations); i++)
     {
       if (g_strcmp0 (operations[i].name, name) == 0)

@@ -11,11 +11,12 @@
 #include "base/tempo-id.h"
 #include "lan/tempo-answers.h"
 #include "model/tempo-refusal.h"
+#include "venue/tempo-people.h"
 
 #define GUEST_TOKEN_BYTES 32
 #define GUEST_TOKEN_LENGTH 43 /* 32 bytes as unpadded base64url */
 #define STAFF_OVER_HTTP "staff_over_http"
-#define RENEW_SECONDS (TEMPO_SESSION_SECONDS / 2)
+#define RENEW_SECONDS 600
 
 static gint64
 get_now_seconds (TempoLanServer *server)
@@ -149,8 +150,8 @@ check_display (TempoExchange *exchange)
   return TRUE;
 }
 
-/* Half of the hour is left to idle tabs; a client in use never sees the end. A
- * bearer token is not renewed: there is no header that clients agree on. */
+/* The hour runs from the last use, give or take ten minutes, so that not each call signs a token. A bearer token is not
+ * renewed: there is no header that clients agree on. */
 static void
 renew_session (TempoExchange *exchange)
 {
@@ -160,11 +161,12 @@ renew_session (TempoExchange *exchange)
   g_autofree char *token = NULL;
 
   if (tempo_exchange_get_bearer (exchange) != NULL
-      || visit->claims->expires_at - now > RENEW_SECONDS)
+      || now - visit->claims->issued_at < RENEW_SECONDS)
     return;
   renewed.issued_at = now;
   renewed.expires_at = now + TEMPO_SESSION_SECONDS;
   token = tempo_token_sign (&renewed, visit->server->session_key);
+  tempo_sessions_renew (visit->server->host, visit->member, renewed.session_id, renewed.expires_at * G_USEC_PER_SEC);
   tempo_exchange_set_cookie (exchange, TEMPO_SESSION_COOKIE, token, TEMPO_SESSION_SECONDS);
 }
 
@@ -242,11 +244,10 @@ tempo_require_auth (TempoExchange *exchange)
                            g_error_matches (error, TEMPO_ACCESS_ERROR, TEMPO_ACCESS_ERROR_EXPIRED)
                              ? "the session is over"
                              : "not a session of this host");
-  if (g_hash_table_contains (visit->server->revoked, claims->session_id))
-    return refuse_session (exchange, "signed out");
   member = tempo_host_find_member (visit->server->host, claims->organization_id, claims->subject);
-  if (member == NULL || member->token_version != claims->version)
-    return refuse_session (exchange, "the session was made void");
+  if (member == NULL || !member->active || member->token_version != claims->version
+      || !tempo_sessions_check (visit->server->host, member, claims->session_id))
+    return refuse_session (exchange, "the session was ended");
 
   visit->member = g_object_ref (member);
   visit->claims = g_steal_pointer (&claims);
@@ -254,20 +255,24 @@ tempo_require_auth (TempoExchange *exchange)
   return TRUE;
 }
 
-static const char *
-get_action_word (guint action)
+/* NULL for what no table knows, which nobody may do.
+ */
+const char *
+tempo_checks_get_word (guint action)
 {
-  if (action == TEMPO_WHO_VIEW)
-    return "view";
-  if (action == TEMPO_WHO_MEMBERS)
-    return "manage_members";
-  if (action == TEMPO_WHO_AUDIT)
-    return "audit";
-  if (action == TEMPO_WHO_EXPORT)
-    return "export";
-  if (action == TEMPO_WHO_ERASE)
-    return "guest_erase";
-  return tempo_action_to_string (action);
+  static const char *const words[] = {
+    [TEMPO_WHO_VIEW - TEMPO_N_ACTIONS] = "view",
+    [TEMPO_WHO_MEMBERS - TEMPO_N_ACTIONS] = "manage_members",
+    [TEMPO_WHO_AUDIT - TEMPO_N_ACTIONS] = "audit",
+    [TEMPO_WHO_EXPORT - TEMPO_N_ACTIONS] = "export",
+    [TEMPO_WHO_ERASE - TEMPO_N_ACTIONS] = "guest_erase",
+    [TEMPO_WHO_FACTOR - TEMPO_N_ACTIONS] = "reset_factor",
+    [TEMPO_WHO_SESSIONS - TEMPO_N_ACTIONS] = "end_sessions",
+  };
+
+  if (action < TEMPO_N_ACTIONS)
+    return tempo_action_to_string (action);
+  return action - TEMPO_N_ACTIONS < G_N_ELEMENTS (words) ? words[action - TEMPO_N_ACTIONS] : NULL;
 }
 
 /* Refused accesses are written, but a signed-in person cannot fill the disk
@@ -302,6 +307,22 @@ refuse_access (TempoExchange *exchange, const char *reason)
   return FALSE;
 }
 
+/* Whose house it is can read that the operator was in it: what is changed there
+ * has rows of its own, what is only read has this one.
+ */
+static void
+record_visit (TempoExchange *exchange, TempoOrganization *organization)
+{
+  TempoVisit *visit = tempo_visit_get (exchange);
+  g_autofree char *key = g_strconcat (visit->claims->session_id, organization->id, NULL);
+  g_autoptr (TempoActor) actor = NULL;
+
+  if (!tempo_throttle_take (visit->server->visit_throttle, key, NULL))
+    return;
+  actor = tempo_visit_make_actor (exchange);
+  tempo_host_record_visit (visit->server->host, actor, organization->id, tempo_exchange_get_path (exchange));
+}
+
 /* The seeds' requireOwnResource. Somebody else's slug and one that does not
  * exist answer alike, so that nobody learns who else is on this host.
  */
@@ -322,8 +343,15 @@ tempo_require_own_resource (TempoExchange *exchange, guint action)
       return FALSE;
     }
   visit->organization_id = g_strdup (organization->id);
+  if (tempo_people_needs_factor (visit->server->host, visit->member))
+    {
+      tempo_answer_code (exchange, 403, "second_factor_missing", "POST /api/auth/second-factor first");
+      return FALSE;
+    }
+  if (!own)
+    record_visit (exchange, organization);
   if (!visit->member->super_admin
-      && !tempo_permission_allows (visit->member->role, get_action_word (action)))
+      && !tempo_permission_allows (visit->member->role, tempo_checks_get_word (action)))
     return refuse_access (exchange, "role");
   return TRUE;
 }
@@ -383,21 +411,23 @@ tempo_checks_authorize (TempoExchange *exchange, const TempoRoute *route, gpoint
   return TRUE;
 }
 
-/* A new session id each time: what a thief had before the sign-in is not what
- * is valid after it.
+/* The id is new each time; the key is put away with the first.
  */
 char *
 tempo_checks_open_session (TempoExchange *exchange, TempoMember *member, gint64 *expires_at)
 {
   TempoLanServer *server = tempo_visit_get (exchange)->server;
-  g_autofree char *session_id = tempo_token_random (16);
+  gint64 now = get_now_seconds (server);
+  const char *session_id =
+    tempo_sessions_open (server->host, member, tempo_exchange_get_address (exchange),
+                         tempo_exchange_get_header (exchange, "User-Agent"), (now + TEMPO_SESSION_SECONDS) * G_USEC_PER_SEC);
   TempoClaims claims = {
     .subject = member->id,
     .organization_id = member->organization_id,
-    .session_id = session_id,
+    .session_id = (char *) session_id,
     .version = member->token_version,
-    .issued_at = get_now_seconds (server),
-    .expires_at = get_now_seconds (server) + TEMPO_SESSION_SECONDS,
+    .issued_at = now,
+    .expires_at = now + TEMPO_SESSION_SECONDS,
   };
   g_autofree char *token = tempo_token_sign (&claims, server->session_key);
 
@@ -407,28 +437,9 @@ tempo_checks_open_session (TempoExchange *exchange, TempoMember *member, gint64 
   return g_steal_pointer (&token);
 }
 
-static gboolean
-is_over_cb (gpointer key, gpointer value, gpointer user_data)
-{
-  return *(gint64 *) value <= *(gint64 *) user_data;
-}
-
-/* Remembered until the token would have ended by itself; a restart of the host
- * makes a signed-out token of the last hour good again only when the key is kept,
- * which is why a new password also raises the token version.
- */
 void
-tempo_checks_close_session (TempoExchange *exchange)
+tempo_checks_forget_cookie (TempoExchange *exchange)
 {
-  TempoVisit *visit = tempo_visit_get (exchange);
-  GHashTable *revoked = visit->server->revoked;
-  gint64 now = get_now_seconds (visit->server);
-  gint64 *end = g_new (gint64, 1);
-
-  if (g_hash_table_size (revoked) >= TEMPO_MAX_REVOKED)
-    g_hash_table_foreach_remove (revoked, is_over_cb, &now);
-  *end = now + TEMPO_SESSION_SECONDS;
-  g_hash_table_insert (revoked, g_strdup (visit->claims->session_id), end);
   tempo_exchange_set_cookie (exchange, TEMPO_SESSION_COOKIE, "", -1);
 }
 

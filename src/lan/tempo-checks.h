@@ -2,6 +2,7 @@
 #pragma once
 
 #include "lan/tempo-lan-private.h"
+#include "venue/tempo-people.h"
 
 G_BEGIN_DECLS
 
@@ -27,8 +28,14 @@ gboolean tempo_checks_authorize (TempoExchange *exchange, const TempoRoute *rout
 void tempo_checks_record_refusal (TempoExchange *exchange, const char *reason);
 /* Signs a session for @member and sets the cookie. (transfer full) the token. */
 char *tempo_checks_open_session (TempoExchange *exchange, TempoMember *member, gint64 *expires_at);
-/* Makes the session void at once, on this host. */
-void tempo_checks_close_session (TempoExchange *exchange);
+/* {"token"?,"expiresAt","member","organizations"} of the signed-in @member. @token: (nullable). */
+void tempo_auth_answer_session (TempoExchange *exchange, guint status, TempoMember *member, const char *token, gint64 expires_at);
+/* Streams of sessions that are void now end. */
+void tempo_auth_drop_sessions (TempoLanServer *server, TempoPeopleOutcome *outcome);
+/* Takes the session's cookie away. */
+void tempo_checks_forget_cookie (TempoExchange *exchange);
+/* The word of the permission table for a route's action. */
+const char *tempo_checks_get_word (guint action);
 /* Gives the visitor a guest identity when it has none yet: sets the cookie. */
 void tempo_checks_meet_guest (TempoExchange *exchange);
 /* The hidden field that proves a form came from our page. (transfer full). */

@@ -22,7 +22,6 @@ G_BEGIN_DECLS
 #define TEMPO_SESSION_COOKIE "tempo_session"
 #define TEMPO_LANGUAGE_COOKIE "tempo_lang"
 #define TEMPO_GUEST_COOKIE_SECONDS (400 * 24 * 3600) /* as long as browsers keep any */
-#define TEMPO_MAX_REVOKED 4096
 
 /* The server as its routes see it. Everything but the locked part belongs to the engine thread. */
 struct _TempoLanServer
@@ -63,7 +62,7 @@ struct _TempoLanServer
   char *tls_key;            /* (owned) (nullable) the same */
   gboolean tls_kept;        /* it is put away, or on its way, or not ours */
   GBytes *form_key;    /* (owned) binds forms to guests; new at each start */
-  GHashTable *revoked; /* (owned) session id to its end (gint64 seconds, boxed) */
+  TempoThrottle *visit_throttle; /* (owned) rows of a super admin's visits, by session and organization */
 
   GMutex lock;          /* guards what other threads ask for */
   char *public_address; /* (owned) (nullable) */
@@ -93,6 +92,8 @@ typedef enum
 #define TEMPO_WHO_AUDIT (TEMPO_N_ACTIONS + 2)
 #define TEMPO_WHO_EXPORT (TEMPO_N_ACTIONS + 3)
 #define TEMPO_WHO_ERASE (TEMPO_N_ACTIONS + 4)
+#define TEMPO_WHO_FACTOR (TEMPO_N_ACTIONS + 5)
+#define TEMPO_WHO_SESSIONS (TEMPO_N_ACTIONS + 6)
 /* A route's `who`: the check and, for staff, the least action it needs. */
 #define TEMPO_WHO(check, action) ((guint) (TEMPO_CHECK_##check) << 8 | (guint) (action))
 #define TEMPO_WHO_CHECK(who) ((TempoCheckKind) ((who) >> 8))
@@ -129,6 +130,7 @@ TempoPage *tempo_lan_server_get_template (TempoLanServer *self, const char *name
 /* The tables of the route files. */
 void tempo_guest_routes_add (TempoLanServer *server);
 void tempo_auth_routes_add (TempoLanServer *server);
+void tempo_people_routes_add (TempoLanServer *server);
 void tempo_staff_room_routes_add (TempoLanServer *server);
 void tempo_staff_event_routes_add (TempoLanServer *server);
 void tempo_staff_request_routes_add (TempoLanServer *server);
@@ -136,11 +138,9 @@ void tempo_staff_house_routes_add (TempoLanServer *server);
 void tempo_staff_care_routes_add (TempoLanServer *server);
 void tempo_licence_routes_add (TempoLanServer *server);
 void tempo_report_routes_add (TempoLanServer *server);
-void tempo_spotify_routes_add (TempoLanServer *server);
 void tempo_display_routes_add (TempoLanServer *server);
 void tempo_page_routes_add (TempoLanServer *server);
 void tempo_staff_page_routes_add (TempoLanServer *server);
-void tempo_operator_routes_add (TempoLanServer *server);
 /* May staff come over plain HTTP? */
 gboolean tempo_auth_allows (gboolean from_this_machine, const char *setting);
 /* The grounds that text has to be readable on. */
@@ -153,8 +153,6 @@ char *tempo_page_make_catalog (TempoVisit *visit, TempoCatalog *catalog);
 /* The router's own refusals in the reader's language. */
 gboolean tempo_page_refuse (
   TempoExchange *exchange, guint status, const char *code, const char *title, gpointer user_data);
-/* A page of one sentence, in the reader's language. Texts are text. */
-void tempo_page_answer_plain (TempoExchange *exchange, guint status, const char *title, const char *text);
 void tempo_ops_routes_add (TempoLanServer *server);
 
 /* Stores the session key once somebody has signed in. Engine thread. */

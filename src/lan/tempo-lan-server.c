@@ -22,6 +22,7 @@
 #define PORT_FALLBACKS 20
 #define DRAIN_MS 5000
 #define ADDRESS_SECONDS 10
+#define VISIT_MINUTES 10 /* a super admin in another organization: one row in so long */
 #define THROTTLE_KEYS 4096
 #define ASKS_PER_MINUTE 10
 #define ASKS_PER_MINUTE_OF_ADDRESS 60
@@ -60,7 +61,7 @@ tempo_lan_server_finalize (GObject *object)
   g_clear_pointer (&self->tls_certificate, g_free);
   g_clear_pointer (&self->tls_key, g_free);
   g_clear_pointer (&self->fingerprint, g_free);
-  g_clear_pointer (&self->revoked, g_hash_table_unref);
+  g_clear_pointer (&self->visit_throttle, tempo_throttle_free);
   g_clear_pointer (&self->listen_address, g_free);
   g_clear_pointer (&self->public_address, g_free);
   g_clear_object (&self->host);
@@ -78,7 +79,6 @@ static void
 tempo_lan_server_init (TempoLanServer *self)
 {
   g_mutex_init (&self->lock);
-  self->revoked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 /* 256 bits of the system's random source, hashed from their text form back to bytes. */
@@ -181,6 +181,7 @@ make_throttles (TempoLanServer *self)
     tempo_throttle_new (clock, SEARCHES_PER_MINUTE / 4, SEARCHES_PER_MINUTE, THROTTLE_KEYS);
   self->refusal_throttle =
     tempo_throttle_new (clock, REFUSALS_PER_MINUTE, REFUSALS_PER_MINUTE, THROTTLE_KEYS);
+  self->visit_throttle = tempo_throttle_new (clock, 1, 1.0 / VISIT_MINUTES, THROTTLE_KEYS);
 }
 
 static void
@@ -193,6 +194,7 @@ make_router (TempoLanServer *self)
   tempo_router_set_refuse (self->router, tempo_page_refuse, self);
   tempo_guest_routes_add (self);
   tempo_auth_routes_add (self);
+  tempo_people_routes_add (self);
   tempo_staff_room_routes_add (self);
   tempo_staff_event_routes_add (self);
   tempo_staff_request_routes_add (self);
@@ -200,12 +202,10 @@ make_router (TempoLanServer *self)
   tempo_staff_care_routes_add (self);
   tempo_licence_routes_add (self);
   tempo_report_routes_add (self);
-  tempo_spotify_routes_add (self);
   tempo_display_routes_add (self);
   tempo_ops_routes_add (self);
   tempo_page_routes_add (self);
   tempo_staff_page_routes_add (self);
-  tempo_operator_routes_add (self);
 }
 
 /* One of the two doors. */

@@ -8,6 +8,7 @@
 #include "base/tempo-clock.h"
 #include "base/tempo-json.h"
 #include "model/tempo-member.h"
+#include "venue/tempo-people.h"
 
 /* One room's listeners. The guests' ring is numbered by the room's revision, so
  * that a phone that was asleep goes on where it stopped. */
@@ -145,7 +146,8 @@ is_session_good (TempoHost *host, const TempoClaims *session)
   gint64 now = tempo_clock_now (tempo_host_get_clock (host)) / G_USEC_PER_SEC;
   TempoMember *member = tempo_host_find_member (host, session->organization_id, session->subject);
 
-  return member != NULL && member->token_version == session->version && session->expires_at > now;
+  return member != NULL && member->active && member->token_version == session->version && session->expires_at > now
+         && tempo_sessions_check (host, member, session->session_id);
 }
 
 /* A stream outlives the check that opened it, so it is made again before

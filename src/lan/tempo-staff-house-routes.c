@@ -114,12 +114,6 @@ stream_organization (TempoExchange *exchange, gpointer user_data)
                                visit->claims, exchange);
 }
 
-static void
-list_members (TempoExchange *exchange, gpointer user_data)
-{
-  tempo_staff_answer_list (exchange, "members");
-}
-
 /* Text that must be there. NULL with @error set otherwise; nothing is read after an earlier mistake. */
 static const char *
 need_text (JsonObject *body, const char *member, gsize max_characters, GError **error)
@@ -132,56 +126,6 @@ need_text (JsonObject *body, const char *member, gsize max_characters, GError **
   if (*error == NULL && (text == NULL || *text == '\0'))
     g_set_error (error, TEMPO_JSON_ERROR, TEMPO_JSON_ERROR_MEMBER, "\"%s\" is missing", member);
   return text;
-}
-
-static void
-member_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (TempoExchange) exchange = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (TempoMember) member =
-    tempo_host_create_member_finish (TEMPO_HOST (source), result, &error);
-  TempoJson *json;
-
-  if (member == NULL)
-    {
-      tempo_answer_error (exchange, error);
-      return;
-    }
-  json = tempo_json_new ();
-  tempo_json_begin_object (json, NULL);
-  tempo_member_to_json (member, json, "member");
-  tempo_json_end_object (json);
-  tempo_exchange_answer_writer (exchange, 201, json);
-}
-
-static void
-create_member (TempoExchange *exchange, gpointer user_data)
-{
-  TempoVisit *visit = tempo_visit_get (exchange);
-  JsonObject *body = tempo_exchange_need_json (exchange);
-  g_autoptr (TempoActor) actor = NULL;
-  GError *error = NULL;
-  const char *username, *password, *word;
-  TempoRole role = TEMPO_ROLE_NONE;
-
-  if (body == NULL)
-    return;
-  username = need_text (body, "username", TEMPO_MEMBER_MAX_USERNAME, &error);
-  password = need_text (body, "password", TEMPO_PASSWORD_MAX_BYTES, &error);
-  word = need_text (body, "role", 20, &error);
-  if (error == NULL && (!tempo_role_from_string (word, &role) || role == TEMPO_ROLE_NONE))
-    g_set_error (&error, TEMPO_JSON_ERROR, TEMPO_JSON_ERROR_MEMBER,
-                 "\"role\" is not owner, admin, member or viewer");
-  if (error != NULL)
-    {
-      tempo_answer_invalid (exchange, error);
-      return;
-    }
-  actor = tempo_visit_make_actor (exchange);
-  tempo_host_create_member_async (visit->server->host, actor, visit->organization_id, username,
-                                  password, role, NULL, member_made_cb,
-                                  tempo_exchange_ref (exchange));
 }
 
 static void
@@ -288,13 +232,11 @@ static const TempoRoute routes[] = {
   { "DELETE", "/api/{org}/logo", TEMPO_WHO (OWN, TEMPO_ACTION_SETTING), 0, 0, remove_logo },
   { "GET", "/api/{org}/audit", TEMPO_WHO (OWN, TEMPO_WHO_AUDIT), 0, 0, list_audit },
   { "GET", "/api/{org}/stream", TEMPO_WHO (OWN, TEMPO_WHO_VIEW), 0, 0, stream_organization },
-  { "GET", "/api/{org}/members", TEMPO_WHO (OWN, TEMPO_WHO_VIEW), 0, 0, list_members },
-  { "POST", "/api/{org}/members", TEMPO_WHO (OWN, TEMPO_WHO_MEMBERS), 0, 0, create_member },
   { "POST", "/api/organizations/create", TEMPO_WHO (SUPER, 0), 0, 0, create_organization },
   { "PATCH", "/api/organizations/{orgId}", TEMPO_WHO (SUPER, 0), 0, 0, update_organization },
 };
 
-/* The organization itself: settings, people, log, and the stream of all rooms.
+/* The organization itself: settings, log, and the stream of all rooms.
  * Making another one is the operator's.
  */
 void

@@ -24,6 +24,8 @@ static const TempoField member_fields[] = {
   TEMPO_FIELD (TempoMember, super_admin, FLAG),
   TEMPO_FIELD (TempoMember, token_version, COUNT),
   TEMPO_FIELD (TempoMember, created_at, INT64),
+  TEMPO_FIELD (TempoMember, active, FLAG),
+  TEMPO_FIELD (TempoMember, password_set_at, INT64),
 };
 
 TEMPO_DEFINE_RECORD (TempoMember, tempo_member, member_fields)
@@ -47,6 +49,7 @@ tempo_member_new (const char *id,
   self->organization_id = g_strdup ("");
   self->username = g_utf8_strdown (username, -1);
   self->role = role;
+  self->active = TRUE;
 
   return self;
 }
@@ -80,6 +83,7 @@ tempo_member_to_json (TempoMember *self,
   tempo_json_string (json, "id", self->id);
   tempo_json_string (json, "username", self->username);
   tempo_json_string (json, "role", tempo_role_to_string (self->role));
+  tempo_json_bool (json, "active", self->active);
   if (self->super_admin)
     tempo_json_bool (json, "superAdmin", TRUE);
   tempo_json_end_object (json);

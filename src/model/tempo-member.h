@@ -33,6 +33,8 @@ struct _TempoMember
   gboolean super_admin; /* of the installation */
   guint token_version;  /* tokens of an older version are void */
   gint64 created_at;
+  gboolean active;      /* FALSE: stays in the list and the log, and cannot sign in */
+  gint64 password_set_at; /* 0: not since this is kept */
 };
 
 #define TEMPO_TYPE_MEMBER (tempo_member_get_type ())
@@ -44,7 +46,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TempoMember, g_object_unref)
 
 TempoMember *tempo_member_new (const char *id, const char *username, TempoRole role);
 TempoMember *tempo_member_copy (TempoMember *self);
-/* {"id","username","role"}, "superAdmin" when it is one. */
+/* {"id","username","role","active"}, "superAdmin" when it is one. */
 void tempo_member_to_json (TempoMember *self, TempoJson *json, const char *key);
 
 G_END_DECLS

@@ -40,9 +40,15 @@ static const struct
   { "shutting_down", 503 },
   { "licence_limit", 403 },
   { "event_active", 409 },
+  { "last_owner", 409 },
+  { "managed_centrally", 409 },
+  { "second_factor_required", 401 },
+  { "wrong_code", 422 },
+  { "used_up", 410 },
+  { "weak_password", 422 },
 };
 
-G_STATIC_ASSERT (G_N_ELEMENTS (refusals) == TEMPO_REFUSAL_EVENT_ACTIVE + 1);
+G_STATIC_ASSERT (G_N_ELEMENTS (refusals) == TEMPO_REFUSAL_WEAK_PASSWORD + 1);
 
 /* GLib keeps these bytes in front of each error of the domain and copies and
  * frees them with it; its macro wants them by this name. */

@@ -43,6 +43,12 @@ typedef enum
   TEMPO_REFUSAL_SHUTTING_DOWN,    /* "shutting_down" 503 */
   TEMPO_REFUSAL_LICENCE,          /* "licence_limit" 403 the licence allows no more of the subject; count tells how many */
   TEMPO_REFUSAL_EVENT_ACTIVE,     /* "event_active" 409 a room has one event at a time */
+  TEMPO_REFUSAL_LAST_OWNER,       /* "last_owner" 409 somebody must be left who may do everything */
+  TEMPO_REFUSAL_MANAGED,          /* "managed_centrally" 409 people are looked after at the central instance */
+  TEMPO_REFUSAL_SECOND_FACTOR,    /* "second_factor_required" 401 the password was right, a code is needed too */
+  TEMPO_REFUSAL_WRONG_CODE,       /* "wrong_code" 422 */
+  TEMPO_REFUSAL_USED_UP,          /* "used_up" 410 an invitation or reset link that was used, taken back or is too old */
+  TEMPO_REFUSAL_WEAK_PASSWORD,    /* "weak_password" 422 too short, or longer than can be kept */
 } TempoRefusal;
 #define TEMPO_REFUSAL (tempo_refusal_quark ())
 GQuark tempo_refusal_quark (void);

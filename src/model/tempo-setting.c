@@ -40,6 +40,8 @@ static const TempoSetting settings[] = {
   { "backupKeepDays", ORGANIZATION, TEMPO_SETTING_NUMBER, "7", 1, 366, NULL, "setting", 0 },
   { "backupKeepWeeks", ORGANIZATION, TEMPO_SETTING_NUMBER, "4", 0, 104, NULL, "setting", 0 },
   { "backupKeepMonths", ORGANIZATION, TEMPO_SETTING_NUMBER, "12", 0, 120, NULL, "setting", 0 },
+  /* Who needs a second factor to get in. */
+  { "requireSecondFactor", ORGANIZATION, TEMPO_SETTING_CHOICE, "\"none\"", 0, 0, "none admins all", "manage_members", 0 },
 
   /* A room. */
   { "name", ROOM, TEMPO_SETTING_TEXT, "null", 1, 80, NULL, "room_edit", TEMPO_SETTING_NEEDED | TEMPO_SETTING_COLUMN },

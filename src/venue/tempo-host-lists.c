@@ -6,6 +6,7 @@
 #include "model/tempo-refusal.h"
 #include "venue/tempo-audit-search-private.h"
 #include "venue/tempo-outcome-private.h"
+#include "venue/tempo-people-private.h"
 #include "venue/tempo-report-private.h"
 #include "venue/tempo-room-private.h"
 #include "venue/tempo-usage-private.h"
@@ -234,26 +235,7 @@ read_displays (TempoScope *scope,
   return end_list (json, failure, error);
 }
 
-/* Members and settings are in memory whole. */
-
-static GBytes *
-write_members (TempoVenue *venue)
-{
-  TempoJson *json = tempo_json_new ();
-  GHashTableIter iter;
-  gpointer member;
-
-  tempo_json_begin_object (json, NULL);
-  tempo_json_begin_array (json, "members");
-  g_hash_table_iter_init (&iter, venue->members);
-  while (g_hash_table_iter_next (&iter, NULL, &member))
-    tempo_member_to_json (member, json, NULL);
-  tempo_json_end_array (json);
-  tempo_json_null (json, "next");
-  tempo_json_end_object (json);
-
-  return tempo_json_finish (json);
-}
+/* Settings are in memory whole. */
 
 static GBytes *
 write_settings (TempoVenue *venue,
@@ -363,7 +345,9 @@ list_on_engine (TempoHost *self,
   if (query->audit != NULL && catches_up (venue, query, task))
     return;
   if (g_str_equal (query->list, "members"))
-    g_task_return_pointer (task, write_members (venue), (GDestroyNotify) g_bytes_unref);
+    g_task_return_pointer (task, tempo_people_list_members (venue), (GDestroyNotify) g_bytes_unref);
+  else if (g_str_equal (query->list, "invitations"))
+    g_task_return_pointer (task, tempo_people_list_invitations (venue), (GDestroyNotify) g_bytes_unref);
   else if (g_str_equal (query->list, "settings"))
     g_task_return_pointer (task, write_settings (venue, query->room_id), (GDestroyNotify) g_bytes_unref);
   else if (g_str_equal (query->list, "events"))
@@ -442,7 +426,7 @@ tempo_room_list_requests_finish (TempoRoom *self,
  * tempo_host_list_async:
  * @self: a running engine
  * @organization_id: slug or id
- * @list: "events", "displays", "members", "audit", "settings", or one of tempo_report_new(); "audit" may have a URI query behind it that narrows it,
+ * @list: "events", "displays", "members", "invitations", "audit", "settings", or one of tempo_report_new(); "audit" may have a URI query behind it that narrows it,
  *   "audit?q=ada&action=approve"
  * @room_id: (nullable): narrows events and displays
  * @cursor: (nullable): where the page before ended
@@ -528,4 +512,25 @@ tempo_host_record_refusal (TempoHost *self,
     return;
 
   tempo_venue_audit (venue, &(TempoAudit) { actor, "refused", "path", valid, NULL, NULL, action });
+}
+
+/**
+ * tempo_host_record_visit:
+ * @self: a running engine
+ * @actor: a super admin
+ * @organization_id: somebody else's
+ * @object: (nullable): what was asked for
+ *
+ * Engine thread.
+ */
+void
+tempo_host_record_visit (TempoHost *self,
+                         TempoActor *actor,
+                         const char *organization_id,
+                         const char *object)
+{
+  TempoVenue *venue = tempo_host_find_venue (self, organization_id);
+
+  if (venue != NULL && !venue->reloading && !venue->broken && !venue->closing)
+    tempo_venue_audit (venue, &(TempoAudit) { actor, "act_as", "path", object, NULL, NULL, NULL });
 }

@@ -29,8 +29,6 @@ typedef struct
   gboolean demo;           /* rooms without music play the demonstration tunes; an empty folder gets a house with a room */
   const char *licence_keys; /* (nullable) public keys of licences beside those of the build, for tests */
   const char *demo_folder; /* (nullable) where the demonstration tunes are */
-  const char *spotify_accounts_url; /* (nullable) with the next one: where Spotify is; NULL: there is none */
-  const char *spotify_api_url;
 } TempoHostOptions;
 
 TempoHost *tempo_host_new (const TempoHostOptions *options);
@@ -72,21 +70,6 @@ char *tempo_host_dup_unopened (TempoHost *self, const char *organization_id);
 GPtrArray *tempo_host_list_unopened (TempoHost *self);
 /* (element TempoRoomInfo) of an organization (transfer full). A snapshot; empty for an unknown id. */
 GPtrArray *tempo_host_list_rooms (TempoHost *self, const char *organization_id);
-
-/* Password check in the bounded pool, with dummy work for unknown names and slow-down per account and address.
- * @organization: (nullable) slug or id. Refusals: unauthenticated, rate. (transfer full). */
-void tempo_host_sign_in_async (TempoHost *self, const char *username, const char *password, const char *organization, const char *address,
-                               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-TempoMember *tempo_host_sign_in_finish (TempoHost *self, GAsyncResult *result, GError **error);
-/* Sets a member's password (console, desktop) and voids its tokens. */
-void tempo_host_set_password_async (TempoHost *self, const char *organization_id, const char *username, const char *password,
-                                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-gboolean tempo_host_set_password_finish (TempoHost *self, GAsyncResult *result, GError **error);
-
-/* A person beyond the owner. @actor needs "manage_members" and no lower rank than @role. Refusals: forbidden, conflict, invalid. (transfer full). */
-void tempo_host_create_member_async (TempoHost *self, TempoActor *actor, const char *organization_id, const char *username, const char *password,
-                                     TempoRole role, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-TempoMember *tempo_host_create_member_finish (TempoHost *self, GAsyncResult *result, GError **error);
 
 /* Settings of the installation (registry): "port", "staff_over_http" … Reads come from memory, a write waits for one fsync.
  * @value: (nullable) removes. After start; any thread but the desktop's main one. (transfer full) (nullable). */

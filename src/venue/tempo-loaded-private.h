@@ -45,6 +45,7 @@ typedef struct
   GPtrArray *rooms;       /* (owned) (element TempoLoadedRoom) */
   GPtrArray *guests;      /* (owned) (element TempoGuest) */
   GPtrArray *members;     /* (owned) (element TempoMember) */
+  struct _TempoPeople *people; /* (owned) (nullable) once taken */
   GPtrArray *scheduled;   /* (owned) (element TempoEvent) */
   GPtrArray *displays;    /* (owned) (element TempoLoadedDisplay) */
   GHashTable *settings;   /* (owned) */

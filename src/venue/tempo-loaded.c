@@ -9,6 +9,7 @@
 #include "model/tempo-member.h"
 #include "model/tempo-room-info.h"
 #include "model/tempo-rules.h"
+#include "venue/tempo-people-private.h"
 
 #define MAX_FINAL 1000
 /* The longest "no repeat" that makes sense, and the span of plays that is kept at hand. */
@@ -62,6 +63,7 @@ make_loaded (void)
   self->rooms = g_ptr_array_new_with_free_func (free_loaded_room);
   self->guests = g_ptr_array_new_with_free_func (g_object_unref);
   self->members = g_ptr_array_new_with_free_func (g_object_unref);
+  self->people = tempo_people_new ();
   self->scheduled = g_ptr_array_new_with_free_func (g_object_unref);
   self->displays = g_ptr_array_new_with_free_func (free_loaded_display);
   self->settings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -403,6 +405,8 @@ load_members (TempoLoaded *self,
       member->password_hash = g_strdup (tempo_rows_text (rows, 2));
       member->token_version = (guint) tempo_rows_int (rows, 4);
       member->created_at = tempo_rows_int (rows, 5);
+      member->active = tempo_rows_int (rows, 6) != 0;
+      member->password_set_at = tempo_rows_int (rows, 7);
       g_ptr_array_add (self->members, member);
     }
   if (failure != NULL)
@@ -496,7 +500,7 @@ tempo_loaded_read (TempoScope *scope,
       || !load_room_settings (self, scope, error)
       || !load_events (self, scope, error)
       || !load_playback (self, scope, error)
-      || !load_members (self, scope, error) || !load_displays (self, scope, error)
+      || !load_members (self, scope, error) || !tempo_people_load (self->people, scope, error) || !load_displays (self, scope, error)
         || !load_settings (self, scope, error))
     return NULL;
 
@@ -528,6 +532,7 @@ tempo_loaded_free (TempoLoaded *self)
   g_clear_pointer (&self->rooms, g_ptr_array_unref);
   g_clear_pointer (&self->guests, g_ptr_array_unref);
   g_clear_pointer (&self->members, g_ptr_array_unref);
+  g_clear_pointer (&self->people, tempo_people_free);
   g_clear_pointer (&self->scheduled, g_ptr_array_unref);
   g_clear_pointer (&self->displays, g_ptr_array_unref);
   g_clear_pointer (&self->settings, g_hash_table_unref);

@@ -88,5 +88,7 @@ GBytes *tempo_host_list_finish (TempoHost *self, GAsyncResult *result, GError **
 /* An audit row, action "refused", for a signed-in person who was turned away (403): in the log of @organization_id, which is the person's
  * own when the other one does not exist. @object: what was asked for. Does not wait and never fails. */
 void tempo_host_record_refusal (TempoHost *self, TempoActor *actor, const char *organization_id, const char *action, const char *object);
+/* A super admin looked into another organization: "act_as" in its log. */
+void tempo_host_record_visit (TempoHost *self, TempoActor *actor, const char *organization_id, const char *object);
 
 G_END_DECLS

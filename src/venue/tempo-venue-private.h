@@ -23,6 +23,9 @@
  * state of each room is what readers see, and follows only when the turn that holds the changes is
  * durable. One turn is on its way to the disk at a time; what is asked meanwhile gathers in the next. */
 
+/* What belongs to people beside the members; see tempo-people-private.h. */
+typedef struct _TempoPeople TempoPeople;
+
 typedef struct
 {
   char *id;      /* (owned) */
@@ -42,6 +45,7 @@ struct _TempoVenue
   TempoStore *store;               /* (owned) */
   GPtrArray *rooms;                /* (owned) (element TempoRoom) by age */
   GHashTable *members;             /* (owned) id → TempoMember */
+  TempoPeople *people;             /* (owned) */
   GHashTable *guests;              /* (owned) id → TempoGuest, without counts */
   GHashTable *digests;             /* (owned) token digest → guest id */
   GHashTable *absent;              /* (owned) token digests known to belong to nobody */

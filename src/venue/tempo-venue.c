@@ -4,6 +4,7 @@
 
 #include "base/tempo-id.h"
 #include "venue/tempo-host-private.h"
+#include "venue/tempo-people-private.h"
 #include "venue/tempo-room-private.h"
 #include "venue/tempo-usage-private.h"
 
@@ -43,6 +44,24 @@ take_members (TempoVenue *self,
       member->super_admin = tempo_registry_is_super_admin (registry, self->organization->id, member->id);
       g_hash_table_insert (self->members, member->id, g_object_ref (member));
     }
+}
+
+/* Sessions are newer here than in the file, which hears of their use only now and then. */
+static void
+take_people (TempoVenue *self,
+             TempoLoaded *loaded)
+{
+  TempoPeople *before = g_steal_pointer (&self->people);
+
+  self->people = g_steal_pointer (&loaded->people);
+  if (before == NULL)
+    return;
+
+  g_clear_pointer (&self->people->sessions, g_hash_table_unref);
+  self->people->sessions = g_hash_table_ref (before->sessions);
+  self->people->written_at = before->written_at;
+  self->people->managed = before->managed;
+  tempo_people_free (before);
 }
 
 static void
@@ -245,6 +264,7 @@ tempo_venue_free (TempoVenue *self)
   g_clear_object (&self->store);
   g_clear_pointer (&self->rooms, g_ptr_array_unref);
   g_clear_pointer (&self->members, g_hash_table_unref);
+  g_clear_pointer (&self->people, tempo_people_free);
   g_clear_pointer (&self->guests, g_hash_table_unref);
   g_clear_pointer (&self->digests, g_hash_table_unref);
   g_clear_pointer (&self->absent, g_hash_table_unref);
@@ -303,6 +323,7 @@ tempo_venue_take (TempoVenue *self,
                   TempoLoaded *loaded)
 {
   take_members (self, loaded);
+  take_people (self, loaded);
   take_guests (self, loaded);
   take_displays (self, loaded);
   take_scheduled (self, loaded);

@@ -58,6 +58,8 @@ static const struct
   { "backup", "O" },
   { "restore", "O" },
   { "erase", "O" },
+  { "reset_factor", "O" },
+  { "end_sessions", "O" },
   { "", "" },
   { "View", "" },
   { "approve ", "" },

@@ -29,7 +29,7 @@ test_every_refusal (void)
 {
   g_autoptr (TempoCatalog) catalog = load_catalog ();
 
-  for (int refusal = TEMPO_REFUSAL_INVALID; refusal <= TEMPO_REFUSAL_SHUTTING_DOWN; refusal++)
+  for (int refusal = TEMPO_REFUSAL_INVALID; refusal <= TEMPO_REFUSAL_WEAK_PASSWORD; refusal++)
     {
       const char *code = tempo_refusal_code (refusal);
       g_autofree char *sentence = tempo_sentence_new (code, NULL, catalog, "en");

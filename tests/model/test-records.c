@@ -221,7 +221,7 @@ test_other_json (void)
                           "\"startedAt\":\"2026-11-20T21:00:00.000Z\",\"lastCallAt\":null,\"endedAt\":null,\"rules\":", rules, "},"
                           "\"guest\":{\"id\":\"g\",\"name\":\"Amber Otter\",\"held\":false,\"mutedUntil\":\"9999-12-31T23:59:59.999Z\","
                           "\"bannedUntil\":null,\"firstSeenAt\":null,\"lastSeenAt\":null,\"asked\":0,\"served\":0},"
-                          "\"member\":{\"id\":\"m\",\"username\":\"owner\",\"role\":\"owner\",\"superAdmin\":true},"
+                          "\"member\":{\"id\":\"m\",\"username\":\"owner\",\"role\":\"owner\",\"active\":true,\"superAdmin\":true},"
                           "\"organization\":{\"id\":\"o\",\"slug\":\"blue\",\"name\":\"Blue\",\"branding\":{\"accent\":\"" TEMPO_DEFAULT_ACCENT "\","
                           "\"accentDark\":\"" TEMPO_DEFAULT_ACCENT "\",\"logo\":null,\"welcome\":\"Hi\",\"whiteLabel\":false},\"contact\":null}}", NULL);
   g_assert_cmpstr (tempo_json_peek (json, NULL), ==, expected);

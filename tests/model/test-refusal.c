@@ -42,6 +42,12 @@ static const struct
   { TEMPO_REFUSAL_STORAGE, "storage", 503 },
   { TEMPO_REFUSAL_SHUTTING_DOWN, "shutting_down", 503 },
   { TEMPO_REFUSAL_EVENT_ACTIVE, "event_active", 409 },
+  { TEMPO_REFUSAL_LAST_OWNER, "last_owner", 409 },
+  { TEMPO_REFUSAL_MANAGED, "managed_centrally", 409 },
+  { TEMPO_REFUSAL_SECOND_FACTOR, "second_factor_required", 401 },
+  { TEMPO_REFUSAL_WRONG_CODE, "wrong_code", 422 },
+  { TEMPO_REFUSAL_USED_UP, "used_up", 410 },
+  { TEMPO_REFUSAL_WEAK_PASSWORD, "weak_password", 422 },
   { (TempoRefusal) 4711, "invalid", 422 },
   { (TempoRefusal) -1, "invalid", 422 },
 };

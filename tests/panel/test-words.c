@@ -103,7 +103,7 @@ test_complete (void)
 static void
 test_refusals (void)
 {
-  for (int code = TEMPO_REFUSAL_INVALID; code <= TEMPO_REFUSAL_SHUTTING_DOWN; code++)
+  for (int code = TEMPO_REFUSAL_INVALID; code <= TEMPO_REFUSAL_WEAK_PASSWORD; code++)
     {
       g_autoptr (GError) error = g_error_new (TEMPO_REFUSAL, code, "because");
       g_autofree char *text = tempo_words_refusal (error);

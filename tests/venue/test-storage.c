@@ -4,6 +4,7 @@
 
 #include "../store/fault-disk.h"
 #include "fixture.h"
+#include "venue/tempo-people.h"
 
 #define FREE "{\"perGuest\":0,\"maxQueue\":0,\"approval\":false}"
 
@@ -282,13 +283,17 @@ test_accounts (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GPtrArray) there = NULL;
+  g_autoptr (TempoPeopleCommand) command = NULL;
 
   fixture_set_up (&f, NULL);
   fault_disk_fail_writes (0, ENOSPC);
-  tempo_host_create_member_async (f.host, f.desktop, f.org, "bert", "correct horse", TEMPO_ROLE_MEMBER, NULL,
-                                  fixture_result_cb, &result);
+  command = tempo_people_command_new (TEMPO_PEOPLE_CREATE, f.desktop, f.org);
+  command->username = g_strdup ("bert");
+  command->password = g_strdup ("correct horse");
+  command->role = TEMPO_ROLE_MEMBER;
+  tempo_people_execute_async (f.host, command, fixture_result_cb, &result);
   fixture_wait_result (&result);
-  g_assert_null (tempo_host_create_member_finish (f.host, result, &error));
+  g_assert_null (tempo_people_execute_finish (f.host, result, &error));
   g_assert_error (error, TEMPO_REFUSAL, TEMPO_REFUSAL_STORAGE);
   g_clear_error (&error);
   g_clear_object (&result);

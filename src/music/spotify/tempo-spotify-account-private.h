@@ -23,7 +23,7 @@ struct _TempoSpotifyAccount
 {
   GObject parent_instance;
 
-  TempoSpotifyService *service;  /* (owned) until it is closed both hold the other */
+  TempoSpotifyService *service;  /* (unowned) outlives it */
   char *organization;            /* (owned) */
   TempoSpotifyProfile *profile;  /* (owned) (nullable) NULL: never connected */
   TempoSpotifyTokens *tokens;    /* (owned) (nullable) */

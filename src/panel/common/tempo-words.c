@@ -435,6 +435,18 @@ get_refusal_sentence (int code)
       return _("It could not be saved. Nothing that was accepted is lost; try again.");
     case TEMPO_REFUSAL_SHUTTING_DOWN:
       return _("Tempo is closing.");
+    case TEMPO_REFUSAL_FORBIDDEN:
+      return _("Your role does not allow this.");
+    case TEMPO_REFUSAL_LAST_OWNER:
+      return _("Somebody must be left who may do everything here. Make another owner first.");
+    case TEMPO_REFUSAL_MANAGED:
+      return _("People are looked after at your central instance. Change it there.");
+    case TEMPO_REFUSAL_WRONG_CODE:
+      return _("That is not it. Try again.");
+    case TEMPO_REFUSAL_RATE:
+      return _("Too many tries. Wait a moment.");
+    case TEMPO_REFUSAL_WEAK_PASSWORD:
+      return _("Choose a password of 8 to 72 characters.");
     default:
       return NULL;
     }

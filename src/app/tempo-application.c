@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "lan/tempo-lan-server.h"
+#include "music/spotify/tempo-spotify-service.h"
 #include "panel/desk/tempo-host-link.h"
 #include "panel/notify/tempo-notifier.h"
 #include "secrets/tempo-secrets.h"
@@ -23,6 +24,8 @@ struct _TempoApplication
   TempoDesk *desk;         /* (owned) (nullable) */
   TempoNotifier *notifier; /* (owned) (nullable) */
   char *data_dir;          /* (owned) (nullable) */
+  char *spotify_accounts_url; /* (owned) (nullable) */
+  char *spotify_api_url;   /* (owned) (nullable) */
   int port;
   gboolean demo;
   guint inhibit_cookie;
@@ -148,6 +151,8 @@ make_host (TempoApplication *self)
     .secrets = secrets,
     .audio_sink = g_getenv ("TEMPO_AUDIO_SINK"),
     .demo = self->demo,
+    .spotify_accounts_url = self->spotify_accounts_url != NULL ? self->spotify_accounts_url : TEMPO_SPOTIFY_ACCOUNTS_URL,
+    .spotify_api_url = self->spotify_api_url != NULL ? self->spotify_api_url : TEMPO_SPOTIFY_API_URL,
     .demo_folder = demo,
   };
 
@@ -375,6 +380,8 @@ read_options (TempoApplication *self,
 
   g_variant_dict_lookup (options, "data-dir", "^ay", &self->data_dir);
   self->demo = g_variant_dict_contains (options, "demo");
+  g_variant_dict_lookup (options, "spotify-accounts-url", "s", &self->spotify_accounts_url);
+  g_variant_dict_lookup (options, "spotify-api-url", "s", &self->spotify_api_url);
   if (!g_variant_dict_lookup (options, "port", "i", &port))
     return TRUE;
   if (port < 0 || port > G_MAXUINT16)
@@ -465,6 +472,8 @@ static void
 tempo_application_finalize (GObject *object)
 {
   g_clear_pointer (&TEMPO_APPLICATION (object)->data_dir, g_free);
+  g_clear_pointer (&TEMPO_APPLICATION (object)->spotify_accounts_url, g_free);
+  g_clear_pointer (&TEMPO_APPLICATION (object)->spotify_api_url, g_free);
 
   G_OBJECT_CLASS (tempo_application_parent_class)->finalize (object);
 }
@@ -488,6 +497,8 @@ tempo_application_init (TempoApplication *self)
     { "data-dir", 'd', 0, G_OPTION_ARG_FILENAME, NULL, N_("Folder of the data"), N_("FOLDER") },
     { "port", 'p', 0, G_OPTION_ARG_INT, NULL, N_("Port for guests; 0 takes any free one"), N_("PORT") },
     { "demo", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Try Tempo with demonstration tunes"), NULL },
+    { "spotify-accounts-url", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Where Spotify's sign-in is, for tests"), N_("ADDRESS") },
+    { "spotify-api-url", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Where Spotify's Web API is, for tests"), N_("ADDRESS") },
     { "version", 'v', 0, G_OPTION_ARG_NONE, NULL, N_("Show the version"), NULL },
     { NULL }
   };

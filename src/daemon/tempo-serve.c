@@ -8,6 +8,7 @@
 #include "daemon/tempo-control.h"
 #include "daemon/tempo-daemon.h"
 #include "lan/tempo-lan-server.h"
+#include "music/spotify/tempo-spotify-service.h"
 #include "secrets/tempo-secrets.h"
 #include "store/tempo-store.h"
 #include "venue/tempo-host.h"
@@ -18,6 +19,8 @@ typedef struct
   char *data_dir; /* (owned) */
   char *address;  /* (owned) (nullable) */
   char *music;    /* (owned) (nullable) */
+  char *spotify_accounts_url; /* (owned) (nullable) */
+  char *spotify_api_url;      /* (owned) (nullable) */
   int port;
   char *tls; /* (owned) (nullable) as given */
   int tls_port;
@@ -45,6 +48,8 @@ clear_serve (Serve *self)
   g_clear_pointer (&self->data_dir, g_free);
   g_clear_pointer (&self->address, g_free);
   g_clear_pointer (&self->music, g_free);
+  g_clear_pointer (&self->spotify_accounts_url, g_free);
+  g_clear_pointer (&self->spotify_api_url, g_free);
   g_clear_pointer (&self->tls, g_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Serve, clear_serve)
@@ -238,6 +243,8 @@ run (Serve *self)
     .demo = self->demo,
     .demo_folder = demo_folder,
     .audio_sink = g_getenv ("TEMPO_AUDIO_SINK"),
+    .spotify_accounts_url = self->spotify_accounts_url != NULL ? self->spotify_accounts_url : TEMPO_SPOTIFY_ACCOUNTS_URL,
+    .spotify_api_url = self->spotify_api_url != NULL ? self->spotify_api_url : TEMPO_SPOTIFY_API_URL,
   };
 
   self->loop = g_main_loop_new (NULL, FALSE);
@@ -289,6 +296,10 @@ tempo_daemon_serve (int argc, char **argv)
       N_ ("The port of staff's encrypted address, the same way; none for no such address"), N_ ("NUMBER") },
     { "music", 0, 0, G_OPTION_ARG_FILENAME, &self.music,
       N_ ("The folder of music, for rooms that have none"), N_ ("FOLDER") },
+    { "spotify-accounts-url", 0, 0, G_OPTION_ARG_STRING, &self.spotify_accounts_url,
+      N_ ("Where Spotify's sign-in is, for tests"), N_ ("ADDRESS") },
+    { "spotify-api-url", 0, 0, G_OPTION_ARG_STRING, &self.spotify_api_url,
+      N_ ("Where Spotify's Web API is, for tests"), N_ ("ADDRESS") },
     { "demo", 0, 0, G_OPTION_ARG_NONE, &self.demo, N_ ("Play the tunes that come with Tempo"),
       NULL },
     { "no-rate-limit", 0, 0, G_OPTION_ARG_NONE, &self.no_rate_limit,

@@ -14,6 +14,8 @@
 #define SEARCH_MAX_CHARACTERS 200
 #define SONG_ID_MAX_CHARACTERS 200
 #define KEY_MAX_BYTES 80
+/* A source that was asked too much: it knows better, the guest need not. */
+#define LIMITED_SECONDS 30
 #define ARTWORK_MAX_LENGTH 64
 #define FOR_EVER "public, max-age=31536000, immutable"
 
@@ -91,7 +93,12 @@ search_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) songs = tempo_source_search_finish (TEMPO_SOURCE (source), result, &error);
 
-  if (songs == NULL)
+  if (songs == NULL && g_error_matches (error, TEMPO_SOURCE_ERROR, TEMPO_SOURCE_ERROR_LIMITED))
+    {
+      tempo_exchange_set_retry_after (exchange, LIMITED_SECONDS);
+      tempo_answer_code (exchange, 429, "rate", error->message);
+    }
+  else if (songs == NULL)
     tempo_answer_code (exchange, 503, "source_unavailable", error->message);
   else
     {

@@ -138,9 +138,11 @@ void tempo_staff_house_routes_add (TempoLanServer *server);
 void tempo_staff_care_routes_add (TempoLanServer *server);
 void tempo_licence_routes_add (TempoLanServer *server);
 void tempo_report_routes_add (TempoLanServer *server);
+void tempo_spotify_routes_add (TempoLanServer *server);
 void tempo_display_routes_add (TempoLanServer *server);
 void tempo_page_routes_add (TempoLanServer *server);
 void tempo_staff_page_routes_add (TempoLanServer *server);
+void tempo_operator_routes_add (TempoLanServer *server);
 /* May staff come over plain HTTP? */
 gboolean tempo_auth_allows (gboolean from_this_machine, const char *setting);
 /* The grounds that text has to be readable on. */
@@ -153,6 +155,8 @@ char *tempo_page_make_catalog (TempoVisit *visit, TempoCatalog *catalog);
 /* The router's own refusals in the reader's language. */
 gboolean tempo_page_refuse (
   TempoExchange *exchange, guint status, const char *code, const char *title, gpointer user_data);
+/* A page of one sentence, in the reader's language. Texts are text. */
+void tempo_page_answer_plain (TempoExchange *exchange, guint status, const char *title, const char *text);
 void tempo_ops_routes_add (TempoLanServer *server);
 
 /* Stores the session key once somebody has signed in. Engine thread. */

@@ -202,10 +202,12 @@ make_router (TempoLanServer *self)
   tempo_staff_care_routes_add (self);
   tempo_licence_routes_add (self);
   tempo_report_routes_add (self);
+  tempo_spotify_routes_add (self);
   tempo_display_routes_add (self);
   tempo_ops_routes_add (self);
   tempo_page_routes_add (self);
   tempo_staff_page_routes_add (self);
+  tempo_operator_routes_add (self);
 }
 
 /* One of the two doors. */

@@ -190,6 +190,14 @@ make_plain_page (TempoVisit *visit, const char *title, const char *text, const c
                           tempo_page_get_version (visit->server, "guest/guest.css"), NULL);
 }
 
+void
+tempo_page_answer_plain (TempoExchange *exchange, guint status, const char *title, const char *text)
+{
+  g_autoptr (GBytes) html = make_plain_page (tempo_visit_get (exchange), title, text, "");
+
+  tempo_exchange_answer_html (exchange, status, html);
+}
+
 static void
 append_room_link (GString *html, TempoVisit *visit, TempoRoom *room)
 {

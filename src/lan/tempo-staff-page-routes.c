@@ -94,7 +94,7 @@ get_staff_page (TempoExchange *exchange, gpointer user_data)
     tempo_host_find_organization (server->host, tempo_exchange_get_param (exchange, "org"));
   g_autofree char *title = NULL;
 
-  if (organization == NULL)
+  if (organization == NULL || !organization->active)
     {
       tempo_answer_code (exchange, 404, "not_found", "no such organization");
       return;
@@ -103,7 +103,24 @@ get_staff_page (TempoExchange *exchange, gpointer user_data)
   answer_page (exchange, organization, "staff.js", title);
 }
 
+static void
+get_admin_page (TempoExchange *exchange, gpointer user_data)
+{
+  answer_page (exchange, NULL, "admin.js", "Tempo");
+}
+
+/* The token is looked at by the script's call, so that a link that was read by a preview is not used up by it. */
+static void
+get_entry_page (TempoExchange *exchange, gpointer user_data)
+{
+  tempo_exchange_set_header (exchange, "Referrer-Policy", "no-referrer");
+  answer_page (exchange, NULL, "entry.js", "Tempo");
+}
+
 static const TempoRoute routes[] = {
+  { "GET", "/admin", TEMPO_WHO (OPEN, 0), 0, 0, get_admin_page },
+  { "GET", "/invite/{token}", TEMPO_WHO (OPEN, 0), 0, 0, get_entry_page },
+  { "GET", "/reset/{token}", TEMPO_WHO (OPEN, 0), 0, 0, get_entry_page },
   { "GET", "/{org}/staff", TEMPO_WHO (OPEN, 0), 0, 0, get_staff_page },
 };
 

@@ -9,6 +9,8 @@
 #include "model/tempo-record-private.h"
 #include "model/tempo-text-private.h"
 
+#define SPOTIFY_TRACK "spotify:track:"
+
 static const TempoField song_fields[] = {
   TEMPO_FIELD (TempoSong, id, TEXT),
   TEMPO_FIELD (TempoSong, title, TEXT),
@@ -176,6 +178,20 @@ tempo_song_key (const char *artist,
   return *key != '\0' ? g_steal_pointer (&key) : join_words (words, TRUE);
 }
 
+/* Whoever shows a song of Spotify's names Spotify and leads back to it: the id has all that takes. */
+static void
+write_origin (TempoSong *self,
+              TempoJson *json)
+{
+  g_autofree char *link = NULL;
+
+  if (self->id == NULL || !g_str_has_prefix (self->id, SPOTIFY_TRACK))
+    return;
+  link = g_strconcat ("https://open.spotify.com/track/", self->id + strlen (SPOTIFY_TRACK), NULL);
+  tempo_json_string (json, "source", "spotify");
+  tempo_json_string (json, "link", link);
+}
+
 /**
  * tempo_song_to_json:
  * @self: a song
@@ -212,5 +228,6 @@ tempo_song_to_json (TempoSong *self,
     {
       tempo_json_null (json, "artworkUrl");
     }
+  write_origin (self, json);
   tempo_json_end_object (json);
 }

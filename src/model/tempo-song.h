@@ -39,7 +39,8 @@ TempoSong *tempo_song_new (const char *id, const char *title, const char *artist
 char *tempo_song_key (const char *artist, const char *title);
 /* One text folded for search and rules: NFKD, no marks, lower case, single spaces. (transfer full). */
 char *tempo_text_fold (const char *text);
-/* The JSON of DESIGN: {"id","title","artist","album","durationMs","explicit","artworkUrl"}. @room_code makes artworkUrl. */
+/* The JSON of DESIGN: {"id","title","artist","album","durationMs","explicit","artworkUrl"}, and "source" and "link" where
+ * a service wants to be named. @room_code makes artworkUrl. */
 void tempo_song_to_json (TempoSong *self, const char *room_code, TempoJson *json, const char *key);
 
 G_END_DECLS

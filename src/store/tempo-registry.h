@@ -80,4 +80,16 @@ GPtrArray *tempo_registry_list_erased (TempoRegistry *self, GError **error);
 GPtrArray *tempo_registry_list_keys (TempoRegistry *self, const char *prefix);
 gboolean tempo_registry_move_room (TempoRegistry *self, const char *code, const char *room_id, const char *to_id, GError **error);
 
+/* Until when a music service may not be asked by a client of its. */
+typedef struct
+{
+  char *client;      /* (owned) */
+  gint64 not_before; /* wall us */
+  char *reason;      /* (owned) */
+} TempoRegistryGate;
+void tempo_registry_gate_free (TempoRegistryGate *self);
+gboolean tempo_registry_set_gate (TempoRegistry *self, const char *client, gint64 not_before, const char *reason, GError **error);
+/* (element TempoRegistryGate) (transfer full); NULL with @error. */
+GPtrArray *tempo_registry_list_gates (TempoRegistry *self, GError **error);
+
 G_END_DECLS

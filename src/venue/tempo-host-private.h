@@ -2,6 +2,7 @@
 #pragma once
 
 #include "access/tempo-throttle.h"
+#include "music/spotify/tempo-spotify-service.h"
 #include "music/tempo-source.h"
 #include "store/tempo-registry.h"
 #include "venue/tempo-host.h"
@@ -72,6 +73,9 @@ struct _TempoHost
   GMutex lock;              /* guards the directory, which any thread reads */
   GPtrArray *organizations; /* (element TempoOrganization) */
   GHashTable *room_infos;   /* organization id → GPtrArray of TempoRoomInfo */
+  TempoSpotifyService *spotify; /* (owned) (nullable) engine thread; NULL: this installation has none */
+  char *spotify_accounts_url, *spotify_api_url; /* (owned) (nullable) */
+  GPtrArray *gates;         /* (owned) (nullable) (element TempoRegistryGate) as they were at the start */
   GHashTable *scans;        /* room id → TempoScan */
   GPtrArray *unopened;      /* (element TempoUnopened) */
 };
@@ -127,3 +131,12 @@ gboolean tempo_demo_install (TempoHost *self, GError **error);
 TempoOrganization *tempo_accounts_install (TempoHost *self, const char *name, const char *slug,
                                            const char *username,
                                            const char *password_hash, const char *music_folder, GError **error);
+
+/* tempo-host-spotify.c */
+/* On the start worker. Blocks. */
+void tempo_host_load_gates (TempoHost *self);
+/* Engine thread. */
+void tempo_host_start_spotify (TempoHost *self);
+void tempo_host_stop_spotify (TempoHost *self);
+/* (transfer full) (nullable). */
+TempoSource *tempo_host_make_spotify_source (TempoHost *self, const char *organization_id);

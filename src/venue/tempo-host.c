@@ -54,6 +54,7 @@ close_all (TempoHost *self)
   g_hash_table_remove_all (self->rooms_by_id);
   g_hash_table_remove_all (self->rooms_by_code);
   g_ptr_array_set_size (self->venues, 0);
+  tempo_host_stop_spotify (self);
   if (self->registry != NULL)
     tempo_registry_close (self->registry);
   g_clear_object (&self->registry);
@@ -127,6 +128,9 @@ tempo_host_finalize (GObject *object)
   g_clear_pointer (&self->music_folder, g_free);
   g_clear_pointer (&self->demo_folder, g_free);
   g_clear_pointer (&self->address, g_free);
+  g_clear_pointer (&self->spotify_accounts_url, g_free);
+  g_clear_pointer (&self->spotify_api_url, g_free);
+  g_clear_pointer (&self->gates, g_ptr_array_unref);
   g_clear_object (&self->clock);
   g_clear_object (&self->secrets);
   g_clear_pointer (&self->venues, g_ptr_array_unref);
@@ -167,6 +171,8 @@ make_source (TempoHost *self,
   g_autofree char *name = NULL;
   g_autofree char *index = NULL;
 
+  if (g_str_equal (kind, "spotify") && self->spotify != NULL)
+    return tempo_host_make_spotify_source (self, organization_id);
   if (!g_str_equal (kind, "library"))
     return tempo_manual_source_new ();
 
@@ -224,6 +230,8 @@ open_all_thread (GTask *task,
   if (self->registry != NULL && tempo_licences_load (self->licences, self->registry, tempo_clock_now (self->clock), &error)
       && self->demo)
     tempo_demo_install (self, &error);
+  if (error == NULL)
+    tempo_host_load_gates (self);
   if (error == NULL)
     organizations = tempo_registry_list_organizations (self->registry);
 
@@ -307,6 +315,7 @@ opened_cb (GObject *object,
   self->by_account = tempo_throttle_new (self->clock, 5, 5, MAX_THROTTLED);
   self->by_address = tempo_throttle_new (self->clock, 5, 5, MAX_THROTTLED);
   self->running = TRUE;
+  tempo_host_start_spotify (self);
   while (venues->len > 0)
     tempo_host_add_venue (self, g_ptr_array_steal_index (venues, 0));
   self->started_at = tempo_clock_now (self->clock);
@@ -603,6 +612,8 @@ tempo_host_new (const TempoHostOptions *options)
   self->music_folder = g_strdup (options->demo && options->music_folder == NULL ? options->demo_folder
                                  : options->music_folder);
   self->demo_folder = g_strdup (options->demo_folder);
+  self->spotify_accounts_url = g_strdup (options->spotify_accounts_url);
+  self->spotify_api_url = g_strdup (options->spotify_api_url);
   self->licences = tempo_licences_new (options->licence_keys);
   self->demo = options->demo;
   self->clock = options->clock != NULL ? g_object_ref (options->clock) : tempo_clock_new_system ();

@@ -29,6 +29,8 @@ typedef struct
   gboolean demo;           /* rooms without music play the demonstration tunes; an empty folder gets a house with a room */
   const char *licence_keys; /* (nullable) public keys of licences beside those of the build, for tests */
   const char *demo_folder; /* (nullable) where the demonstration tunes are */
+  const char *spotify_accounts_url; /* (nullable) with the next one: where Spotify is; NULL: there is none */
+  const char *spotify_api_url;
 } TempoHostOptions;
 
 TempoHost *tempo_host_new (const TempoHostOptions *options);

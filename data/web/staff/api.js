@@ -119,7 +119,7 @@ export function form (parts, button, send) {
     event.preventDefault();
     strong.disabled = true;
     error.hidden = true;
-    Promise.resolve(send()).then(() => { strong.disabled = false; }, problem => {
+    new Promise(resolve => resolve(send())).then(() => { strong.disabled = false; }, problem => {
       strong.disabled = false;
       setText(error, problem.title || _('That did not work. Try again in a moment.'));
       error.hidden = false;

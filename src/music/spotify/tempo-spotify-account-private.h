@@ -23,7 +23,7 @@ struct _TempoSpotifyAccount
 {
   GObject parent_instance;
 
-  TempoSpotifyService *service;  /* (unowned) outlives it */
+  TempoSpotifyService *service;  /* (owned) until it is closed both hold the other */
   char *organization;            /* (owned) */
   TempoSpotifyProfile *profile;  /* (owned) (nullable) NULL: never connected */
   TempoSpotifyTokens *tokens;    /* (owned) (nullable) */

@@ -53,6 +53,7 @@ tempo_spotify_account_finalize (GObject *object)
   g_clear_pointer (&self->playlists, g_hash_table_unref);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->client);
+  g_clear_object (&self->service);
 
   G_OBJECT_CLASS (tempo_spotify_account_parent_class)->finalize (object);
 }
@@ -96,7 +97,7 @@ tempo_spotify_account_new (TempoSpotifyService *service, const char *organizatio
   TempoSpotifyAccount *self = g_object_new (TEMPO_TYPE_SPOTIFY_ACCOUNT, NULL);
   TempoSpotifyAlarms *alarms = tempo_spotify_service_get_alarms (service);
 
-  self->service = service;
+  self->service = g_object_ref (service);
   self->organization = g_strdup (organization);
   self->profile = profile != NULL ? tempo_spotify_profile_copy (profile) : NULL;
   self->client = tempo_spotify_client_new (alarms);

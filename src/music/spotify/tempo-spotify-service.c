@@ -30,6 +30,15 @@ end_account (gpointer data)
   g_object_unref (data);
 }
 
+/* Accounts hold on to the service until the last call of theirs has ended. */
+static void
+tempo_spotify_service_dispose (GObject *object)
+{
+  g_hash_table_remove_all (TEMPO_SPOTIFY_SERVICE (object)->accounts);
+
+  G_OBJECT_CLASS (tempo_spotify_service_parent_class)->dispose (object);
+}
+
 static void
 tempo_spotify_service_finalize (GObject *object)
 {
@@ -50,7 +59,10 @@ tempo_spotify_service_finalize (GObject *object)
 static void
 tempo_spotify_service_class_init (TempoSpotifyServiceClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = tempo_spotify_service_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = tempo_spotify_service_dispose;
+  object_class->finalize = tempo_spotify_service_finalize;
 }
 
 static void
@@ -93,6 +105,19 @@ tempo_spotify_service_new (const TempoSpotifyOptions *options)
   self->sign_ins = tempo_spotify_sign_ins_new (options->clock);
 
   return self;
+}
+
+/**
+ * tempo_spotify_service_close:
+ * @self: (transfer full): the service
+ *
+ * Nothing is asked any more; what is under way is given up, and the rest goes when the last of it has ended.
+ */
+void
+tempo_spotify_service_close (TempoSpotifyService *self)
+{
+  g_object_run_dispose (G_OBJECT (self));
+  g_object_unref (self);
 }
 
 TempoSpotifyAlarms *

@@ -34,9 +34,11 @@ typedef struct
 } TempoSpotifyOptions;
 
 TempoSpotifyService *tempo_spotify_service_new (const TempoSpotifyOptions *options);
+/* @self: (transfer full). */
+void tempo_spotify_service_close (TempoSpotifyService *self);
 /* The account of an organization, made when it is met first. (transfer none). */
 TempoSpotifyAccount *tempo_spotify_service_get_account (TempoSpotifyService *self, const char *organization);
-/* An organization leaves: nothing of it is asked any more. Secrets stay. */
+/* An organization leaves: nothing of it is asked any more. Its secrets stay. */
 void tempo_spotify_service_forget (TempoSpotifyService *self, const char *organization);
 
 /* Begins a sign-in. @client_id: (nullable) the one used before. @redirect: http://127.0.0.1:PORT/spotify/callback.

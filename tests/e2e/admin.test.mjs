@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The operator's page, and the pages behind links. */
+
+import assert from 'node:assert/strict';
+import { after, before } from 'node:test';
+import { House, launch, test, until } from './house.mjs';
+import { PASSWORD, addPeople, encrypted, violations } from './staff-house.mjs';
+
+let house;
+let browser;
+let address;
+
+before(async () => {
+  house = await House.open();
+  address = await encrypted(house);
+  await addPeople(house);
+  browser = await launch();
+});
+
+after(async () => {
+  await browser.close();
+  await house.close();
+});
+
+async function open (path, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', ignoreHTTPSErrors: true, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  page.errors = [];
+  page.on('pageerror', error => page.errors.push(error.message));
+  if (options.before)
+    await options.before(page);
+  await page.goto(address + path);
+  return page;
+}
+
+async function signIn (page, username) {
+  await page.getByLabel('Name', { exact: true }).fill(username);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+test('the operator makes, renames, closes and opens an organization', async () => {
+  const page = await open('/admin');
+  await signIn(page, 'owner');
+  const card = name => page.locator('.org', { has: page.locator('h3', { hasText: name }) });
+  await card('The Blue Note').waitFor();
+  await page.getByRole('button', { name: 'New organization' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('The Yard <b>');
+  await page.getByLabel('Address').fill('yard');
+  await page.getByLabel('Name of its owner').fill('bob');
+  await page.getByLabel('Password of its owner').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await card('The Yard <b>').waitFor();
+  assert.equal(await page.locator('h3 b').count(), 0);
+
+  await page.getByRole('button', { name: 'More about The Yard' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('The Court');
+  await page.getByRole('button', { name: 'Rename' }).click();
+  await card('The Court').waitFor();
+
+  await page.getByRole('button', { name: 'More about The Court' }).click();
+  await page.getByRole('button', { name: 'Close it' }).click();
+  await page.locator('dialog .strong').click();
+  await card('The Court').filter({ hasText: 'closed' }).waitFor();
+  await until(async () => (await fetch(house.url + '/yard/staff')).status === 404, 'the closed one is not there');
+  await page.getByRole('button', { name: 'More about The Court' }).click();
+  await page.getByRole('button', { name: 'Open it again' }).click();
+  await page.locator('.org.off').waitFor({ state: 'detached' });
+  assert.deepEqual(page.errors, []);
+  await page.context().close();
+});
+
+test('nobody else sees anything of it', async () => {
+  for (const username of ['viewer', 'member', 'admin']) {
+    const page = await open('/admin');
+    await signIn(page, username);
+    await page.locator('.gate', { hasText: 'for who runs this installation' }).waitFor();
+    assert.equal(await page.locator('.org').count(), 0);
+    await page.context().close();
+  }
+});
+
+for (const colorScheme of ['dark', 'light'])
+  for (const [what, width, height] of [['phone', 360, 740], ['tablet', 768, 1024], ['laptop', 1280, 800]])
+    test(`axe finds nothing, ${what}, ${colorScheme}`, async () => {
+      const page = await open('/admin', { colorScheme, viewport: { width, height } });
+      await page.locator('.gate').waitFor();
+      const found = await violations(page, 'sign in');
+      await signIn(page, 'owner');
+      await page.locator('.org').first().waitFor();
+      found.push(...await violations(page, 'admin'));
+      await page.locator('.org .round').first().click();
+      found.push(...await violations(page, 'one'));
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(over <= 0, `${over} px too wide`);
+      assert.deepEqual(found, []);
+      await page.context().close();
+    });
+
+/* What the host answers to a link is played here, so that this is about the page. */
+function links (page, answers) {
+  return page.route(/\/api\/(invitations|resets)\//, route => {
+    const [status, body] = answers[route.request().method()];
+    return route.fulfill({ status, contentType: 'application/json', body: JSON.stringify(body) });
+  });
+}
+
+test('an invitation is accepted', async () => {
+  const page = await open('/invite/abc', { before: one => links(one, { GET: [200, { organization: { slug: 'bluenote', name: 'The Blue Note' }, role: 'member' }], POST: [201, {}] }) });
+  await page.getByRole('heading', { name: 'Join The Blue Note' }).waitFor();
+  assert.deepEqual(await violations(page, 'invite'), []);
+  await page.getByLabel('Name', { exact: true }).fill('kim');
+  await page.getByLabel('Password', { exact: true }).fill('a good long one');
+  await page.getByLabel('The same password again').fill('another one here');
+  await page.getByRole('button', { name: 'Join' }).click();
+  await page.locator('.error', { hasText: 'not the same' }).waitFor();
+  await page.getByLabel('The same password again').fill('a good long one');
+  await page.getByRole('button', { name: 'Join' }).click();
+  await page.waitForURL('**/bluenote/staff');
+  assert.deepEqual(page.errors, []);
+  await page.context().close();
+});
+
+test('a used link says so', async () => {
+  for (const path of ['/invite/abc', '/reset/abc']) {
+    const page = await open(path, { before: one => links(one, { GET: [410, { code: 'used_up', title: 'x' }] }) });
+    await page.getByRole('heading', { name: 'This link does not work any more.' }).waitFor();
+    assert.deepEqual(await violations(page, path), []);
+    await page.context().close();
+  }
+});
+
+test('a new password is chosen', async () => {
+  const page = await open('/reset/abc', { before: one => links(one, { GET: [200, { organization: { slug: 'bluenote', name: 'The Blue Note' }, username: 'kim' }], POST: [200, {}] }) });
+  await page.getByText('For kim.').waitFor();
+  await page.getByLabel('Password', { exact: true }).fill('a good long one');
+  await page.getByLabel('The same password again').fill('a good long one');
+  await page.getByRole('button', { name: 'Save the new password' }).click();
+  await page.waitForURL('**/bluenote/staff');
+  await page.context().close();
+});

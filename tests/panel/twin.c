@@ -693,6 +693,26 @@ list_async (TempoLink *link,
 
   static const char displays[] = "{\"displays\":[{\"id\":\"d1\",\"name\":\"TV in the hall\"}],\"next\":null}";
 
+  static const char stats[] =
+    "{\"stats\":{\"totals\":{\"requests\":68,\"guests\":31,\"votes\":112,\"played\":52,\"declined\":9},"
+    "\"byHour\":[{\"hour\":\"2026-11-20T20:00:00Z\",\"requests\":6,\"declined\":0},{\"hour\":\"2026-11-20T21:00:00Z\",\"requests\":19,\"declined\":3},"
+    "{\"hour\":\"2026-11-20T22:00:00Z\",\"requests\":28,\"declined\":4},{\"hour\":\"2026-11-20T23:00:00Z\",\"requests\":15,\"declined\":2}],"
+    "\"songs\":[{\"title\":\"Zombie Walk\",\"artist\":\"The Cranes\",\"requests\":1,\"votes\":14,\"played\":1},"
+    "{\"title\":\"Über den Dächern <b>\",\"artist\":\"Klara Sommer\",\"requests\":1,\"votes\":9,\"played\":1}],"
+    "\"artists\":[{\"artist\":\"The Cranes\",\"requests\":5,\"votes\":20,\"played\":4}],"
+    "\"refused\":[{\"code\":\"not_here\",\"count\":6},{\"code\":\"played_enough\",\"count\":3}],"
+    "\"turnedAway\":[{\"code\":\"limit\",\"count\":22}],"
+    "\"searches\":[{\"words\":\"velvet sta\",\"count\":4},{\"words\":\"moonlight tram\",\"count\":2}]}}";
+  static const char usage[] =
+    "{\"usage\":[{\"day\":\"2026-11-19\",\"requests\":41},{\"day\":\"2026-11-20\",\"requests\":68}],\"quotas\":[]}";
+
+  if (g_str_has_prefix (list, "stats?") || g_str_has_prefix (list, "usage?"))
+    {
+      const char *answer = *list == 's' ? stats : usage;
+
+      g_task_return_pointer (task, g_bytes_new_static (answer, strlen (answer)), (GDestroyNotify) g_bytes_unref);
+      return;
+    }
   if (g_str_equal (list, "displays"))
     {
       g_task_return_pointer (task, g_bytes_new_static (displays, strlen (displays)), (GDestroyNotify) g_bytes_unref);

@@ -201,6 +201,15 @@ end_dismissed_cb (TempoWindow *self)
     tempo_desk_act (self->desk, TEMPO_ACTION_EVENT_END);
 }
 
+/* For pages, which do not know the window they are in. */
+static void
+say (GtkWidget *widget,
+     const char *action_name,
+     GVariant *parameter)
+{
+  tempo_window_say (TEMPO_WINDOW (widget), g_variant_get_string (parameter, NULL), NULL, NULL);
+}
+
 /* The night ends when the toast goes. If Tempo is closed before, the night is still
  * there the next time: losing it would be worse than ending it twice. */
 static void
@@ -300,6 +309,7 @@ approve_all (GtkWidget *widget,
 void
 tempo_window_install_actions (GtkWidgetClass *widget_class)
 {
+  gtk_widget_class_install_action (widget_class, "win.say", "s", say);
   gtk_widget_class_install_action (widget_class, "win.undo", NULL, undo);
   gtk_widget_class_install_action (widget_class, "win.find", NULL, find_anything);
   gtk_widget_class_install_action (widget_class, "win.add", NULL, add_song);

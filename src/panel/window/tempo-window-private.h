@@ -5,6 +5,7 @@
 #include "panel/display/tempo-display-page.h"
 #include "panel/guests/tempo-guests-page.h"
 #include "panel/history/tempo-history-page.h"
+#include "panel/stats/tempo-stats-page.h"
 #include "panel/inbox/tempo-inbox.h"
 #include "panel/player/tempo-player-bar.h"
 #include "panel/queue/tempo-queue.h"
@@ -63,6 +64,7 @@ struct _TempoWindow
   TempoQueue *queue;
   TempoRoomPage *room_page;
   TempoHistoryPage *history_page;
+  TempoStatsPage *stats_page;
   TempoGuestsPage *guests_page;
   TempoDisplayPage *display_page;
   TempoSettingsPage *settings_page;

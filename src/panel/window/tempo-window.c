@@ -25,6 +25,7 @@ static const struct
   { "tonight", "audio-x-generic-symbolic", NC_("place", "Tonight") },
   { "room", "audio-speakers-symbolic", NC_("place", "Room") },
   { "history", "document-open-recent-symbolic", NC_("place", "History") },
+  { "stats", "x-office-spreadsheet-symbolic", NC_("place", "Statistics") },
   { "guests", "system-users-symbolic", NC_("place", "Guests") },
   { "display", "video-display-symbolic", NC_("place", "Display") },
   { "settings", "emblem-system-symbolic", NC_("place", "Settings") },
@@ -336,6 +337,7 @@ set_desk (TempoWindow *self,
   tempo_queue_set_desk (self->queue, desk);
   tempo_room_page_set_desk (self->room_page, desk);
   tempo_history_page_set_desk (self->history_page, desk);
+  tempo_stats_page_set_desk (self->stats_page, desk);
   tempo_guests_page_set_desk (self->guests_page, desk);
   tempo_display_page_set_desk (self->display_page, desk);
   tempo_settings_page_set_desk (self->settings_page, desk);
@@ -415,6 +417,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, TempoWindow, queue);
   gtk_widget_class_bind_template_child (widget_class, TempoWindow, room_page);
   gtk_widget_class_bind_template_child (widget_class, TempoWindow, history_page);
+  gtk_widget_class_bind_template_child (widget_class, TempoWindow, stats_page);
   gtk_widget_class_bind_template_child (widget_class, TempoWindow, guests_page);
   gtk_widget_class_bind_template_child (widget_class, TempoWindow, display_page);
   gtk_widget_class_bind_template_child (widget_class, TempoWindow, settings_page);
@@ -439,6 +442,7 @@ tempo_window_class_init (TempoWindowClass *klass)
   g_type_ensure (TEMPO_TYPE_QUEUE);
   g_type_ensure (TEMPO_TYPE_ROOM_PAGE);
   g_type_ensure (TEMPO_TYPE_HISTORY_PAGE);
+  g_type_ensure (TEMPO_TYPE_STATS_PAGE);
   g_type_ensure (TEMPO_TYPE_GUESTS_PAGE);
   g_type_ensure (TEMPO_TYPE_DISPLAY_PAGE);
   g_type_ensure (TEMPO_TYPE_SETTINGS_PAGE);

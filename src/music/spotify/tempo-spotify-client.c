@@ -19,6 +19,7 @@ struct _TempoSpotifyClient
 
   SoupSession *session;       /* (owned) */
   TempoSpotifyAlarms *alarms; /* (unowned) */
+  guint busy;
 };
 
 G_DEFINE_FINAL_TYPE (TempoSpotifyClient, tempo_spotify_client, G_TYPE_OBJECT)
@@ -94,6 +95,7 @@ end_limits (GTask *task)
 {
   Sending *sending = g_task_get_task_data (task);
 
+  TEMPO_SPOTIFY_CLIENT (g_task_get_source_object (task))->busy--;
   tempo_spotify_alarms_clear (sending->alarms, &sending->alarm);
   g_cancellable_disconnect (g_task_get_cancellable (task), sending->cancelled_id);
   sending->cancelled_id = 0;
@@ -201,6 +203,7 @@ begin (TempoSpotifyClient *self, GTask *task, SoupMessage *message, gsize max_by
   Sending *sending = g_new0 (Sending, 1);
   GCancellable *cancellable = g_task_get_cancellable (task);
 
+  self->busy++;
   sending->alarms = self->alarms;
   sending->message = message;
   sending->body = g_byte_array_new ();
@@ -277,6 +280,12 @@ TempoSpotifyReply *
 tempo_spotify_client_send_finish (TempoSpotifyClient *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+guint
+tempo_spotify_client_get_busy (TempoSpotifyClient *self)
+{
+  return self->busy;
 }
 
 void

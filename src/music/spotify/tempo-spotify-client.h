@@ -33,6 +33,8 @@ TempoSpotifyClient *tempo_spotify_client_new (TempoSpotifyAlarms *alarms);
 void tempo_spotify_client_send_async (TempoSpotifyClient *self, const char *method, const char *address, const char *bearer, const char *type,
                                       GBytes *body, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 TempoSpotifyReply *tempo_spotify_client_send_finish (TempoSpotifyClient *self, GAsyncResult *result, GError **error);
+/* How many messages are on their way. */
+guint tempo_spotify_client_get_busy (TempoSpotifyClient *self);
 /* A picture, which needs no token and counts for no gate. */
 void tempo_spotify_client_fetch_async (TempoSpotifyClient *self, const char *address, gsize max_bytes, GCancellable *cancellable,
                                        GAsyncReadyCallback callback, gpointer user_data);

@@ -183,17 +183,23 @@ find_only_room (GPtrArray *rooms)
 
 /* A page of few words: lists of rooms, and what is not there. */
 static GBytes *
-make_plain_page (TempoVisit *visit, const char *title, const char *text, const char *rooms)
+make_plain_page (TempoVisit *visit,
+                 const char *title,
+                 const char *text,
+                 const char *about,
+                 const char *rooms,
+                 const char *contacts)
 {
   return tempo_page_fill (tempo_lan_server_get_template (visit->server, "guest/home.html"), "lang",
-                          visit->language, "title", title, "text", text, "rooms", rooms, "version",
+                          visit->language, "title", title, "text", text, "about", about, "rooms",
+                          rooms, "contacts", contacts, "version",
                           tempo_page_get_version (visit->server, "guest/guest.css"), NULL);
 }
 
 void
 tempo_page_answer_plain (TempoExchange *exchange, guint status, const char *title, const char *text)
 {
-  g_autoptr (GBytes) html = make_plain_page (tempo_visit_get (exchange), title, text, "");
+  g_autoptr (GBytes) html = make_plain_page (tempo_visit_get (exchange), title, text, NULL, "", "");
 
   tempo_exchange_answer_html (exchange, status, html);
 }
@@ -212,12 +218,80 @@ append_room_link (GString *html, TempoVisit *visit, TempoRoom *room)
   g_string_append_len (html, g_bytes_get_data (link, NULL), g_bytes_get_size (link));
 }
 
+/* The house of all @rooms, NULL when there are several or none; rooms of one stand together. */
+static TempoOrganization *
+find_only_house (GPtrArray *rooms)
+{
+  TempoOrganization *first;
+
+  if (rooms->len == 0)
+    return NULL;
+  first = tempo_room_get_organization (g_ptr_array_index (rooms, 0));
+  return first == tempo_room_get_organization (g_ptr_array_index (rooms, rooms->len - 1)) ? first : NULL;
+}
+
+/* How to reach the houses whose rooms are listed, in their own words. */
+static char *
+make_contacts (TempoVisit *visit, GPtrArray *rooms)
+{
+  GString *html = g_string_new (NULL);
+  TempoOrganization *last = NULL;
+
+  for (guint i = 0; i < rooms->len; i++)
+    {
+      TempoOrganization *organization = tempo_room_get_organization (g_ptr_array_index (rooms, i));
+      g_autoptr (GBytes) line = NULL;
+
+      if (organization == last || organization->contact == NULL || *organization->contact == '\0')
+        continue;
+      last = organization;
+      line = tempo_page_fill (tempo_lan_server_get_template (visit->server, "guest/home-contact.html"),
+                              "organization", find_only_house (rooms) == NULL ? organization->name : NULL,
+                              "contact", organization->contact, NULL);
+      g_string_append_len (html, g_bytes_get_data (line, NULL), g_bytes_get_size (line));
+    }
+  return g_string_free (html, FALSE);
+}
+
+static gboolean
+has_open (GPtrArray *rooms)
+{
+  for (guint i = 0; i < rooms->len; i++)
+    if (is_open (g_ptr_array_index (rooms, i)))
+      return TRUE;
+  return FALSE;
+}
+
+/* Where nothing is on, the page says what this is: in the house's words when there is one house and it has some. */
+static const char *
+find_about (TempoVisit *visit, GPtrArray *rooms)
+{
+  TempoOrganization *only = find_only_house (rooms);
+
+  if (has_open (rooms))
+    return "";
+  if (only != NULL && only->welcome != NULL && *only->welcome != '\0')
+    return only->welcome;
+  return tempo_fallback_text (
+    visit, N_ ("Guests ask for songs here from their own phones, and the house decides what plays."));
+}
+
+static const char *
+find_state (TempoVisit *visit, GPtrArray *rooms)
+{
+  if (rooms->len == 0)
+    return tempo_fallback_text (visit, N_ ("There is no room here yet."));
+  return tempo_fallback_text (visit, has_open (rooms) ? N_ ("Where are you?")
+                                                      : N_ ("Nothing is on right now."));
+}
+
 static void
 answer_rooms (TempoExchange *exchange, GPtrArray *rooms, const char *title)
 {
   TempoVisit *visit = tempo_visit_get (exchange);
   TempoRoom *only = find_only_room (rooms);
   g_autoptr (GString) links = NULL;
+  g_autofree char *contacts = NULL;
   g_autoptr (GBytes) html = NULL;
 
   tempo_page_remember_language (exchange);
@@ -229,11 +303,8 @@ answer_rooms (TempoExchange *exchange, GPtrArray *rooms, const char *title)
   links = g_string_new (NULL);
   for (guint i = 0; i < rooms->len; i++)
     append_room_link (links, visit, g_ptr_array_index (rooms, i));
-  html = make_plain_page (visit, title,
-                          tempo_fallback_text (visit, rooms->len > 0
-                                                        ? N_ ("Where are you?")
-                                                        : N_ ("There is no room here yet.")),
-                          links->str);
+  contacts = make_contacts (visit, rooms);
+  html = make_plain_page (visit, title, find_state (visit, rooms), find_about (visit, rooms), links->str, contacts);
   tempo_exchange_answer_html (exchange, 200, html);
 }
 
@@ -243,7 +314,7 @@ get_home (TempoExchange *exchange, gpointer user_data)
   TempoLanServer *server = user_data;
   g_autoptr (GPtrArray) rooms = tempo_host_get_rooms (server->host, NULL);
 
-  answer_rooms (exchange, rooms, "Tempo");
+  answer_rooms (exchange, rooms, find_only_house (rooms) != NULL ? find_only_house (rooms)->name : "Tempo");
 }
 
 static void
@@ -367,7 +438,7 @@ tempo_page_refuse (
       return TRUE;
     }
   sentence = tempo_sentence_new (code, NULL, visit->server->catalog, visit->language);
-  html = make_plain_page (visit, "Tempo", sentence, "");
+  html = make_plain_page (visit, "Tempo", sentence, NULL, "", "");
   tempo_exchange_answer_html (exchange, status, html);
   return TRUE;
 }

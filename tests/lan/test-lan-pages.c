@@ -220,6 +220,40 @@ test_display_language (void)
   g_assert_nonnull (strstr (asked->body, "lang=\"es\""));
 }
 
+/* While nothing is on the front page says what this is and how to reach the house, both in the house's words. */
+static void
+test_nothing_on (void)
+{
+  g_autoptr (LanFixture) self = lan_fixture_new (FALSE);
+  g_autofree char *ann = lan_sign_in (self, "ann");
+  g_autofree char *event =
+    g_strdup_printf ("{\"name\":\"Friday\",\"state\":\"active\",\"roomId\":\"%s\"}", self->room_id);
+  g_autoptr (LanAnswer) made = lan_call (self, "POST", "/api/usera/rooms", ann, "{\"name\":\"Yard\"}");
+  g_autoptr (LanAnswer) plain = lan_call (self, "GET", "/", NULL, NULL);
+  g_autoptr (LanAnswer) set =
+    lan_call (self, "PUT", "/api/usera/settings", ann,
+              "{\"settings\":{\"welcome\":\"Jazz & <b>beer</b>\",\"contact\":\"Call 030 <i>1234</i>\"}}");
+  g_autoptr (LanAnswer) home = lan_call (self, "GET", "/", NULL, NULL);
+  g_autoptr (LanAnswer) organization = lan_call (self, "GET", "/usera", NULL, NULL);
+  g_autoptr (LanAnswer) begun = NULL;
+  g_autoptr (LanAnswer) open = NULL;
+
+  g_assert_cmpuint (made->status, ==, 201);
+  g_assert_cmpuint (plain->status, ==, 200);
+  g_assert_nonnull (strstr (plain->body, "Nothing is on right now."));
+  g_assert_nonnull (strstr (plain->body, "the house decides what plays"));
+  g_assert_null (strstr (plain->body, "class=\"contact\""));
+  g_assert_cmpuint (set->status, ==, 200);
+  g_assert_nonnull (strstr (home->body, "Jazz &amp; &lt;b&gt;beer"));
+  g_assert_nonnull (strstr (home->body, "Call 030 &lt;i&gt;1234"));
+  g_assert_null (strstr (home->body, "the house decides what plays"));
+  g_assert_nonnull (strstr (organization->body, "Call 030 &lt;i&gt;1234"));
+  begun = lan_call (self, "POST", "/api/usera/events", ann, event);
+  g_assert_cmpuint (begun->status, ==, 201);
+  open = lan_call (self, "GET", "/", NULL, NULL);
+  g_assert_cmpuint (open->status, ==, 302);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -232,5 +266,6 @@ main (int argc, char **argv)
   g_test_add_func ("/lan/pages/escaping", test_escaping);
   g_test_add_func ("/lan/pages/refusals", test_refusals_as_pages);
   g_test_add_func ("/lan/pages/display-language", test_display_language);
+  g_test_add_func ("/lan/pages/nothing-on", test_nothing_on);
   return g_test_run ();
 }

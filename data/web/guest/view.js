@@ -136,7 +136,7 @@ function renderNotice (app, now) {
     clear(ui.notice);
     if (notice)
       ui.notice.appendChild(notice.large
-        ? h('div', { class: 'screen' }, icon(notice.icon), notice.title ? h('h2', {}, notice.title) : null, h('p', {}, notice.text))
+        ? h('div', { class: 'screen' }, icon(notice.icon), notice.title ? h('h2', {}, notice.title) : null, h('p', {}, notice.text), h('p', { class: 'contact' }, app.state.organization.contact || ''))
         : h('p', { class: 'banner' }, icon(notice.icon), h('span', {}, notice.text)));
   } else if (notice && !notice.large) {
     setText(ui.notice.querySelector('span'), notice.text);

@@ -10,7 +10,7 @@
 /* What all of these say to whoever has the folder; see tempo_host_care_async(). */
 typedef struct
 {
-  char *data_dir, *organization, *path, *slug, *target; /* (owned) (nullable) */
+  char *data_dir, *organization, *path, *slug, *target, *title; /* (owned) (nullable) */
   gboolean as_new, dry_run, credentials, yes;
 } Order;
 
@@ -22,6 +22,7 @@ clear_order (Order *order)
   g_clear_pointer (&order->path, g_free);
   g_clear_pointer (&order->slug, g_free);
   g_clear_pointer (&order->target, g_free);
+  g_clear_pointer (&order->title, g_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Order, clear_order)
 
@@ -45,6 +46,13 @@ carry_out (const Order *order, const char *kind)
   set_text (request, "path", path);
   set_text (request, "slug", order->slug);
   set_text (request, "target", order->target);
+  set_text (request, "title", order->title);
+  if (g_str_equal (kind, "take_single"))
+    {
+      set_text (request, "clientId", g_getenv ("SPOTIFY_CLIENT_ID"));
+      set_text (request, "accessToken", g_getenv ("SPOTIFY_ACCESS_TOKEN"));
+      set_text (request, "refreshToken", g_getenv ("SPOTIFY_REFRESH_TOKEN"));
+    }
   json_object_set_boolean_member (request, "asNew", order->as_new);
   json_object_set_boolean_member (request, "dryRun", order->dry_run);
   json_object_set_boolean_member (request, "credentials", order->credentials);
@@ -135,6 +143,36 @@ tempo_daemon_erase (int argc, char **argv)
   if (!order.yes)
     return tempo_daemon_fail (TEMPO_EXIT_USAGE, _ ("There is no way back. If you are sure, say it again with --yes."));
   return carry_out (&order, order.target != NULL ? "erase_guest" : "erase_organization");
+}
+
+/* The predecessors' tokens come from the environment, as they had them there: an option could be read by everybody. */
+int
+tempo_daemon_import_single_tenant (int argc, char **argv)
+{
+  g_auto (Order) order = { NULL };
+  g_autofree char *back = NULL;
+  gboolean rollback = FALSE;
+  const GOptionEntry entries[] = {
+    DATA_DIR (order),
+    { "from", 0, 0, G_OPTION_ARG_FILENAME, &order.path, N_ ("The predecessor's SQLite file, or its JSON"), N_ ("FILE") },
+    { "organization", 0, 0, G_OPTION_ARG_STRING, &order.title, N_ ("What the organization \"default\" is to be called"), N_ ("NAME") },
+    { "rollback", 0, 0, G_OPTION_ARG_NONE, &rollback, N_ ("Take out again what was taken in"), NULL },
+    { "export-single-tenant", 0, 0, G_OPTION_ARG_FILENAME, &back, N_ ("Write requests and settings back in the predecessor's form"),
+      N_ ("FILE") },
+    { NULL },
+  };
+
+  if (!tempo_daemon_parse (argc, argv, NULL,
+                           _ ("Takes a predecessor's data into the organization \"default\"; a second time adds nothing."), entries)
+      || !tempo_daemon_need_data_dir (order.data_dir))
+    return TEMPO_EXIT_USAGE;
+  if ((order.path != NULL) + rollback + (back != NULL) != 1)
+    return tempo_daemon_fail (TEMPO_EXIT_USAGE, _ ("Say one of --from FILE, --rollback and --export-single-tenant FILE"));
+  if (back != NULL)
+    order.path = g_steal_pointer (&back);
+  else
+    return carry_out (&order, rollback ? "drop_single" : "take_single");
+  return carry_out (&order, "give_single");
 }
 
 /* room move: printed codes stay good. */

@@ -29,6 +29,7 @@ static const Command commands[] = {
   { "restore", N_ ("Bring a backup back"), tempo_daemon_restore },
   { "export", N_ ("Write an organization into one archive"), tempo_daemon_export },
   { "import", N_ ("Take an organization in from an archive"), tempo_daemon_import },
+  { "import-single-tenant", N_ ("Take in a predecessor's data, or take it out again"), tempo_daemon_import_single_tenant },
   { "erase", N_ ("Erase an organization or a guest, with a receipt"), tempo_daemon_erase },
   { "room", N_ ("Give a room to another organization"), tempo_daemon_room },
   { "audit", N_ ("Check the log"), tempo_daemon_audit },

@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 
+#include "secrets/tempo-secrets.h"
+
 G_BEGIN_DECLS
 
 /* tempod: the engine without a window, and the host's command line. */
@@ -32,6 +34,8 @@ gboolean tempo_daemon_need_data_dir (const char *data_dir);
 char *tempo_daemon_read_password (void);
 
 /* Restores through the engine: into one that runs, or beside what is there. Returns the exit code. */
+/* The keyring, or memory where there is none. (transfer full). */
+TempoSecrets *tempo_daemon_find_secrets (void);
 int tempo_daemon_restore_running (const char *data_dir, const char *organization, const char *backup, gboolean as_new, const char *slug);
 
 /* The sub-commands; @argv[0] is the command's name. */
@@ -47,6 +51,7 @@ int tempo_daemon_audit (int argc, char **argv);
 int tempo_daemon_export (int argc, char **argv);
 int tempo_daemon_import (int argc, char **argv);
 int tempo_daemon_erase (int argc, char **argv);
+int tempo_daemon_import_single_tenant (int argc, char **argv);
 int tempo_daemon_room (int argc, char **argv);
 int tempo_daemon_selftest (int argc, char **argv);
 

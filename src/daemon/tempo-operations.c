@@ -13,6 +13,8 @@
 #include "daemon/tempo-work-private.h"
 #include "model/tempo-event.h"
 #include "model/tempo-room-info.h"
+#include "music/spotify/tempo-spotify-tokens.h"
+#include "secrets/tempo-secrets.h"
 #include "store/tempo-store.h"
 #include "venue/tempo-actor.h"
 #include "venue/tempo-care.h"
@@ -415,6 +417,61 @@ back_up (GTask *task)
                              g_object_ref (task));
 }
 
+/* The predecessors had one account of Spotify, in the environment: what the command found there goes to the keyring of the
+ * organization, and nowhere else. */
+
+typedef struct
+{
+  GTask *task; /* (owned) */
+  char *text;  /* (owned) */
+} Keeping;
+
+static void
+kept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Keeping *keeping = user_data;
+  g_autoptr (GTask) task = keeping->task;
+  g_autofree char *text = keeping->text;
+  g_autoptr (GError) error = NULL;
+  gboolean kept = tempo_secrets_store_finish (TEMPO_SECRETS (source), result, &error) && tempo_secrets_is_durable (TEMPO_SECRETS (source));
+
+  g_free (keeping);
+  g_task_return_pointer (task,
+                         g_strconcat (text, "\n",
+                                      kept ? _ ("Spotify's tokens are in the keyring.")
+                                           : _ ("There is no keyring here, so Spotify's tokens were not kept: connect Spotify anew."),
+                                      NULL),
+                         g_free);
+}
+
+static gboolean
+keep_tokens (GTask *task, char *text)
+{
+  Work *work = g_task_get_task_data (task);
+  const char *refresh = tempo_json_get_string (work->request, "refreshToken", 8192, NULL, NULL);
+  g_autoptr (GPtrArray) all = tempo_host_list_organizations (work->host);
+  const char *organization_id = NULL;
+  g_autoptr (TempoSpotifyTokens) tokens = NULL;
+  g_autofree char *name = tempo_spotify_secret_name (NULL);
+  char *secret = NULL;
+  Keeping *keeping = NULL;
+
+  for (guint i = 0; i < all->len; i++)
+    if (g_str_equal (((TempoOrganization *) g_ptr_array_index (all, i))->slug, "default"))
+      organization_id = ((TempoOrganization *) g_ptr_array_index (all, i))->id;
+  if (refresh == NULL || organization_id == NULL)
+    return FALSE;
+  tokens = tempo_spotify_tokens_new (tempo_json_get_string (work->request, "clientId", 200, "", NULL), refresh,
+                                     tempo_json_get_string (work->request, "accessToken", 8192, NULL, NULL), 0, 0);
+  secret = tempo_spotify_tokens_write (tokens);
+  keeping = g_new0 (Keeping, 1);
+  keeping->task = g_object_ref (task);
+  keeping->text = text;
+  tempo_secrets_store_async (tempo_host_get_secrets (work->host), organization_id, name, secret, NULL, kept_cb, keeping);
+  tempo_spotify_wipe (secret);
+  return TRUE;
+}
+
 static void
 cared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -422,10 +479,10 @@ cared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   char *text = tempo_host_care_finish (TEMPO_HOST (source), result, &error);
 
-  if (text != NULL)
-    g_task_return_pointer (task, text, g_free);
-  else
+  if (text == NULL)
     g_task_return_error (task, error);
+  else if (!keep_tokens (task, text))
+    g_task_return_pointer (task, text, g_free);
 }
 
 static gboolean
@@ -439,6 +496,9 @@ find_care (const char *word, TempoCareKind *kind)
     [TEMPO_CARE_ERASE_ORGANIZATION] = "erase_organization",
     [TEMPO_CARE_RESTORE] = "restore",
     [TEMPO_CARE_MOVE_ROOM] = "move_room",
+    [TEMPO_CARE_TAKE_SINGLE] = "take_single",
+    [TEMPO_CARE_DROP_SINGLE] = "drop_single",
+    [TEMPO_CARE_GIVE_SINGLE] = "give_single",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
@@ -456,7 +516,7 @@ take_care (GTask *task)
   Work *work = g_task_get_task_data (task);
   g_autoptr (TempoActor) actor = tempo_actor_new_local (TEMPO_ACTOR_CONSOLE);
   TempoCareOrder order = { .actor = actor, .path = tempo_work_get_text (work, "path"), .slug = tempo_work_get_text (work, "slug"),
-                           .target = tempo_work_get_text (work, "target") };
+                           .target = tempo_work_get_text (work, "target"), .title = tempo_work_get_text (work, "title") };
   GError *error = NULL;
 
   if (!find_care (tempo_work_get_text (work, "kind"), &order.kind))
@@ -464,7 +524,7 @@ take_care (GTask *task)
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _ ("This Tempo does not know how to do that."));
       return;
     }
-  if (order.kind != TEMPO_CARE_IMPORT && order.kind != TEMPO_CARE_MOVE_ROOM && !tempo_work_choose_organization (work, &error))
+  if (order.kind != TEMPO_CARE_IMPORT && order.kind < TEMPO_CARE_MOVE_ROOM && !tempo_work_choose_organization (work, &error))
     {
       g_task_return_error (task, error);
       return;
@@ -566,13 +626,16 @@ run_here (const char *data_dir, JsonObject *request, GError **error)
 {
   /* It may meet a night that is on, and must not play it. */
   TempoHostOptions options = { .data_dir = data_dir, .audio_sink = "fakesink sync=true" };
-  g_autoptr (TempoHost) host = tempo_host_new (&options);
+  g_autoptr (TempoSecrets) secrets = json_object_has_member (request, "refreshToken") ? tempo_daemon_find_secrets () : NULL;
+  g_autoptr (TempoHost) host = NULL;
   Waiter waiter = { NULL };
   g_autoptr (GAsyncResult) started = NULL;
   g_autoptr (GAsyncResult) done = NULL;
   g_autoptr (GAsyncResult) stopped = NULL;
   char *text = NULL;
 
+  options.secrets = secrets;
+  host = tempo_host_new (&options);
   tempo_host_start_async (host, NULL, store_result_cb, &waiter);
   started = wait_for_result (&waiter);
   if (!tempo_host_start_finish (host, started, error))

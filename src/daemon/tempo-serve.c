@@ -213,8 +213,8 @@ host_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* A box behind the bar has no session bus; asking for a keyring there would
  * only make the start wait. */
-static TempoSecrets *
-find_secrets (void)
+TempoSecrets *
+tempo_daemon_find_secrets (void)
 {
   g_autofree char *bus = g_build_filename (g_get_user_runtime_dir (), "bus", NULL);
 
@@ -248,7 +248,7 @@ run (Serve *self)
   };
 
   self->loop = g_main_loop_new (NULL, FALSE);
-  self->secrets = find_secrets ();
+  self->secrets = tempo_daemon_find_secrets ();
   if (!tempo_secrets_is_durable (self->secrets))
     fprintf (stderr, "tempod: %s\n", _ ("No keyring here: after a restart staff sign in again, and meet a new certificate."));
   options.secrets = self->secrets;

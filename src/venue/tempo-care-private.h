@@ -11,7 +11,7 @@ typedef struct
   TempoCareKind kind;
   TempoActor *actor;   /* (owned) */
   char *name;          /* (owned) (nullable) the organization as it was called */
-  char *path, *slug, *target; /* (owned) (nullable) */
+  char *path, *slug, *target, *title; /* (owned) (nullable) */
   gboolean as_new, dry_run, credentials;
   gint64 now;
 
@@ -35,6 +35,9 @@ gboolean tempo_care_import (TempoCareJob *job, GError **error);
 gboolean tempo_care_restore (TempoCareJob *job, GError **error);
 gboolean tempo_care_erase_guest (TempoCareJob *job, GError **error);
 gboolean tempo_care_erase_organization (TempoCareJob *job, GError **error);
+gboolean tempo_care_take_single (TempoCareJob *job, GError **error);
+gboolean tempo_care_drop_single (TempoCareJob *job, GError **error);
+gboolean tempo_care_give_single (TempoCareJob *job, GError **error);
 gboolean tempo_care_move_room (TempoCareJob *job, GError **error);
 
 /* Opens an organization's file again, or a new one, for the end of the job. */

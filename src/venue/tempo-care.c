@@ -6,6 +6,7 @@
 #include "model/tempo-refusal.h"
 #include "venue/tempo-outcome-private.h"
 #include "venue/tempo-room-private.h"
+#include "venue/tempo-usage-private.h"
 
 /* How often it is looked whether an organization that is to be closed has come to rest. */
 #define REST_MS 5
@@ -26,6 +27,9 @@ static const Kind kinds[TEMPO_N_CARE] = {
   [TEMPO_CARE_ERASE_ORGANIZATION] = { "erase", FALSE, TRUE, tempo_care_erase_organization },
   [TEMPO_CARE_RESTORE] = { "restore", TRUE, TRUE, tempo_care_restore },
   [TEMPO_CARE_MOVE_ROOM] = { "room_move", TRUE, TRUE, tempo_care_move_room },
+  [TEMPO_CARE_TAKE_SINGLE] = { "import_single", TRUE, TRUE, tempo_care_take_single },
+  [TEMPO_CARE_DROP_SINGLE] = { "import_single_undo", TRUE, TRUE, tempo_care_drop_single },
+  [TEMPO_CARE_GIVE_SINGLE] = { "export_single", TRUE, TRUE, tempo_care_give_single },
 };
 
 static void
@@ -38,6 +42,7 @@ free_job (gpointer data)
   g_clear_pointer (&job->path, g_free);
   g_clear_pointer (&job->slug, g_free);
   g_clear_pointer (&job->target, g_free);
+  g_clear_pointer (&job->title, g_free);
   g_clear_object (&job->organization);
   g_clear_object (&job->made);
   g_clear_object (&job->other);
@@ -108,15 +113,14 @@ set_busy (TempoHost *self,
     venue->in_care = busy;
 }
 
-/* The log of whoever is concerned and still there. */
+/* Looking changes nothing, and the erasure of a guest has its row in the log already. */
 static void
 write_log (TempoHost *self,
-           TempoCareJob *job)
+           TempoCareJob *job,
+           TempoOrganization *whose)
 {
-  TempoOrganization *whose = job->made != NULL ? job->made : job->organization;
   TempoVenue *venue = whose != NULL ? tempo_host_find_venue (self, whose->id) : NULL;
 
-  /* Looking changes nothing, and the erasure of a guest has its row in the log already. */
   if (job->kind == TEMPO_CARE_VERIFY_LOG || job->kind == TEMPO_CARE_ERASE_GUEST || job->dry_run)
     return;
   if (venue == NULL || venue->reloading || venue->broken || venue->closing)
@@ -152,7 +156,9 @@ done_cb (GObject *object,
   tempo_host_publish_directory (self);
   if (g_task_propagate_boolean (G_TASK (result), &error))
     {
-      write_log (self, job);
+      write_log (self, job, job->organization);
+      write_log (self, job, job->made);
+      write_log (self, job, job->other);
       g_task_return_pointer (task, g_steal_pointer (&job->text), g_free);
     }
   else
@@ -253,6 +259,7 @@ close_doors (TempoVenue *venue)
     return;
   for (guint i = 0; i < venue->rooms->len && !venue->reloading && !venue->broken; i++)
     tempo_player_save (((TempoRoom *) g_ptr_array_index (venue->rooms, i))->player);
+  tempo_usage_flush (venue, TRUE);
   venue->closing = TRUE;
 }
 
@@ -386,7 +393,7 @@ find_concerned (TempoHost *self,
       return tempo_host_find_venue (self, owner);
     }
 
-  return tempo_host_find_venue (self, job->name);
+  return tempo_host_find_venue (self, job->kind >= TEMPO_CARE_TAKE_SINGLE ? "default" : job->name);
 }
 
 static gboolean
@@ -396,7 +403,7 @@ admit (TempoHost *self,
 {
   const Kind *kind = &kinds[job->kind];
   TempoVenue *venue = find_concerned (self, job);
-  gboolean alone = job->kind == TEMPO_CARE_IMPORT;
+  gboolean alone = job->kind == TEMPO_CARE_IMPORT || (job->kind == TEMPO_CARE_TAKE_SINGLE && venue == NULL);
 
   if (venue != NULL && !alone)
     job->organization = g_object_ref (venue->organization);
@@ -440,7 +447,7 @@ care_on_engine (TempoHost *self,
       job->folder = g_path_get_dirname (path);
     }
   self->jobs++;
-  if (kinds[job->kind].closes && !(job->kind == TEMPO_CARE_RESTORE && job->as_new))
+  if (kinds[job->kind].closes && venue != NULL && !(job->kind == TEMPO_CARE_RESTORE && job->as_new))
     {
       wait_for_rest (self, task);
       return;
@@ -501,6 +508,7 @@ tempo_host_care_async (TempoHost *self,
   job->path = g_strdup (order->path);
   job->slug = g_strdup (order->slug);
   job->target = g_strdup (order->target != NULL ? order->target : "");
+  job->title = g_strdup (order->title);
   job->as_new = order->as_new;
   job->dry_run = order->dry_run;
   job->credentials = order->credentials;

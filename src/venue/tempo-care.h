@@ -16,6 +16,10 @@ typedef enum
   TEMPO_CARE_ERASE_ORGANIZATION, /* file, media, backups, registry, secrets */
   TEMPO_CARE_RESTORE,            /* path of a backup, into place; or as_new, slug: (nullable): beside */
   TEMPO_CARE_MOVE_ROOM,          /* target: a join code; slug: where to */
+  /* Of the organization "default", which the first of them makes when there is none. */
+  TEMPO_CARE_TAKE_SINGLE,        /* path: the predecessors' data; title: (nullable) of the organization to make */
+  TEMPO_CARE_DROP_SINGLE,        /* takes that out again */
+  TEMPO_CARE_GIVE_SINGLE,        /* path: a new file in the predecessors' form */
   TEMPO_N_CARE
 } TempoCareKind;
 
@@ -27,6 +31,7 @@ typedef struct
   const char *path;         /* (nullable) absolute */
   const char *slug;         /* (nullable) */
   const char *target;       /* (nullable) */
+  const char *title;        /* (nullable) */
   gboolean as_new;
   gboolean dry_run;
   gboolean credentials;

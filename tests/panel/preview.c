@@ -47,7 +47,7 @@ prepare (TempoWindow *window,
     tempo_twin_fill (twin, 6, 9, 24);
   tempo_window_show_ready (window);
   test_settle ();
-  if (g_strv_contains ((const char *const[]) { "room", "history", "stats", "guests", "display", "settings", NULL }, page))
+  if (g_strv_contains ((const char *const[]) { "room", "history", "stats", "guests", "people", "display", "settings", NULL }, page))
     tempo_window_show_place (window, page);
   if (g_str_equal (page, "finder"))
     press (GTK_WIDGET (window), "win.find");

@@ -129,6 +129,7 @@ test_places (Fixture *fixture,
     { "room", "TempoRoomPage" },
     { "history", "TempoHistoryPage" },
     { "guests", "TempoGuestsPage" },
+    { "people", "TempoPeoplePage" },
     { "display", "TempoDisplayPage" },
     { "settings", "TempoSettingsPage" },
     { "tonight", "TempoInbox" },
@@ -273,7 +274,7 @@ test_narrow (Fixture *fixture,
   test_settle ();
   for (guint i = 0; i < 6; i++)
     {
-      static const char *const places[] = { "tonight", "room", "history", "guests", "display", "settings" };
+      static const char *const places[] = { "tonight", "room", "history", "guests", "people", "display", "settings" };
 
       tempo_window_show_place (fixture->window, places[i]);
       test_settle ();
@@ -323,7 +324,7 @@ static void
 test_buttons_named (Fixture *fixture,
                     gconstpointer data)
 {
-  static const char *const places[] = { "tonight", "room", "history", "guests", "display", "settings" };
+  static const char *const places[] = { "tonight", "room", "history", "guests", "people", "display", "settings" };
 
   open_evening (fixture);
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)

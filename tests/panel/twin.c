@@ -713,6 +713,23 @@ list_async (TempoLink *link,
       g_task_return_pointer (task, g_bytes_new_static (answer, strlen (answer)), (GDestroyNotify) g_bytes_unref);
       return;
     }
+  static const char members[] =
+    "{\"members\":[{\"id\":\"m1\",\"username\":\"olga\",\"role\":\"owner\",\"active\":true,\"secondFactor\":true,\"passwordSet\":true,"
+    "\"lastSeenAt\":\"2026-11-20T21:04:00Z\"},{\"id\":\"m2\",\"username\":\"max\",\"role\":\"member\",\"active\":true,\"passwordSet\":true},"
+    "{\"id\":\"m3\",\"username\":\"<b>ada</b>\",\"role\":\"viewer\",\"active\":false,\"passwordSet\":true}],\"next\":null}";
+  static const char invitations[] =
+    "{\"invitations\":[{\"id\":\"i1\",\"kind\":\"invitation\",\"role\":\"member\",\"note\":\"Ben at the door\"}],\"next\":null}";
+
+  if (g_str_equal (list, "members"))
+    {
+      g_task_return_pointer (task, g_bytes_new_static (members, strlen (members)), (GDestroyNotify) g_bytes_unref);
+      return;
+    }
+  if (g_str_equal (list, "invitations"))
+    {
+      g_task_return_pointer (task, g_bytes_new_static (invitations, strlen (invitations)), (GDestroyNotify) g_bytes_unref);
+      return;
+    }
   if (g_str_equal (list, "displays"))
     {
       g_task_return_pointer (task, g_bytes_new_static (displays, strlen (displays)), (GDestroyNotify) g_bytes_unref);
@@ -725,6 +742,28 @@ static GBytes *
 list_finish (TempoLink *link,
              GAsyncResult *result,
              GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* People are a list that does not change here; a link is a link. */
+static void
+people_async (TempoLink *link,
+              TempoPeopleCommand *command,
+              GAsyncReadyCallback callback,
+              gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (link, NULL, callback, user_data);
+  TempoPeopleOutcome *outcome = g_new0 (TempoPeopleOutcome, 1);
+
+  outcome->token = g_strdup ("Zm9yZXN0LWdyZWVuLWFuZC1hbWJlci1vbi1uaWdodC0");
+  g_task_return_pointer (task, outcome, (GDestroyNotify) tempo_people_outcome_free);
+}
+
+static TempoPeopleOutcome *
+people_finish (TempoLink *link,
+               GAsyncResult *result,
+               GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
@@ -848,6 +887,8 @@ tempo_twin_class_init (TempoTwinClass *klass)
   link_class->artwork_finish = artwork_finish;
   link_class->set_music_async = set_music_async;
   link_class->set_music_finish = finish_boolean;
+  link_class->people_async = people_async;
+  link_class->people_finish = people_finish;
   link_class->list_async = list_async;
   link_class->list_finish = list_finish;
   link_class->backup_async = backup_async;

@@ -94,6 +94,25 @@ execute_finish (TempoLink *link,
 }
 
 static void
+people_async (TempoLink *link,
+              TempoPeopleCommand *command,
+              GAsyncReadyCallback callback,
+              gpointer user_data)
+{
+  tempo_people_execute_async (TEMPO_HOST_LINK (link)->host, command, finished_cb, begin (link, NULL, callback, user_data));
+}
+
+static TempoPeopleOutcome *
+people_finish (TempoLink *link,
+               GAsyncResult *result,
+               GError **error)
+{
+  g_autoptr (GAsyncResult) inner = take_result (result, error);
+
+  return inner != NULL ? tempo_people_execute_finish (TEMPO_HOST_LINK (link)->host, inner, error) : NULL;
+}
+
+static void
 search_async (TempoLink *link,
               const char *query,
               guint limit,
@@ -419,6 +438,8 @@ tempo_host_link_class_init (TempoHostLinkClass *klass)
   G_OBJECT_CLASS (klass)->dispose = tempo_host_link_dispose;
   link_class->execute_async = execute_async;
   link_class->execute_finish = execute_finish;
+  link_class->people_async = people_async;
+  link_class->people_finish = people_finish;
   link_class->search_async = search_async;
   link_class->search_finish = search_finish;
   link_class->artwork_async = artwork_async;

@@ -237,6 +237,23 @@ tempo_link_list_finish (TempoLink *self,
   return TEMPO_LINK_GET_CLASS (self)->list_finish (self, result, error);
 }
 
+void
+tempo_link_people_async (TempoLink *self,
+                         TempoPeopleCommand *command,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  TEMPO_LINK_GET_CLASS (self)->people_async (self, command, callback, user_data);
+}
+
+TempoPeopleOutcome *
+tempo_link_people_finish (TempoLink *self,
+                          GAsyncResult *result,
+                          GError **error)
+{
+  return TEMPO_LINK_GET_CLASS (self)->people_finish (self, result, error);
+}
+
 /* Changes the sign of the open organization; NULL removes it. */
 void
 tempo_link_set_logo_async (TempoLink *self,

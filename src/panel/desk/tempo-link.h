@@ -3,6 +3,7 @@
 
 #include "model/tempo-room-view.h"
 #include "venue/tempo-command.h"
+#include "venue/tempo-people.h"
 
 G_BEGIN_DECLS
 
@@ -44,6 +45,8 @@ struct _TempoLinkClass
   GBytes *(*list_finish) (TempoLink *self, GAsyncResult *result, GError **error);
   void (*set_logo_async) (TempoLink *self, GBytes *image, GAsyncReadyCallback callback, gpointer user_data);
   gboolean (*set_logo_finish) (TempoLink *self, GAsyncResult *result, GError **error);
+  void (*people_async) (TempoLink *self, TempoPeopleCommand *command, GAsyncReadyCallback callback, gpointer user_data);
+  TempoPeopleOutcome *(*people_finish) (TempoLink *self, GAsyncResult *result, GError **error);
   void (*backup_async) (TempoLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   char *(*backup_finish) (TempoLink *self, GAsyncResult *result, GError **error);
   void (*create_venue_async) (TempoLink *self, const char *name,
@@ -83,6 +86,9 @@ GBytes *tempo_link_list_finish (TempoLink *self, GAsyncResult *result, GError **
 /* @image: (nullable) a PNG or JPEG file; NULL removes the sign of the open organization. */
 void tempo_link_set_logo_async (TempoLink *self, GBytes *image, GAsyncReadyCallback callback, gpointer user_data);
 gboolean tempo_link_set_logo_finish (TempoLink *self, GAsyncResult *result, GError **error);
+/* Everything about people: members, invitations. */
+void tempo_link_people_async (TempoLink *self, TempoPeopleCommand *command, GAsyncReadyCallback callback, gpointer user_data);
+TempoPeopleOutcome *tempo_link_people_finish (TempoLink *self, GAsyncResult *result, GError **error);
 /* (transfer full): the path of the copy. */
 void tempo_link_backup_async (TempoLink *self,
                               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

@@ -6,6 +6,7 @@
 #include "panel/guests/tempo-guests-page.h"
 #include "panel/history/tempo-history-page.h"
 #include "panel/stats/tempo-stats-page.h"
+#include "panel/people/tempo-people-page.h"
 #include "panel/inbox/tempo-inbox.h"
 #include "panel/player/tempo-player-bar.h"
 #include "panel/queue/tempo-queue.h"
@@ -65,6 +66,7 @@ struct _TempoWindow
   TempoRoomPage *room_page;
   TempoHistoryPage *history_page;
   TempoStatsPage *stats_page;
+  TempoPeoplePage *people_page;
   TempoGuestsPage *guests_page;
   TempoDisplayPage *display_page;
   TempoSettingsPage *settings_page;

@@ -21,7 +21,7 @@ void tempo_window_show_starting (TempoWindow *self);
 void tempo_window_show_failure (TempoWindow *self, const GError *error);
 /* It is there: the room, or the first run when there is none yet. */
 void tempo_window_show_ready (TempoWindow *self);
-/* "tonight", "room", "history", "guests", "display", "settings". */
+/* "tonight", "room", "history", "guests", "people", "display", "settings". */
 void tempo_window_show_place (TempoWindow *self, const char *place);
 const char *tempo_window_get_place (TempoWindow *self);
 /* Goes to a request wherever it is: inbox, queue or history. */

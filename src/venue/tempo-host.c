@@ -227,7 +227,8 @@ open_all_thread (GTask *task,
   GError *error = NULL;
 
   self->registry = tempo_registry_open (self->data_dir, &error);
-  if (self->registry != NULL && tempo_licences_load (self->licences, self->registry, tempo_clock_now (self->clock), &error)
+  if (self->registry != NULL && tempo_care_recover (self->registry, &error)
+      && tempo_licences_load (self->licences, self->registry, tempo_clock_now (self->clock), &error)
       && self->demo)
     tempo_demo_install (self, &error);
   if (error == NULL)

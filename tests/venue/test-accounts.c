@@ -497,6 +497,127 @@ test_found_refused (void)
   fixture_tear_down (&f);
 }
 
+/* Whoever stands at the machine is let in whatever others tried, and the right password counts all the same. */
+static void
+test_local (void)
+{
+  Fixture f = { 0 };
+  TempoSignIn who = { .username = "bert", .password = RIGHT, .address = "127.0.0.1", .local = TRUE };
+  g_autoptr (TempoMember) bert = NULL, in = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture_set_up (&f, NULL);
+  bert = make_member (&f, "bert", TEMPO_ROLE_OWNER);
+  guess (&f, "bert", NULL, "192.0.2.66", 6);
+  expect_out (&f, "bert", RIGHT, NULL, "192.0.2.1", TEMPO_REFUSAL_RATE);
+  tempo_people_sign_in_async (f.host, &who, fixture_result_cb, &result);
+  fixture_wait_result (&result);
+  in = tempo_people_sign_in_finish (f.host, result, &error);
+  g_assert_no_error (error);
+  g_clear_object (&result);
+  fixture_tear_down (&f);
+}
+
+static void
+open_session (Fixture *f,
+              TempoRoom *room,
+              gpointer data)
+{
+  const char **id = data;
+  TempoMember *member = tempo_host_find_member (f->host, f->org, id[0]);
+
+  if (id[1] == NULL)
+    id[1] = g_strdup (tempo_sessions_open (f->host, member, "192.0.2.1", "Phone", G_MAXINT64 / 2));
+  id[2] = tempo_sessions_check (f->host, member, id[1]) ? "good" : "ended";
+}
+
+/* A session is there after a restart; its uses are written now and then, not with each call. */
+static void
+test_session (void)
+{
+  Fixture f = { 0 };
+  g_autoptr (TempoMember) bert = NULL;
+  const char *id[3] = { NULL };
+  guint64 before, after;
+
+  fixture_set_up (&f, NULL);
+  bert = make_member (&f, "bert", TEMPO_ROLE_MEMBER);
+  id[0] = bert->id;
+  fixture_on_engine (&f, open_session, id);
+  g_assert_cmpstr (id[2], ==, "good");
+  fixture_settle (&f);
+  fixture_counts (&f, &before, NULL);
+  for (guint i = 0; i < 100; i++)
+    fixture_on_engine (&f, open_session, id);
+  fixture_settle (&f);
+  fixture_counts (&f, &after, NULL);
+  g_assert_cmpuint (after, ==, before);
+  fixture_restart (&f);
+  fixture_on_engine (&f, open_session, id);
+  g_assert_cmpstr (id[2], ==, "good");
+  g_free ((char *) id[1]);
+  id[1] = "another";
+  fixture_on_engine (&f, open_session, id);
+  g_assert_cmpstr (id[2], ==, "ended");
+  fixture_tear_down (&f);
+}
+
+static gboolean
+try_pin (Fixture *f,
+         const char *pin,
+         gboolean set,
+         GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  if (set)
+    tempo_pin_set_async (f->host, pin, fixture_result_cb, &result);
+  else
+    tempo_pin_check_async (f->host, pin, fixture_result_cb, &result);
+  fixture_wait_result (&result);
+
+  return set ? tempo_pin_set_finish (f->host, result, error) : tempo_pin_check_finish (f->host, result, error);
+}
+
+static void
+test_pin (void)
+{
+  static const char *const wrong[] = { "", "123", "1234567890123", "12a4", "-123" };
+  Fixture f = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *kept = NULL;
+
+  fixture_set_up (&f, NULL);
+  g_assert_false (tempo_pin_is_set (f.host));
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_assert_false (try_pin (&f, wrong[i], TRUE, &error));
+      g_assert_error (error, TEMPO_REFUSAL, TEMPO_REFUSAL_INVALID);
+      g_clear_error (&error);
+    }
+  g_assert_true (try_pin (&f, "2468", TRUE, &error));
+  kept = tempo_host_get_setting (f.host, "desktop_pin");
+  g_assert_true (g_str_has_prefix (kept, "$2b$12$"));
+  fixture_restart (&f);
+  g_assert_true (tempo_pin_is_set (f.host));
+  g_assert_true (try_pin (&f, "2468", FALSE, &error));
+  for (guint i = 0; i < 6; i++)
+    {
+      g_assert_false (try_pin (&f, "2469", FALSE, &error));
+      g_assert_error (error, TEMPO_REFUSAL, TEMPO_REFUSAL_WRONG_CODE);
+      g_clear_error (&error);
+    }
+  g_assert_false (try_pin (&f, "2468", FALSE, &error));
+  g_assert_error (error, TEMPO_REFUSAL, TEMPO_REFUSAL_RATE);
+  g_clear_error (&error);
+  tempo_clock_advance (f.clock, 15 * G_TIME_SPAN_MINUTE);
+  g_assert_true (try_pin (&f, "2468", FALSE, &error));
+  g_assert_true (try_pin (&f, NULL, TRUE, &error));
+  g_assert_false (tempo_pin_is_set (f.host));
+  fixture_tear_down (&f);
+}
+
 int
 main (int argc,
       char *argv[])
@@ -516,6 +637,9 @@ main (int argc,
   g_test_add_func ("/venue/accounts/throttle-spellings", test_throttle_spellings);
   g_test_add_func ("/venue/accounts/throttle-address", test_throttle_address);
   g_test_add_func ("/venue/accounts/same-work", test_same_work);
+  g_test_add_func ("/venue/accounts/local", test_local);
+  g_test_add_func ("/venue/accounts/session", test_session);
+  g_test_add_func ("/venue/accounts/pin", test_pin);
   g_test_add_func ("/venue/accounts/two-houses", test_two_houses);
   g_test_add_func ("/venue/accounts/found-refused", test_found_refused);
 

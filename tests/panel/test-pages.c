@@ -124,6 +124,24 @@ test_again (Fixture *fixture,
   g_assert_nonnull (last (fixture)->song_id);
 }
 
+/* Names are text; an invitation becomes a code and an address that a phone can open. */
+static void
+test_people (Fixture *fixture,
+             gconstpointer data)
+{
+  GtkWidget *page = show (fixture, "people", "TempoPeoplePage");
+  const char *shoot = g_getenv ("TEMPO_TEST_SHOOT");
+
+  g_assert_true (test_has_text (page, "olga"));
+  g_assert_true (test_has_text (page, "<b>ada</b>"));
+  g_assert_true (test_has_text (page, "Ben at the door"));
+  apply_entry (page, "For whom, for example: Ada at the bar", "Ada");
+  g_assert_true (test_has_text (page, "http://192.168.1.20:8080/invite/Zm9yZXN0LWdyZWVuLWFuZC1hbWJlci1vbi1uaWdodC0"));
+  g_assert_true (gtk_widget_get_mapped (test_find (page, "TempoCodeView")));
+  if (shoot != NULL)
+    test_shoot (GTK_WINDOW (fixture->window), shoot);
+}
+
 static void
 test_guests (Fixture *fixture,
              gconstpointer data)
@@ -719,6 +737,7 @@ main (int argc,
   test_init_gtk ();
   ADD ("history/shows", test_history);
   ADD ("history/again", test_again);
+  ADD ("people/invite", test_people);
   ADD ("guests/acts", test_guests);
   ADD ("guests/rename", test_rename_guest);
   ADD ("room/page", test_room);

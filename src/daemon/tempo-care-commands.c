@@ -59,9 +59,15 @@ carry_out (const Order *order, const char *kind)
   return tempo_operation_execute (order->data_dir, request);
 }
 
-#define DATA_DIR(order) { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &(order).data_dir, N_ ("Where the data lies"), N_ ("FOLDER") }
-#define ORGANIZATION(order) \
-  { "organization", 0, 0, G_OPTION_ARG_STRING, &(order).organization, N_ ("Which, when there are several"), N_ ("SLUG") }
+#define DATA_DIR(order)                                                                                                \
+  {                                                                                                                    \
+    "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &(order).data_dir, N_ ("Where the data lies"), N_ ("FOLDER")              \
+  }
+#define ORGANIZATION(order)                                                                                            \
+  {                                                                                                                    \
+    "organization", 0, 0, G_OPTION_ARG_STRING, &(order).organization, N_ ("Which, when there are several"),            \
+      N_ ("SLUG")                                                                                                      \
+  }
 
 /* audit verify: ends with 1 and names the row when the log was tampered with. */
 int
@@ -71,7 +77,8 @@ tempo_daemon_audit (int argc, char **argv)
   g_auto (Order) order = { NULL };
   const GOptionEntry entries[] = { DATA_DIR (order), ORGANIZATION (order), { NULL } };
 
-  if (!tempo_daemon_parse (argc, argv, "verify", _ ("Was the log altered? Prints how many rows it has, and the last hash."), entries))
+  if (!tempo_daemon_parse (argc, argv, "verify",
+                           _ ("Was the log altered? Prints how many rows it has, and the last hash."), entries))
     return TEMPO_EXIT_USAGE;
   if (g_strcmp0 (word, "verify") != 0)
     return tempo_daemon_fail (TEMPO_EXIT_USAGE, _ ("Say what to do: tempod audit verify"));
@@ -85,13 +92,16 @@ tempo_daemon_export (int argc, char **argv)
 {
   g_auto (Order) order = { NULL };
   const GOptionEntry entries[] = {
-    DATA_DIR (order), ORGANIZATION (order),
+    DATA_DIR (order),
+    ORGANIZATION (order),
     { "to", 0, 0, G_OPTION_ARG_FILENAME, &order.path, N_ ("The archive to write"), N_ ("FILE") },
-    { "with-credentials", 0, 0, G_OPTION_ARG_NONE, &order.credentials, N_ ("With all that lets people sign in: keep it safe"), NULL },
+    { "with-credentials", 0, 0, G_OPTION_ARG_NONE, &order.credentials,
+      N_ ("With all that lets people sign in: keep it safe"), NULL },
     { NULL },
   };
 
-  if (!tempo_daemon_parse (argc, argv, NULL, _ ("Writes an organization's data and media into one archive, and prints where to."), entries)
+  if (!tempo_daemon_parse (
+        argc, argv, NULL, _ ("Writes an organization's data and media into one archive, and prints where to."), entries)
       || !tempo_daemon_need_data_dir (order.data_dir))
     return TEMPO_EXIT_USAGE;
   if (order.path == NULL)
@@ -107,12 +117,14 @@ tempo_daemon_import (int argc, char **argv)
     DATA_DIR (order),
     { "from", 0, 0, G_OPTION_ARG_FILENAME, &order.path, N_ ("The archive that tempod export wrote"), N_ ("FILE") },
     { "as-new", 0, 0, G_OPTION_ARG_NONE, &order.as_new, N_ ("As another organization beside the one it was"), NULL },
-    { "slug", 0, 0, G_OPTION_ARG_STRING, &order.slug, N_ ("Its name in addresses; made from the name otherwise"), N_ ("SLUG") },
+    { "slug", 0, 0, G_OPTION_ARG_STRING, &order.slug, N_ ("Its name in addresses; made from the name otherwise"),
+      N_ ("SLUG") },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &order.dry_run, N_ ("Read and check all of it, change nothing"), NULL },
     { NULL },
   };
 
-  if (!tempo_daemon_parse (argc, argv, NULL, _ ("Takes an organization in from an archive: all of it, or nothing."), entries)
+  if (!tempo_daemon_parse (argc, argv, NULL, _ ("Takes an organization in from an archive: all of it, or nothing."),
+                           entries)
       || !tempo_daemon_need_data_dir (order.data_dir))
     return TEMPO_EXIT_USAGE;
   if (order.path == NULL)
@@ -128,14 +140,17 @@ tempo_daemon_erase (int argc, char **argv)
 {
   g_auto (Order) order = { NULL };
   const GOptionEntry entries[] = {
-    DATA_DIR (order), ORGANIZATION (order),
-    { "guest", 0, 0, G_OPTION_ARG_STRING, &order.target, N_ ("A guest's id, or the number of a song they asked for"), N_ ("GUEST") },
+    DATA_DIR (order),
+    ORGANIZATION (order),
+    { "guest", 0, 0, G_OPTION_ARG_STRING, &order.target, N_ ("A guest's id, or the number of a song they asked for"),
+      N_ ("GUEST") },
     { "yes", 0, 0, G_OPTION_ARG_NONE, &order.yes, N_ ("Really: there is no way back"), NULL },
     { NULL },
   };
 
-  if (!tempo_daemon_parse (argc, argv, NULL,
-                           _ ("Erases an organization, or one guest's data, also from backups, and prints the receipt."), entries)
+  if (!tempo_daemon_parse (
+        argc, argv, NULL, _ ("Erases an organization, or one guest's data, also from backups, and prints the receipt."),
+        entries)
       || !tempo_daemon_need_data_dir (order.data_dir))
     return TEMPO_EXIT_USAGE;
   if (order.organization == NULL && order.target == NULL)
@@ -154,20 +169,24 @@ tempo_daemon_import_single_tenant (int argc, char **argv)
   gboolean rollback = FALSE;
   const GOptionEntry entries[] = {
     DATA_DIR (order),
-    { "from", 0, 0, G_OPTION_ARG_FILENAME, &order.path, N_ ("The predecessor's SQLite file, or its JSON"), N_ ("FILE") },
-    { "organization", 0, 0, G_OPTION_ARG_STRING, &order.title, N_ ("What the organization \"default\" is to be called"), N_ ("NAME") },
-    { "rollback", 0, 0, G_OPTION_ARG_NONE, &rollback, N_ ("Take out again what was taken in"), NULL },
-    { "export-single-tenant", 0, 0, G_OPTION_ARG_FILENAME, &back, N_ ("Write requests and settings back in the predecessor's form"),
+    { "from", 0, 0, G_OPTION_ARG_FILENAME, &order.path, N_ ("The predecessor's SQLite file, or its JSON"),
       N_ ("FILE") },
+    { "organization", 0, 0, G_OPTION_ARG_STRING, &order.title, N_ ("What the organization \"default\" is to be called"),
+      N_ ("NAME") },
+    { "rollback", 0, 0, G_OPTION_ARG_NONE, &rollback, N_ ("Take out again what was taken in"), NULL },
+    { "export-single-tenant", 0, 0, G_OPTION_ARG_FILENAME, &back,
+      N_ ("Write requests and settings back in the predecessor's form"), N_ ("FILE") },
     { NULL },
   };
 
-  if (!tempo_daemon_parse (argc, argv, NULL,
-                           _ ("Takes a predecessor's data into the organization \"default\"; a second time adds nothing."), entries)
+  if (!tempo_daemon_parse (
+        argc, argv, NULL,
+        _ ("Takes a predecessor's data into the organization \"default\"; a second time adds nothing."), entries)
       || !tempo_daemon_need_data_dir (order.data_dir))
     return TEMPO_EXIT_USAGE;
   if ((order.path != NULL) + rollback + (back != NULL) != 1)
-    return tempo_daemon_fail (TEMPO_EXIT_USAGE, _ ("Say one of --from FILE, --rollback and --export-single-tenant FILE"));
+    return tempo_daemon_fail (TEMPO_EXIT_USAGE,
+                              _ ("Say one of --from FILE, --rollback and --export-single-tenant FILE"));
   if (back != NULL)
     order.path = g_steal_pointer (&back);
   else
@@ -188,7 +207,9 @@ tempo_daemon_room (int argc, char **argv)
     { NULL },
   };
 
-  if (!tempo_daemon_parse (argc, argv, "move", _ ("Gives a room with its nights to another organization; printed codes stay good."), entries))
+  if (!tempo_daemon_parse (argc, argv, "move",
+                           _ ("Gives a room with its nights to another organization; printed codes stay good."),
+                           entries))
     return TEMPO_EXIT_USAGE;
   if (g_strcmp0 (word, "move") != 0)
     return tempo_daemon_fail (TEMPO_EXIT_USAGE, _ ("Say what to do: tempod room move"));
@@ -202,7 +223,8 @@ tempo_daemon_room (int argc, char **argv)
 /* Into a Tempo that runs, or beside what is there; the other way is tempo-commands.c's, which also works on a file that
  * cannot be opened any more. */
 int
-tempo_daemon_restore_running (const char *data_dir, const char *organization, const char *backup, gboolean as_new, const char *slug)
+tempo_daemon_restore_running (
+  const char *data_dir, const char *organization, const char *backup, gboolean as_new, const char *slug)
 {
   Order order = { .data_dir = (char *) data_dir, .organization = (char *) organization, .path = (char *) backup,
                   .slug = (char *) slug, .as_new = as_new };

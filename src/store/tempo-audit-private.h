@@ -7,9 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* The hash chain of the audit log. Each row's hash goes over the one before, over its values and a salt, which stands behind
- * it. To take a person's text out of the log is to empty the row and to cut the salt off: the chain goes on over
- * the hash, which without the salt tells nothing of the text, and a row about the erasure holds the digest of what is left. */
+/* The hash chain of the audit log. Each row's hash goes over the one before, over its values and a salt, which stands
+ * behind it. To take a person's text out of the log is to empty the row and to cut the salt off: the chain goes on over
+ * the hash, which without the salt tells nothing of the text, and a row about the erasure holds the digest of what is
+ * left. */
 
 int tempo_audit_add_function (sqlite3 *db, const char *tenant_id);
 gpointer tempo_audit_verify_func (TempoScope *scope, gpointer user_data, GError **error);

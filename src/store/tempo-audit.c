@@ -374,8 +374,8 @@ chain_rows (sqlite3_stmt *rows, sqlite3_stmt *set)
  * tempo_audit_chain_anew: gives a log that became another organization's the chains it has there
  * @db: a file that nobody else has open, its triggers off
  *
- * The hashes go over the organization and the ids, which are others now. What was emptied stays empty and needs no erasure
- * to account for it any more.
+ * The hashes go over the organization and the ids, which are others now. What was emptied stays empty and needs no
+ * erasure to account for it any more.
  *
  * Returns: FALSE with a TEMPO_STORE_ERROR
  */

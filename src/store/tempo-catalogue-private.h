@@ -20,8 +20,8 @@ typedef enum
 
 GPtrArray *tempo_catalogue_list_tables (sqlite3 *db, GError **error);
 TempoViewRights tempo_catalogue_get_rights (const char *table, gboolean writable);
-gboolean tempo_catalogue_append_view (sqlite3 *db, const char *table, TempoViewRights rights, TempoGuardWeakness weakness,
-                                      GString *sql, GError **error);
+gboolean tempo_catalogue_append_view (
+  sqlite3 *db, const char *table, TempoViewRights rights, TempoGuardWeakness weakness, GString *sql, GError **error);
 
 /* For whole tables of one organization, unguarded: exports and imports. Without tenant_id. */
 GPtrArray *tempo_catalogue_list_columns (sqlite3 *db, const char *table, GError **error);
@@ -31,7 +31,8 @@ typedef struct
 {
   const char *table, *column, *sql;
 } TempoCatalogueValue;
-char *tempo_catalogue_make_copy (sqlite3 *db, const char *table, const TempoCatalogueValue *values, const char *which, GError **error);
+char *tempo_catalogue_make_copy (
+  sqlite3 *db, const char *table, const TempoCatalogueValue *values, const char *which, GError **error);
 char *tempo_catalogue_make_insert (sqlite3 *db, const char *table, GError **error);
 
 G_END_DECLS

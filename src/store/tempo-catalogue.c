@@ -164,7 +164,8 @@ append_insert (GString *sql, const char *table, GPtrArray *columns)
 {
   gboolean audit = strcmp (table, "audit") == 0;
 
-  g_string_append_printf (sql, "CREATE TEMP TRIGGER guard_%s_insert INSTEAD OF INSERT ON %s BEGIN INSERT INTO base_%s (",
+  g_string_append_printf (sql,
+                          "CREATE TEMP TRIGGER guard_%s_insert INSTEAD OF INSERT ON %s BEGIN INSERT INTO base_%s (",
                           table, table, table);
   append_names (sql, columns, TRUE);
   g_string_append (sql, ") SELECT ");
@@ -179,9 +180,11 @@ append_insert (GString *sql, const char *table, GPtrArray *columns)
         append_value (sql, table, column);
     }
   if (audit)
-    g_string_append (sql, " FROM (SELECT seq, substr (hash, 1, 64) AS head, lower (hex (randomblob (16))) AS salt, tempo_hlc () AS hlc FROM base_audit"
-                          " WHERE tenant_id = tempo_tenant () AND origin = tempo_origin ()"
-                          " UNION ALL SELECT 0, '', lower (hex (randomblob (16))), tempo_hlc () ORDER BY seq DESC LIMIT 1) AS last");
+    g_string_append (
+      sql, " FROM (SELECT seq, substr (hash, 1, 64) AS head, lower (hex (randomblob (16))) AS salt, tempo_hlc () AS "
+           "hlc FROM base_audit"
+           " WHERE tenant_id = tempo_tenant () AND origin = tempo_origin ()"
+           " UNION ALL SELECT 0, '', lower (hex (randomblob (16))), tempo_hlc () ORDER BY seq DESC LIMIT 1) AS last");
   g_string_append (sql, "; END;\n");
 }
 
@@ -306,7 +309,8 @@ tempo_catalogue_list_columns (sqlite3 *db, const char *table, GError **error)
  * tempo_catalogue_make_select: reads a whole table by its key
  * @table: without "base_"
  *
- * Returns: (transfer full): SQL with the tenant as ?1 that gives what tempo_catalogue_list_columns() names; NULL with an error
+ * Returns: (transfer full): SQL with the tenant as ?1 that gives what tempo_catalogue_list_columns() names; NULL with
+ * an error
  */
 char *
 tempo_catalogue_make_select (sqlite3 *db, const char *table, GError **error)
@@ -328,8 +332,8 @@ tempo_catalogue_make_select (sqlite3 *db, const char *table, GError **error)
  * tempo_catalogue_make_insert: adds a row with every value given, also those a scope would fill in
  * @table: without "base_"
  *
- * Returns: (transfer full): SQL with the tenant as ?1 and the columns of tempo_catalogue_list_columns() from ?2 on, NULL for
- *   the default; NULL with an error
+ * Returns: (transfer full): SQL with the tenant as ?1 and the columns of tempo_catalogue_list_columns() from ?2 on,
+ * NULL for the default; NULL with an error
  */
 char *
 tempo_catalogue_make_insert (sqlite3 *db, const char *table, GError **error)
@@ -373,10 +377,12 @@ find_value (const TempoCatalogueValue *values, const char *table, const char *co
  * @values: what some columns get instead of what they have
  * @which: SQL that chooses rows, which it calls s
  *
- * Returns: (transfer full): SQL with the organization they are of as ?1 and the one they go to as ?2; NULL with an error
+ * Returns: (transfer full): SQL with the organization they are of as ?1 and the one they go to as ?2; NULL with an
+ * error
  */
 char *
-tempo_catalogue_make_copy (sqlite3 *db, const char *table, const TempoCatalogueValue *values, const char *which, GError **error)
+tempo_catalogue_make_copy (
+  sqlite3 *db, const char *table, const TempoCatalogueValue *values, const char *which, GError **error)
 {
   g_autoptr (GPtrArray) columns = read_columns (db, table, error);
   g_autoptr (GString) sql = g_string_new (NULL);

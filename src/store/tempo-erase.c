@@ -115,7 +115,8 @@ static gboolean
 empty_log (Erasing *self, sqlite3 *db, const char *tenant_id, GError **error)
 {
   g_autoptr (sqlite3_stmt) list = prepare (db, "erase-log-rows", tenant_id, self->what->guest_id, error);
-  g_autoptr (sqlite3_stmt) empty = list != NULL ? prepare (db, "erase-log-row", tenant_id, self->what->guest_id, error) : NULL;
+  g_autoptr (sqlite3_stmt) empty
+    = list != NULL ? prepare (db, "erase-log-row", tenant_id, self->what->guest_id, error) : NULL;
   g_autoptr (GChecksum) left = g_checksum_new (G_CHECKSUM_SHA256);
   int rc = SQLITE_OK;
 
@@ -154,7 +155,8 @@ add_claim (Erasing *self, sqlite3 *db, const char *tenant_id, GError **error)
   g_autofree char *claim = make_claim (self);
   g_autofree char *random = tempo_token_random (32);
   g_autofree char *salt = tempo_token_digest (random);
-  const char *values[] = { self->what->actor_kind, self->what->actor_id, self->what->actor_name, self->what->address, self->what->agent, claim };
+  const char *values[] = { self->what->actor_kind, self->what->actor_id, self->what->actor_name,
+                           self->what->address,    self->what->agent,    claim };
   int rc = SQLITE_OK;
 
   if (stmt == NULL)
@@ -170,8 +172,8 @@ add_claim (Erasing *self, sqlite3 *db, const char *tenant_id, GError **error)
   return rc == SQLITE_DONE || tempo_sqlite_fail (db, rc, "Noting the erasure", error);
 }
 
-/* The triggers of the log forbid every change, and are right. Here they are off for these two statements, in a transaction that
- * also says why. */
+/* The triggers of the log forbid every change, and are right. Here they are off for these two statements, in a
+ * transaction that also says why. */
 static gboolean
 erase_from_log (Erasing *self, sqlite3 *db, const char *tenant_id, GError **error)
 {
@@ -260,8 +262,8 @@ count_around (Erasing *self, guint *n, GError **error)
   return TRUE;
 }
 
-/* Deleted text is overwritten at once (secure_delete), but rows that moved to another page may have left a copy. Only then
- * the file is built anew, which takes long; and what is there even then is in the row of somebody else. */
+/* Deleted text is overwritten at once (secure_delete), but rows that moved to another page may have left a copy. Only
+ * then the file is built anew, which takes long; and what is there even then is in the row of somebody else. */
 static gboolean
 clean_bytes (Erasing *self, sqlite3 *db, gboolean anew, GError **error)
 {
@@ -286,7 +288,8 @@ erase_from_file (sqlite3 *db, const char *tenant_id, Erasing *self, GError **err
     return tempo_sqlite_fail (db, rc, "Preparing the connection", error);
   if (!tempo_sqlite_exec (db, "PRAGMA secure_delete = ON; BEGIN IMMEDIATE", error))
     return FALSE;
-  if (collect_needles (self, db, tenant_id, error) && erase_rows (self, db, tenant_id, error) && tempo_sqlite_exec (db, "COMMIT", error))
+  if (collect_needles (self, db, tenant_id, error) && erase_rows (self, db, tenant_id, error)
+      && tempo_sqlite_exec (db, "COMMIT", error))
     return TRUE;
   tempo_sqlite_exec (db, "ROLLBACK", NULL);
   return FALSE;
@@ -356,7 +359,8 @@ replace_backup (const char *path, const char *tenant_id, const TempoGuestErasure
 
   if (!tempo_files_remove_tree (partial, error) || !tempo_files_copy (path, partial, error))
     return FALSE;
-  if (rewrite (partial, tenant_id, erasure, error) && tempo_files_sync (partial, error) && g_rename (partial, path) == 0)
+  if (rewrite (partial, tenant_id, erasure, error) && tempo_files_sync (partial, error)
+      && g_rename (partial, path) == 0)
     return tempo_files_sync_folder_of (path, error);
   tempo_files_remove_tree (partial, NULL);
   return FALSE;
@@ -364,7 +368,8 @@ replace_backup (const char *path, const char *tenant_id, const TempoGuestErasure
 
 /* A copy of which nothing can be taken out must not be kept: the disk being full is no such reason. */
 static gboolean
-erase_from_backup (const char *path, const char *tenant_id, const TempoGuestErasure *erasure, TempoErased *erased, GError **error)
+erase_from_backup (
+  const char *path, const char *tenant_id, const TempoGuestErasure *erasure, TempoErased *erased, GError **error)
 {
   g_autoptr (GError) failure = NULL;
 
@@ -446,7 +451,8 @@ each_kept (const char *path, const char *name, gpointer data, GError **error)
 }
 
 gboolean
-tempo_copies_erase_guest (const char *folder, const char *tenant_id, const TempoGuestErasure *erasure, TempoErased *erased, GError **error)
+tempo_copies_erase_guest (
+  const char *folder, const char *tenant_id, const TempoGuestErasure *erasure, TempoErased *erased, GError **error)
 {
   Copies copies = { tenant_id, erasure, erased };
   g_autofree char *backups = g_build_filename (folder, "backups", NULL);

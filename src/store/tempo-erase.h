@@ -30,12 +30,15 @@ typedef struct
   char digest[65];  /* of what is left of the log's rows */
 } TempoErased;
 
-/* Looks up whom @what means: a guest's id, or the number of a request of theirs. NOT_FOUND otherwise. (transfer full). */
+/* Looks up whom @what means: a guest's id, or the number of a request of theirs. NOT_FOUND otherwise. (transfer full).
+ */
 char *tempo_store_find_guest (TempoStore *self, const char *what, GError **error);
 /* Erases from the file, in which afterwards no page holds what was erased: looked for in its bytes. */
-gboolean tempo_store_erase_guest (TempoStore *self, const TempoGuestErasure *erasure, TempoErased *erased, GError **error);
+gboolean
+tempo_store_erase_guest (TempoStore *self, const TempoGuestErasure *erasure, TempoErased *erased, GError **error);
 /* The same for the copies in the organization's folder: backups are rewritten; what was kept from before a restore, and
  * exports, are removed. */
-gboolean tempo_copies_erase_guest (const char *folder, const char *tenant_id, const TempoGuestErasure *erasure, TempoErased *erased, GError **error);
+gboolean tempo_copies_erase_guest (
+  const char *folder, const char *tenant_id, const TempoGuestErasure *erasure, TempoErased *erased, GError **error);
 
 G_END_DECLS

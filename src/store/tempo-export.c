@@ -14,8 +14,8 @@
 #include "tempo-sqlite-private.h"
 #include "tempo-tar-private.h"
 
-/* The manifest goes first and tells what follows, so that who reads can refuse before unpacking: everything is therefore
- * walked twice, once to know its size and digest and once to write it. */
+/* The manifest goes first and tells what follows, so that who reads can refuse before unpacking: everything is
+ * therefore walked twice, once to know its size and digest and once to write it. */
 
 #define BUFFER (64 * 1024)
 /* A third of the size at a quarter of the time of the strongest. */
@@ -51,7 +51,8 @@ put (Sink *sink, const void *data, gsize length, GError **error)
 static void
 write_blob (sqlite3_stmt *stmt, int column, TempoJson *json, const char *name)
 {
-  g_autofree char *text = g_base64_encode (sqlite3_column_blob (stmt, column), (gsize) sqlite3_column_bytes (stmt, column));
+  g_autofree char *text
+    = g_base64_encode (sqlite3_column_blob (stmt, column), (gsize) sqlite3_column_bytes (stmt, column));
 
   tempo_json_begin_object (json, name);
   tempo_json_string (json, "base64", text);
@@ -251,7 +252,8 @@ write_file (const TempoExport *self, sqlite3 *db, TempoPortableFile *file, GOutp
     return FALSE;
   if (sink.bytes == file->bytes && strcmp (g_checksum_get_string (sink.sum), file->sha256) == 0)
     return tempo_tar_write_fill (stream, file->bytes, error);
-  g_set_error (error, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_FAILED, "“%s” changed while it was read: try again", file->path);
+  g_set_error (error, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_FAILED, "“%s” changed while it was read: try again",
+               file->path);
   return FALSE;
 }
 
@@ -278,8 +280,8 @@ open_output (const char *path, GError **error)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GConverter) packer = G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, STRENGTH));
-  g_autoptr (GFileOutputStream) stream = g_file_replace (file, NULL, FALSE, G_FILE_CREATE_PRIVATE | G_FILE_CREATE_REPLACE_DESTINATION,
-                                                         NULL, error);
+  g_autoptr (GFileOutputStream) stream
+    = g_file_replace (file, NULL, FALSE, G_FILE_CREATE_PRIVATE | G_FILE_CREATE_REPLACE_DESTINATION, NULL, error);
   g_autoptr (GOutputStream) packed = NULL;
 
   if (stream == NULL)

@@ -40,7 +40,8 @@ fail (TempoRowImport *self, const char *what, GError **error)
  * Returns: (transfer full) (nullable): NULL when there is no such table, or with an error
  */
 TempoRowImport *
-tempo_row_import_new (sqlite3 *db, const char *table, const char *tenant_id, gboolean as_new, gboolean credentials, GError **error)
+tempo_row_import_new (
+  sqlite3 *db, const char *table, const char *tenant_id, gboolean as_new, gboolean credentials, GError **error)
 {
   g_autoptr (TempoRowImport) self = g_new0 (TempoRowImport, 1);
   g_autoptr (GPtrArray) tables = tempo_catalogue_list_tables (db, error);
@@ -86,8 +87,8 @@ tempo_row_import_free (TempoRowImport *self)
  * @tenant_id: the other organization
  * @id: a UUID
  *
- * Its time stays, so rows keep their age and their order; the rest follows from both, so that every place that names the
- * same row says the same again without a list of them all.
+ * Its time stays, so rows keep their age and their order; the rest follows from both, so that every place that names
+ * the same row says the same again without a list of them all.
  *
  * Returns: (transfer full): a UUIDv7
  */
@@ -98,7 +99,8 @@ tempo_import_map_id (const char *tenant_id, const char *id)
   g_autofree char *digest = tempo_token_digest (both);
   static const char variants[] = "89ab";
 
-  return g_strdup_printf ("%.13s-7%.3s-%c%.3s-%.12s", id, digest, variants[g_ascii_xdigit_value (digest[3]) & 3], digest + 4, digest + 7);
+  return g_strdup_printf ("%.13s-7%.3s-%c%.3s-%.12s", id, digest, variants[g_ascii_xdigit_value (digest[3]) & 3],
+                          digest + 4, digest + 7);
 }
 
 static gboolean

@@ -14,8 +14,9 @@
 #include "tempo-sqlite-private.h"
 #include "tempo-tar-private.h"
 
-/* An archive comes from anywhere. Nothing of it is believed: names are ours or refused, sizes are announced first and held to,
- * digests are compared, and all goes into a folder of its own that becomes an organization only when everything was right. */
+/* An archive comes from anywhere. Nothing of it is believed: names are ours or refused, sizes are announced first and
+ * held to, digests are compared, and all goes into a folder of its own that becomes an organization only when
+ * everything was right. */
 
 #define BUFFER (64 * 1024)
 #define MAX_MANIFEST (32 << 20)
@@ -182,8 +183,8 @@ run (Import *self, const char *name, const char *format, const char *text, gint6
   return rc == SQLITE_DONE || tempo_sqlite_fail (self->db, rc, name, error);
 }
 
-/* References are checked at the end, all at once; triggers keep books that came along. A new origin: the chain of the log that
- * this host writes is its own. */
+/* References are checked at the end, all at once; triggers keep books that came along. A new origin: the chain of the
+ * log that this host writes is its own. */
 static gboolean
 make_file (Import *self, GError **error)
 {
@@ -197,7 +198,9 @@ make_file (Import *self, GError **error)
   if (self->db == NULL || !tempo_migration_apply (&tempo_migration_organization, self->db, error))
     return FALSE;
   sqlite3_db_config (self->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
-  return tempo_sqlite_exec (self->db, "PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; PRAGMA wal_autocheckpoint = 2000; BEGIN", error)
+  return tempo_sqlite_exec (
+           self->db, "PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; PRAGMA wal_autocheckpoint = 2000; BEGIN",
+           error)
          && run (self, "connection/tenant-add.sql", "", origin, self->what->now, error)
          && run (self, "connection/tenant-reserve.sql", "", NULL, self->manifest->hlc, error);
 }
@@ -217,8 +220,8 @@ read_table (Import *self, TempoPortableFile *file, GChecksum *sum, GError **erro
 {
   g_autofree char *table = g_strndup (file->path + strlen ("tables/"), strlen (file->path) - strlen ("tables/.jsonl"));
   g_autoptr (GError) failure = NULL;
-  g_autoptr (TempoRowImport) rows = tempo_row_import_new (self->db, table, self->tenant_id, self->what->as_tenant_id != NULL,
-                                                          self->manifest->credentials, &failure);
+  g_autoptr (TempoRowImport) rows = tempo_row_import_new (
+    self->db, table, self->tenant_id, self->what->as_tenant_id != NULL, self->manifest->credentials, &failure);
 
   if (failure != NULL)
     {
@@ -233,7 +236,8 @@ read_table (Import *self, TempoPortableFile *file, GChecksum *sum, GError **erro
   if (!take_all (self, file->bytes, sum, take_rows, rows, error) || !tempo_row_import_end (rows, file->rows, error))
     return FALSE;
   for (guint i = 0; i < tempo_row_import_get_unknown (rows)->len; i++)
-    note (self, "Column “%2” of table “%1” is not known here and was left out", table, tempo_row_import_get_unknown (rows)->pdata[i]);
+    note (self, "Column “%2” of table “%1” is not known here and was left out", table,
+          tempo_row_import_get_unknown (rows)->pdata[i]);
   self->result->rows += file->rows;
   return commit_some (self, file->bytes, error);
 }
@@ -294,7 +298,8 @@ read_end (Import *self, GError **error)
   char more = 0;
   gsize length = 0;
 
-  if (!next_entry (self, &entry, &end, error) || !g_input_stream_read_all (self->stream, &more, 1, &length, NULL, error))
+  if (!next_entry (self, &entry, &end, error)
+      || !g_input_stream_read_all (self->stream, &more, 1, &length, NULL, error))
     return FALSE;
   return (end && length == 0) || fail (error, "goes on after its end");
 }
@@ -333,7 +338,8 @@ list_rooms (Import *self, GError **error)
   rc = sqlite3_prepare_v2 (self->db, g_bytes_get_data (sql, NULL), -1, &stmt, NULL);
   while (rc == SQLITE_OK && (rc = sqlite3_step (stmt)) == SQLITE_ROW)
     {
-      if (!is_code ((const char *) sqlite3_column_text (stmt, 0)) || !tempo_id_is_valid ((const char *) sqlite3_column_text (stmt, 1)))
+      if (!is_code ((const char *) sqlite3_column_text (stmt, 0))
+          || !tempo_id_is_valid ((const char *) sqlite3_column_text (stmt, 1)))
         return fail (error, "holds a room that can have no door");
       g_ptr_array_add (self->result->rooms, g_strdup ((const char *) sqlite3_column_text (stmt, 0)));
       g_ptr_array_add (self->result->rooms, g_strdup ((const char *) sqlite3_column_text (stmt, 1)));
@@ -421,7 +427,8 @@ tempo_import_read (const TempoImport *self, GError **error)
 }
 
 gboolean
-tempo_import_set_room_code (const char *db_path, const char *tenant_id, const char *room_id, const char *code, GError **error)
+tempo_import_set_room_code (
+  const char *db_path, const char *tenant_id, const char *room_id, const char *code, GError **error)
 {
   g_autoptr (GBytes) sql = tempo_sqlite_load ("connection/room-code-set.sql", error);
   g_autoptr (sqlite3_stmt) stmt = NULL;

@@ -142,8 +142,9 @@ parse_organization (TempoManifest *self, JsonObject *object, GError **error)
   name = tempo_json_get_string (from, "name", TEMPO_ORGANIZATION_MAX_NAME, NULL, &wrong);
   accent = tempo_json_get_string (from, "accent", 7, NULL, &wrong);
   created = tempo_json_get_string (from, "createdAt", 40, NULL, &wrong);
-  if (wrong != NULL || !tempo_id_is_valid (id) || slug == NULL || !tempo_slug_is_valid (slug) || name == NULL || *name == '\0'
-      || code == NULL || strlen (code) < 3 || strspn (code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != strlen (code))
+  if (wrong != NULL || !tempo_id_is_valid (id) || slug == NULL || !tempo_slug_is_valid (slug) || name == NULL
+      || *name == '\0' || code == NULL || strlen (code) < 3
+      || strspn (code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != strlen (code))
     {
       g_clear_error (&wrong);
       return fail (error, "does not say whose it is");
@@ -231,7 +232,8 @@ tempo_manifest_parse (const char *text, gsize length, GError **error)
       fail (error, "cannot be read");
       return NULL;
     }
-  if (!check_versions (object, error) || !parse_organization (self, object, error) || !parse_files (self, object, error))
+  if (!check_versions (object, error) || !parse_organization (self, object, error)
+      || !parse_files (self, object, error))
     return NULL;
   self->schema_version = tempo_json_get_int (object, "schemaVersion", 1, G_MAXINT32, 0, NULL);
   self->hlc = tempo_json_get_int (object, "hlc", 0, G_MAXINT64, 0, NULL);

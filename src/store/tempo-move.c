@@ -8,16 +8,18 @@
 #include "tempo-migration-private.h"
 #include "tempo-sqlite-private.h"
 
-/* What belongs to a room, parents first. ?1 and ?2 are the organizations it goes from and to, ?3 the room, ?4 its code; s is the row. */
-static const struct { const char *table, *which; } parts[] = {
+/* What belongs to a room, parents first. ?1 and ?2 are the organizations it goes from and to, ?3 the room, ?4 its code;
+ * s is the row. */
+static const struct { const char *table, *which;
+} parts[] = {
   { "room", "s.id = ?3" },
   { "room_setting", "s.room_id = ?3" },
   { "event", "s.room_id = ?3" },
-  { "guest",
-    "s.id IN (SELECT guest_id FROM gone.base_request WHERE tenant_id = ?1 AND room_id = ?3"
-    " UNION SELECT v.guest_id FROM gone.base_vote v JOIN gone.base_request q ON q.tenant_id = v.tenant_id AND q.id = v.request_id"
-    " WHERE v.tenant_id = ?1 AND q.room_id = ?3)"
-    " AND NOT EXISTS (SELECT 1 FROM main.base_guest WHERE tenant_id = ?2 AND id = s.id)" },
+  { "guest", "s.id IN (SELECT guest_id FROM gone.base_request WHERE tenant_id = ?1 AND room_id = ?3"
+             " UNION SELECT v.guest_id FROM gone.base_vote v JOIN gone.base_request q ON q.tenant_id = v.tenant_id AND "
+             "q.id = v.request_id"
+             " WHERE v.tenant_id = ?1 AND q.room_id = ?3)"
+             " AND NOT EXISTS (SELECT 1 FROM main.base_guest WHERE tenant_id = ?2 AND id = s.id)" },
   { "request", "s.room_id = ?3" },
   { "vote", "s.request_id IN (SELECT id FROM gone.base_request WHERE tenant_id = ?1 AND room_id = ?3)" },
   { "play", "s.room_id = ?3" },
@@ -28,15 +30,26 @@ static const struct { const char *table, *which; } parts[] = {
 
 /* A guest with the same phone in both is two people until the phone asks the next time. */
 static const TempoCatalogueValue values[] = {
-  { "event", "number", "iif (EXISTS (SELECT 1 FROM main.base_event WHERE tenant_id = ?2 AND number = s.number), s.number || '-' || ?4, s.number)" },
-  { "request", "number", "iif (EXISTS (SELECT 1 FROM main.base_request WHERE tenant_id = ?2 AND number = s.number), s.number || '-' || ?4, s.number)" },
+  { "event", "number",
+    "iif (EXISTS (SELECT 1 FROM main.base_event WHERE tenant_id = ?2 AND number = s.number), s.number || '-' || ?4, "
+    "s.number)" },
+  { "request", "number",
+    "iif (EXISTS (SELECT 1 FROM main.base_request WHERE tenant_id = ?2 AND number = s.number), s.number || '-' || ?4, "
+    "s.number)" },
   { "guest", "token_digest",
-    "iif (EXISTS (SELECT 1 FROM main.base_guest WHERE tenant_id = ?2 AND token_digest = s.token_digest), 'gone:' || s.id, s.token_digest)" },
+    "iif (EXISTS (SELECT 1 FROM main.base_guest WHERE tenant_id = ?2 AND token_digest = s.token_digest), 'gone:' || "
+    "s.id, s.token_digest)" },
   { NULL, NULL, NULL },
 };
 
 static gboolean
-run (sqlite3 *db, const char *sql, const char *first, const char *second, const char *third, const char *fourth, GError **error)
+run (sqlite3 *db,
+     const char *sql,
+     const char *first,
+     const char *second,
+     const char *third,
+     const char *fourth,
+     GError **error)
 {
   const char *texts[] = { first, second, third, fourth };
   g_autoptr (sqlite3_stmt) stmt = NULL;

@@ -57,9 +57,11 @@ typedef struct
 void tempo_imported_free (TempoImported *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TempoImported, tempo_imported_free)
 
-/* Reads and checks all of it. CORRUPT: not one, damaged, cut off, or made to do harm; NEWER: by a newer Tempo. (transfer full). */
+/* Reads and checks all of it. CORRUPT: not one, damaged, cut off, or made to do harm; NEWER: by a newer Tempo.
+ * (transfer full). */
 TempoImported *tempo_import_read (const TempoImport *self, GError **error);
 /* Gives a room of a file that nobody has open another join code. */
-gboolean tempo_import_set_room_code (const char *db_path, const char *tenant_id, const char *room_id, const char *code, GError **error);
+gboolean tempo_import_set_room_code (
+  const char *db_path, const char *tenant_id, const char *room_id, const char *code, GError **error);
 
 G_END_DECLS

@@ -31,12 +31,14 @@ end (TempoRegistry *self, gboolean good, GError **error)
 static gboolean
 add_all (TempoRegistry *self, TempoOrganization *organization, GPtrArray *rooms, GError **error)
 {
-  gboolean added = tempo_registry_run (self, error, "organization-add", "ssssiisss", organization->id, organization->slug,
-                                       organization->code, organization->name, (gint64) organization->active,
-                                       organization->created_at, organization->accent, organization->logo, organization->welcome);
+  gboolean added
+    = tempo_registry_run (self, error, "organization-add", "ssssiisss", organization->id, organization->slug,
+                          organization->code, organization->name, (gint64) organization->active,
+                          organization->created_at, organization->accent, organization->logo, organization->welcome);
 
   for (guint i = 0; added && i + 1 < rooms->len; i += 2)
-    added = tempo_registry_run (self, error, "room-code-add", "sss", rooms->pdata[i], organization->id, rooms->pdata[i + 1]);
+    added = tempo_registry_run (self, error, "room-code-add", "sss", rooms->pdata[i], organization->id,
+                                rooms->pdata[i + 1]);
   return added;
 }
 
@@ -48,7 +50,10 @@ add_all (TempoRegistry *self, TempoOrganization *organization, GPtrArray *rooms,
  * Returns: FALSE with CONSTRAINT when its id, slug, code or a join code is taken, or another TEMPO_STORE_ERROR
  */
 gboolean
-tempo_registry_take_organization (TempoRegistry *self, TempoOrganization *organization, GPtrArray *rooms, GError **error)
+tempo_registry_take_organization (TempoRegistry *self,
+                                  TempoOrganization *organization,
+                                  GPtrArray *rooms,
+                                  GError **error)
 {
   gboolean done = FALSE;
 
@@ -120,7 +125,8 @@ tempo_registry_remove_organization (TempoRegistry *self, const char *id, const T
   done = begin (self, error)
          && end (self,
                  (receipt == NULL
-                  || tempo_registry_run (self, error, "erasure-add", "sssis", receipt->id, id, receipt->kind, receipt->at, receipt->text))
+                  || tempo_registry_run (self, error, "erasure-add", "sssis", receipt->id, id, receipt->kind,
+                                         receipt->at, receipt->text))
                    && tempo_registry_run (self, error, "organization-remove", "s", id)
                    && tempo_registry_run (self, error, "setting-remove-of", "s", id),
                  error);
@@ -137,14 +143,18 @@ tempo_registry_remove_organization (TempoRegistry *self, const char *id, const T
  * Returns: FALSE with a TEMPO_STORE_ERROR
  */
 gboolean
-tempo_registry_add_erasure (TempoRegistry *self, const char *organization_id, const TempoErasure *receipt, GError **error)
+tempo_registry_add_erasure (TempoRegistry *self,
+                            const char *organization_id,
+                            const TempoErasure *receipt,
+                            GError **error)
 {
   gboolean done = FALSE;
 
   g_return_val_if_fail (TEMPO_IS_REGISTRY (self), FALSE);
 
   g_mutex_lock (&self->mutex);
-  done = tempo_registry_run (self, error, "erasure-add", "sssis", receipt->id, organization_id, receipt->kind, receipt->at, receipt->text);
+  done = tempo_registry_run (self, error, "erasure-add", "sssis", receipt->id, organization_id, receipt->kind,
+                             receipt->at, receipt->text);
   g_mutex_unlock (&self->mutex);
   return done;
 }

@@ -21,22 +21,36 @@
 
 /* What the predecessors called things. The first that is there counts. */
 static const char *const ids[] = { "id", "_id", "uuid", "request_id", "requestId", NULL };
-static const char *const titles[] = { "title", "song_title", "songTitle", "song", "track_name", "trackName", "track", "song_name", NULL };
-static const char *const artists[] = { "artist", "artist_name", "artistName", "song_artist", "artists", "performer", NULL };
+static const char *const titles[]
+  = { "title", "song_title", "songTitle", "song", "track_name", "trackName", "track", "song_name", NULL };
+static const char *const artists[]
+  = { "artist", "artist_name", "artistName", "song_artist", "artists", "performer", NULL };
 static const char *const albums[] = { "album", "album_name", "albumName", NULL };
-static const char *const names[] = { "requester_name", "requesterName", "requester", "requested_by", "requestedBy", "guest_name",
-                                     "guestName", "nickname", "name", "user_name", NULL };
+static const char *const names[]
+  = { "requester_name", "requesterName", "requester", "requested_by", "requestedBy", "guest_name",
+      "guestName",      "nickname",      "name",      "user_name",    NULL };
 static const char *const messages[] = { "message", "dedication", "note", "notes", "comment", NULL };
 static const char *const states[] = { "status", "state", NULL };
-static const char *const times[] = { "created_at", "createdAt", "requested_at", "requestedAt", "timestamp", "time", "date", NULL };
+static const char *const times[]
+  = { "created_at", "createdAt", "requested_at", "requestedAt", "timestamp", "time", "date", NULL };
 static const char *const usernames[] = { "username", "user_name", "login", "email", "name", NULL };
 static const char *const passwords[] = { "password_hash", "passwordHash", "password", NULL };
 static const char *const roles[] = { "role", NULL };
 static const char *const keys[] = { "key", "name", "setting", NULL };
 static const char *const setting_values[] = { "value", "val", "data", NULL };
 /* Known and of no use here: whose it was, and what Tempo keeps in the keyring or asks the music source for. */
-static const char *const passed_over[] = { "user_id", "userId", "event_id", "eventId", "updated_at", "updatedAt", "spotify_access_token",
-                                           "spotify_refresh_token", "spotify_token_expires_at", "access_token", "refresh_token", NULL };
+static const char *const passed_over[] = { "user_id",
+                                           "userId",
+                                           "event_id",
+                                           "eventId",
+                                           "updated_at",
+                                           "updatedAt",
+                                           "spotify_access_token",
+                                           "spotify_refresh_token",
+                                           "spotify_token_expires_at",
+                                           "access_token",
+                                           "refresh_token",
+                                           NULL };
 
 typedef struct
 {
@@ -98,8 +112,8 @@ run (Work *work, char **answer, GError **error, const char *name, const char *fo
   return rc == SQLITE_ROW || rc == SQLITE_DONE || tempo_sqlite_fail (work->db, rc, name, error);
 }
 
-/* Version 8 (RFC 9562): made of what it stands for, so the same row has the same id the next time, and no other row of Tempo's
- * looks like it. */
+/* Version 8 (RFC 9562): made of what it stands for, so the same row has the same id the next time, and no other row of
+ * Tempo's looks like it. */
 static char *
 make_id (const char *kind, const char *of)
 {
@@ -228,7 +242,8 @@ ensure_event (Work *work, gint64 at, GError **error)
     return FALSE;
   work->result->there -= there;
   return there
-         || (run (work, NULL, error, "single-event", "sssis", work->what->tenant_id, work->event_id, work->room_id, at, work->what->code)
+         || (run (work, NULL, error, "single-event", "sssis", work->what->tenant_id, work->event_id, work->room_id, at,
+                  work->what->code)
              && run (work, NULL, error, "single-count", "ss", work->what->tenant_id, "EVT"));
 }
 
@@ -257,8 +272,9 @@ add_request (Work *work, JsonObject *row, GError **error)
     return there;
   work->result->requests++;
   return ensure_event (work, at, error)
-         && run (work, NULL, error, "single-request", "ssssssssssis", work->what->tenant_id, id, work->room_id, work->event_id,
-                 get_state (row), title, artist != NULL ? artist : "", album, name != NULL ? name : "", message, at, work->what->code)
+         && run (work, NULL, error, "single-request", "ssssssssssis", work->what->tenant_id, id, work->room_id,
+                 work->event_id, get_state (row), title, artist != NULL ? artist : "", album, name != NULL ? name : "",
+                 message, at, work->what->code)
          && run (work, NULL, error, "single-count", "ss", work->what->tenant_id, "REQ");
 }
 
@@ -321,8 +337,9 @@ add_member (Work *work, JsonObject *row, GError **error)
   if (hash != NULL && !g_str_has_prefix (hash, "$2"))
     g_clear_pointer (&hash, g_free);
   work->result->members++;
-  return run (work, NULL, error, "single-member", "ssssis", work->what->tenant_id, id, username, hash != NULL ? hash : "",
-              get_time (row, work->what->now), role != NULL && strstr (role, "admin") != NULL ? "admin" : "member");
+  return run (work, NULL, error, "single-member", "ssssis", work->what->tenant_id, id, username,
+              hash != NULL ? hash : "", get_time (row, work->what->now),
+              role != NULL && strstr (role, "admin") != NULL ? "admin" : "member");
 }
 
 typedef gboolean (*AddFunc) (Work *work, JsonObject *row, GError **error);
@@ -330,8 +347,12 @@ typedef gboolean (*AddFunc) (Work *work, JsonObject *row, GError **error);
 static AddFunc
 find_part (const char *table)
 {
-  static const struct { const char *name; AddFunc add; } parts[] = {
-    { "requests", add_request }, { "song_requests", add_request }, { "settings", add_settings }, { "users", add_member },
+  static const struct { const char *name; AddFunc add;
+  } parts[] = {
+    { "requests", add_request },
+    { "song_requests", add_request },
+    { "settings", add_settings },
+    { "users", add_member },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
@@ -395,8 +416,9 @@ read_database (Work *work, const char *path, GError **error)
 
   if (from == NULL)
     return FALSE;
-  rc = sqlite3_prepare_v2 (from, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
-                           -1, &stmt, NULL);
+  rc = sqlite3_prepare_v2 (
+    from, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name", -1, &stmt,
+    NULL);
   while (rc == SQLITE_OK && sqlite3_step (stmt) == SQLITE_ROW)
     g_ptr_array_add (tables, g_strdup ((const char *) sqlite3_column_text (stmt, 0)));
   g_clear_pointer (&stmt, sqlite3_finalize);
@@ -450,7 +472,8 @@ read_json (Work *work, const char *path, GError **error)
     object = tempo_json_parse (text, length, NULL);
   if (object == NULL)
     {
-      g_set_error (error, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_CORRUPT, "“%s” is neither a database nor a JSON object", path);
+      g_set_error (error, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_CORRUPT, "“%s” is neither a database nor a JSON object",
+                   path);
       return FALSE;
     }
   members = json_object_get_members (object);

@@ -5,9 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* The predecessors' data, which had one owner and did not say whose they are: an SQLite file with tables "requests", "settings"
- * and perhaps "users", or a JSON object with members of those names. Columns go by many names; what is not understood is told, not
- * guessed. Into a file that nobody has open; block: worker threads. */
+/* The predecessors' data, which had one owner and did not say whose they are: an SQLite file with tables "requests",
+ * "settings" and perhaps "users", or a JSON object with members of those names. Columns go by many names; what is not
+ * understood is told, not guessed. Into a file that nobody has open; block: worker threads. */
 
 typedef struct
 {
@@ -26,8 +26,10 @@ typedef struct
 void tempo_single_result_clear (TempoSingleResult *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TempoSingleResult, tempo_single_result_clear)
 
-/* Adds what is not there yet, all or nothing: a second time adds nothing. Needs a room. CORRUPT: neither of both forms. */
-gboolean tempo_single_import (const TempoSingle *self, const char *from_path, TempoSingleResult *result, GError **error);
+/* Adds what is not there yet, all or nothing: a second time adds nothing. Needs a room. CORRUPT: neither of both forms.
+ */
+gboolean
+tempo_single_import (const TempoSingle *self, const char *from_path, TempoSingleResult *result, GError **error);
 /* Takes out again what an import added, and nothing else. */
 gboolean tempo_single_rollback (const TempoSingle *self, TempoSingleResult *result, GError **error);
 /* Whether nothing happened in the organization but imports and their taking back: no request, no night. */

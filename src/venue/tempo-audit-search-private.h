@@ -6,7 +6,8 @@
 /* One page of the log that was asked for: filters, place, length. */
 typedef struct _TempoAuditSearch TempoAuditSearch;
 
-/* @filters: (nullable) a URI query: q, action, actor, from, to, cursor. NULL with TEMPO_REFUSAL_INVALID. (transfer full). */
+/* @filters: (nullable) a URI query: q, action, actor, from, to, cursor. NULL with TEMPO_REFUSAL_INVALID. (transfer
+ * full). */
 TempoAuditSearch *tempo_audit_search_new (const char *filters, const char *cursor, guint limit, GError **error);
 void tempo_audit_search_free (TempoAuditSearch *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TempoAuditSearch, tempo_audit_search_free)

@@ -9,8 +9,8 @@
 #include "base/tempo-json.h"
 #include "model/tempo-refusal.h"
 
-/* So many rows a page looks at, found or not: words are looked for without an index, and nobody waits long for a page. What
- * was not looked at yet is behind the page's cursor. */
+/* So many rows a page looks at, found or not: words are looked for without an index, and nobody waits long for a page.
+ * What was not looked at yet is behind the page's cursor. */
 #define MAX_LOOKED 500
 #define MAX_TEXT 200
 
@@ -42,7 +42,8 @@ set_cursor (TempoAuditSearch *self, const char *cursor, GError **error)
 {
   g_auto (GStrv) words = g_strsplit (cursor, ".", 3);
 
-  if (g_strv_length (words) != 3 || strlen (words[2]) > 64 || !g_ascii_isdigit (*words[0]) || !g_ascii_isdigit (*words[1]))
+  if (g_strv_length (words) != 3 || strlen (words[2]) > 64 || !g_ascii_isdigit (*words[0])
+      || !g_ascii_isdigit (*words[1]))
     return refuse ("cursor", "not a cursor", error);
   self->before = g_ascii_strtoll (words[0], NULL, 10);
   self->before_seq = g_ascii_strtoll (words[1], NULL, 10);
@@ -117,8 +118,8 @@ set_filters (TempoAuditSearch *self, const char *filters, gint64 *until, GError 
 
 /**
  * tempo_audit_search_new:
- * @filters: (nullable): a URI query of q (words anywhere in a row), action, actor (id, name or kind), from and to (RFC 3339),
- *   cursor; others are not looked at
+ * @filters: (nullable): a URI query of q (words anywhere in a row), action, actor (id, name or kind), from and to (RFC
+ * 3339), cursor; others are not looked at
  * @cursor: (nullable): where the page before ended
  * @limit: rows of a page
  * @error: TEMPO_REFUSAL_INVALID
@@ -185,11 +186,12 @@ start (TempoScope *scope, TempoAuditSearch *self, GError **error)
     name = "audit-list-actor";
   else if (self->action != NULL)
     name = "audit-list-action";
-  return tempo_scope_query (scope, error, name, "iisisssi", self->before, self->before_seq, self->before_origin, self->from,
-                            self->words, self->action, self->actor, (gint64) MAX_LOOKED + 1);
+  return tempo_scope_query (scope, error, name, "iisisssi", self->before, self->before_seq, self->before_origin,
+                            self->from, self->words, self->action, self->actor, (gint64) MAX_LOOKED + 1);
 }
 
-/* Stops at a full page or when it has looked at enough; @next: (out) (nullable) where it stopped, when there is more. */
+/* Stops at a full page or when it has looked at enough; @next: (out) (nullable) where it stopped, when there is more.
+ */
 static gboolean
 write_rows (TempoAuditSearch *self, TempoRows *rows, TempoJson *json, char **next, GError **error)
 {
@@ -212,8 +214,8 @@ write_rows (TempoAuditSearch *self, TempoRows *rows, TempoJson *json, char **nex
       if (hit || looked == MAX_LOOKED)
         {
           g_clear_pointer (&last, g_free);
-          last = g_strdup_printf ("%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT ".%s", tempo_rows_int (rows, 1), tempo_rows_int (rows, 0),
-                                  tempo_rows_text (rows, 13));
+          last = g_strdup_printf ("%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT ".%s", tempo_rows_int (rows, 1),
+                                  tempo_rows_int (rows, 0), tempo_rows_text (rows, 13));
         }
     }
   if (failure != NULL)

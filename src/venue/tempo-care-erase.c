@@ -105,8 +105,8 @@ tempo_care_erase_guest (TempoCareJob *job,
   return keep_receipt (job, id, error);
 }
 
-/* The registry forgets it and keeps the proof in one step, then the bytes go: a crash before leaves the organization as it was,
- * one after is finished at the next start. */
+/* The registry forgets it and keeps the proof in one step, then the bytes go: a crash before leaves the organization as
+ * it was, one after is finished at the next start. */
 gboolean
 tempo_care_erase_organization (TempoCareJob *job,
                                GError **error)

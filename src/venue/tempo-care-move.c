@@ -5,9 +5,9 @@
 #include "base/tempo-json.h"
 #include "store/tempo-move.h"
 
-/* The registry's step, which gives the room's door to the other organization, is the one that counts: until then the copy in
- * the other file is undone, from then on the room in the first is what is left over. So this note, made before and taken back
- * after, is all that a start after a crash needs. */
+/* The registry's step, which gives the room's door to the other organization, is the one that counts: until then the
+ * copy in the other file is undone, from then on the room in the first is what is left over. So this note, made before
+ * and taken back after, is all that a start after a crash needs. */
 #define NOTE "move."
 
 static char *

@@ -184,7 +184,8 @@ tell_imported (TempoCareJob *job,
   job->text = g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-/* The folder first, the registry last: a crash between leaves a folder with a mark in it, which the next start removes. */
+/* The folder first, the registry last: a crash between leaves a folder with a mark in it, which the next start removes.
+ */
 gboolean
 tempo_care_settle (TempoCareJob *job,
                    const char *from_folder,
@@ -254,7 +255,8 @@ restore_media (const char *backup,
                const char *folder,
                GError **error)
 {
-  g_autofree char *stem = g_str_has_suffix (backup, ".db") ? g_strndup (backup, strlen (backup) - 3) : g_strdup (backup);
+  g_autofree char *stem
+    = g_str_has_suffix (backup, ".db") ? g_strndup (backup, strlen (backup) - 3) : g_strdup (backup);
   g_autofree char *media = g_strconcat (stem, ".media", NULL);
   g_autofree char *to = g_build_filename (folder, "media", NULL);
 
@@ -294,7 +296,8 @@ restore_beside (TempoCareJob *job,
   g_autofree char *backup = g_steal_pointer (&job->path);
   TempoExport what = { .db_path = backup, .tenant_id = job->organization->id, .organization = job->organization,
                        .folder = job->folder, .credentials = TRUE, .now = job->now };
-  gboolean restored = tempo_store_verify_file (backup, job->organization->id, error) && tempo_export_write (&what, archive, error);
+  gboolean restored
+    = tempo_store_verify_file (backup, job->organization->id, error) && tempo_export_write (&what, archive, error);
 
   if (restored)
     {

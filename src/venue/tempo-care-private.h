@@ -42,14 +42,16 @@ gboolean tempo_care_move_room (TempoCareJob *job, GError **error);
 
 /* Opens an organization's file again, or a new one, for the end of the job. */
 gboolean tempo_care_open (TempoCareJob *job, TempoOrganization *organization, GError **error);
-/* A file made into an organization of this host: its folder put in place, its codes noted. @found: of tempo_import_read(). */
+/* A file made into an organization of this host: its folder put in place, its codes noted. @found: of
+ * tempo_import_read(). */
 gboolean tempo_care_settle (TempoCareJob *job, const char *from_folder, gpointer found, GError **error);
 /* A file in the folder of an organization that the registry may not know yet. */
 #define TEMPO_CARE_MARK "importing"
 gboolean tempo_care_recover_moves (TempoRegistry *registry, GError **error);
 /* Before any file is opened: what a crash left half done is done or undone. */
 gboolean tempo_care_recover (TempoRegistry *registry, GError **error);
-/* The figures of the log where who changes the file does not reach; kept as they were when the log does not hold to them. */
+/* The figures of the log where who changes the file does not reach; kept as they were when the log does not hold to
+ * them. */
 gboolean tempo_care_note_log (TempoRegistry *registry, TempoStore *store, GError **error);
 
 /* tempo-host-accounts.c: three or four letters nobody here has. (transfer full). */
@@ -57,5 +59,6 @@ char *tempo_accounts_find_code (TempoRegistry *registry, const char *name);
 char *tempo_accounts_find_slug (TempoRegistry *registry, const char *name, const char *slug, GError **error);
 /* A join code nobody here has. (transfer full). */
 char *tempo_accounts_find_room_code (TempoRegistry *registry);
-/* tempo-room-guest-actions.c: takes a guest's waiting songs back and its name off everything, in memory and in the turn. */
+/* tempo-room-guest-actions.c: takes a guest's waiting songs back and its name off everything, in memory and in the
+ * turn. */
 guint tempo_venue_forget_guest (TempoVenue *self, TempoGuest *guest, TempoActor *actor);

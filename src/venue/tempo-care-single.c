@@ -16,8 +16,8 @@ tell (TempoCareJob *job,
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
-  g_string_append_printf (text, "%u requests, %u settings, %u people, %u were there", result->requests, result->settings,
-                          result->members, result->there);
+  g_string_append_printf (text, "%u requests, %u settings, %u people, %u were there", result->requests,
+                          result->settings, result->members, result->there);
   for (guint i = 0; i < result->notes->len; i++)
     g_string_append_printf (text, "\n%s", (char *) g_ptr_array_index (result->notes, i));
   job->text = g_string_free (g_steal_pointer (&text), FALSE);
@@ -32,7 +32,8 @@ ensure_organization (TempoCareJob *job,
 
   if (job->organization != NULL)
     return TRUE;
-  job->organization = tempo_accounts_install (job->host, job->title != NULL ? job->title : "Default", SLUG, "owner", NULL, NULL, error);
+  job->organization
+    = tempo_accounts_install (job->host, job->title != NULL ? job->title : "Default", SLUG, "owner", NULL, NULL, error);
   if (job->organization == NULL)
     return FALSE;
   key = g_strconcat (NOTE, job->organization->id, NULL);
@@ -48,7 +49,8 @@ with_file (TempoCareJob *job,
 {
   if (job->organization == NULL)
     {
-      g_propagate_error (error, tempo_refusal_new (TEMPO_REFUSAL_NOT_FOUND, NULL, "there is no organization \"%s\"", SLUG));
+      g_propagate_error (error,
+                         tempo_refusal_new (TEMPO_REFUSAL_NOT_FOUND, NULL, "there is no organization \"%s\"", SLUG));
       return FALSE;
     }
   *path = tempo_registry_get_store_path (job->host->registry, job->organization->id);

@@ -126,9 +126,10 @@ write_log (TempoHost *self,
   if (venue == NULL || venue->reloading || venue->broken || venue->closing)
     return;
 
-  tempo_venue_audit (venue, &(TempoAudit) { job->actor, kinds[job->kind].action,
-                                            job->kind == TEMPO_CARE_MOVE_ROOM ? "room" : "organization",
-                                            job->object != NULL ? job->object : venue->organization->id, NULL, NULL, NULL });
+  tempo_venue_audit (venue,
+                     &(TempoAudit){ job->actor, kinds[job->kind].action,
+                                    job->kind == TEMPO_CARE_MOVE_ROOM ? "room" : "organization",
+                                    job->object != NULL ? job->object : venue->organization->id, NULL, NULL, NULL });
 }
 
 static void

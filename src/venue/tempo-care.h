@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Care for an organization's data as a whole: long work that workers do, one at a time for each organization. Panel, staff
- * routes and command line give the same order to the same door. */
+/* Care for an organization's data as a whole: long work that workers do, one at a time for each organization. Panel,
+ * staff routes and command line give the same order to the same door. */
 typedef enum
 {
   TEMPO_CARE_VERIFY_LOG,         /* the log's chains, against what was noted at another time */
@@ -37,9 +37,12 @@ typedef struct
   gboolean credentials;
 } TempoCareOrder;
 
-/* @order: copied. Any thread. Refusals: forbidden, not_found, conflict (also: other such work is under way), invalid, storage. */
-void tempo_host_care_async (TempoHost *self, const TempoCareOrder *order, GAsyncReadyCallback callback, gpointer user_data);
-/* What to tell: the path of an export, the receipt of an erasure (JSON), lines for a person otherwise. (transfer full). */
+/* @order: copied. Any thread. Refusals: forbidden, not_found, conflict (also: other such work is under way), invalid,
+ * storage. */
+void
+tempo_host_care_async (TempoHost *self, const TempoCareOrder *order, GAsyncReadyCallback callback, gpointer user_data);
+/* What to tell: the path of an export, the receipt of an erasure (JSON), lines for a person otherwise. (transfer full).
+ */
 char *tempo_host_care_finish (TempoHost *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -46,6 +46,7 @@ static const struct
   { "seek", MEMBER, FALSE },
   { "volume", MEMBER, FALSE },
   { "filler", MEMBER, FALSE },
+  { "source", MEMBER, FALSE },
   { "switch", MEMBER, FALSE },
   { "event_start", MEMBER, FALSE },
   { "event_end", MEMBER, FALSE },

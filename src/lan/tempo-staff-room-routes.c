@@ -125,6 +125,9 @@ static const char *const patch_texts[] = { "name", "source", "announcement", "wi
                                            "wifiPassword" };
 static const char *const patch_flags[] = { "wifiHidden", "wifiShown" };
 
+/* These the engine judges itself. */
+static const char *const patch_nodes[] = { "sources", "fallbackSeconds" };
+
 /* Only known members reach the engine: what a body carries beyond them is not
  * stored anywhere. */
 static gboolean
@@ -155,6 +158,9 @@ add_patch (TempoExchange *exchange, JsonObject *body, GPtrArray *commands, GErro
       g_propagate_error (error, wrong);
       return FALSE;
     }
+  for (guint i = 0; i < G_N_ELEMENTS (patch_nodes); i++)
+    if (json_object_has_member (body, patch_nodes[i]))
+      json_object_set_member (patch, patch_nodes[i], json_object_dup_member (body, patch_nodes[i]));
   if (json_object_get_size (patch) > 0)
     {
       TempoCommand *command = tempo_make_command (exchange, TEMPO_ACTION_ROOM_EDIT);
@@ -268,6 +274,29 @@ set_volume (TempoExchange *exchange, gpointer user_data)
 }
 
 static void
+choose_source (TempoExchange *exchange, gpointer user_data)
+{
+  JsonObject *body = tempo_exchange_need_json (exchange);
+  g_autoptr (TempoCommand) command = NULL;
+  GError *error = NULL;
+  const char *kind;
+
+  if (body == NULL)
+    return;
+  kind = tempo_json_get_string (body, "kind", 16, NULL, &error);
+  if (error != NULL)
+    {
+      tempo_answer_invalid (exchange, error);
+      return;
+    }
+  if (!choose_room_by_body (exchange))
+    return;
+  command = tempo_make_command (exchange, TEMPO_ACTION_SOURCE);
+  command->name = g_strdup (kind);
+  tempo_run_command (exchange, g_steal_pointer (&command), tempo_staff_answer_room);
+}
+
+static void
 list_displays (TempoExchange *exchange, gpointer user_data)
 {
   tempo_staff_answer_list (exchange, "displays");
@@ -338,6 +367,7 @@ static const TempoRoute routes[] = {
     pause_playback },
   { "POST", "/api/{org}/playback/skip", TEMPO_WHO (OWN, TEMPO_ACTION_SKIP), 0, 0, skip },
   { "POST", "/api/{org}/playback/volume", TEMPO_WHO (OWN, TEMPO_ACTION_VOLUME), 0, 0, set_volume },
+  { "POST", "/api/{org}/playback/source", TEMPO_WHO (OWN, TEMPO_ACTION_SOURCE), 0, 0, choose_source },
   { "POST", "/api/{org}/undo", TEMPO_WHO (OWN, TEMPO_ACTION_UNDO), 0, 0, undo },
   { "GET", "/api/{org}/displays", TEMPO_WHO (OWN, TEMPO_WHO_VIEW), 0, 0, list_displays },
   { "POST", "/api/{org}/displays", TEMPO_WHO (OWN, TEMPO_ACTION_DISPLAY_CREATE), 0, 0,

@@ -7,6 +7,7 @@
 #include "base/tempo-json.h"
 #include "lan/tempo-answers.h"
 #include "model/tempo-event.h"
+#include "model/tempo-source-state.h"
 
 #define LIST_DEFAULT 50
 #define LIST_MAX 200
@@ -74,6 +75,20 @@ write_wifi (TempoRoomInfo *info, gboolean shown, TempoJson *json)
   tempo_json_end_object (json);
 }
 
+static void
+write_sources (TempoRoomView *view, TempoJson *json)
+{
+  tempo_json_begin_array (json, "sources");
+  for (guint i = 0; view->room->sources[i] != NULL; i++)
+    tempo_json_string (json, NULL, view->room->sources[i]);
+  tempo_json_end_array (json);
+  tempo_json_begin_array (json, "sourceStates");
+  for (guint i = 0; i < view->sources->len; i++)
+    tempo_source_state_to_json (g_ptr_array_index (view->sources, i), json, NULL);
+  tempo_json_end_array (json);
+  tempo_json_int (json, "fallbackSeconds", view->room->fallback_seconds);
+}
+
 /* More than guests see: the address for printing, the source, the volume, and
  * who is listening.
  */
@@ -91,6 +106,7 @@ tempo_staff_write_room (TempoLanServer *server, TempoRoom *room, TempoJson *json
   tempo_json_string (json, "switch", tempo_switch_to_string (info->switch_state));
   tempo_json_string (json, "joinUrl", view->join_url);
   tempo_json_string (json, "source", info->source);
+  write_sources (view, json);
   tempo_json_double (json, "volume", info->volume);
   tempo_json_string (json, "announcement", info->announcement);
   write_wifi (info, view->wifi_shown, json);

@@ -20,6 +20,8 @@ static const TempoField room_fields[] = {
   TEMPO_FIELD (TempoRoomInfo, code, TEXT),
   TEMPO_FIELD (TempoRoomInfo, name, TEXT),
   TEMPO_FIELD (TempoRoomInfo, source, TEXT),
+  TEMPO_FIELD_OF (TempoRoomInfo, sources, BOXED, g_strv_get_type),
+  TEMPO_FIELD (TempoRoomInfo, fallback_seconds, COUNT),
   TEMPO_FIELD_OF (TempoRoomInfo, switch_state, ENUM, tempo_switch_get_type),
   TEMPO_FIELD (TempoRoomInfo, volume, REAL),
   TEMPO_FIELD (TempoRoomInfo, wifi_ssid, TEXT),
@@ -66,7 +68,8 @@ tempo_room_info_new (const char *id,
   self->id = g_strdup (id);
   self->code = g_strdup (code);
   self->name = g_strdup (name);
-  self->source = g_strdup ("library");
+  tempo_room_info_set_sources (self, (const char *const[]) { "library", NULL });
+  self->fallback_seconds = 10;
   self->volume = 1.0;
   self->active = TRUE;
 
@@ -83,6 +86,41 @@ TempoRoomInfo *
 tempo_room_info_copy (TempoRoomInfo *self)
 {
   return tempo_record_copy (self, room_fields, G_N_ELEMENTS (room_fields));
+}
+
+/**
+ * tempo_source_kind_is_known:
+ * @kind: (nullable): a word from outside
+ *
+ * Returns: %TRUE when music can come from there
+ */
+gboolean
+tempo_source_kind_is_known (const char *kind)
+{
+  static const char *const kinds[] = { "library", "manual", "mpd", "mpris", "spotify", NULL };
+
+  return kind != NULL && g_strv_contains (kinds, kind);
+}
+
+/**
+ * tempo_room_info_set_sources:
+ * @self: an unshared room
+ * @sources: kinds, at least one
+ *
+ * Where the music comes from, in the order it is tried.
+ */
+void
+tempo_room_info_set_sources (TempoRoomInfo *self,
+                             const char *const *sources)
+{
+  g_auto (GStrv) copy = g_strdupv ((char **) sources);
+
+  g_return_if_fail (copy != NULL && copy[0] != NULL);
+
+  g_free (self->source);
+  self->source = g_strdup (copy[0]);
+  g_strfreev (self->sources);
+  self->sources = g_steal_pointer (&copy);
 }
 
 /**

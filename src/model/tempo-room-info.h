@@ -26,7 +26,9 @@ struct _TempoRoomInfo
   char *id;      /* (owned) */
   char *code;    /* (owned) permanent join code, unique on the host */
   char *name;    /* (owned) */
-  char *source;  /* (owned) "library" or "manual" */
+  char *source;  /* (owned) the first of sources */
+  char **sources; /* (owned) kinds, in the order they are tried */
+  guint fallback_seconds; /* so long the active one may be away before the next takes over */
   TempoSwitch switch_state;
   double volume; /* 0..1, cubic as sliders are */
   char *wifi_ssid;     /* (owned) (nullable) shown to join the Wi-Fi, when the host allows */
@@ -44,6 +46,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TempoRoomInfo, g_object_unref)
 
 TempoRoomInfo *tempo_room_info_new (const char *id, const char *code, const char *name);
 TempoRoomInfo *tempo_room_info_copy (TempoRoomInfo *self);
+#define TEMPO_ROOM_MAX_SOURCES 5
+/* @sources: kinds, none twice, at least one. On an unshared room. */
+void tempo_room_info_set_sources (TempoRoomInfo *self, const char *const *sources);
+/* Whether @kind is one of "library", "manual", "mpd", "mpris", "spotify". */
+gboolean tempo_source_kind_is_known (const char *kind);
 /* {"id","code","name","switch"}. */
 void tempo_room_info_to_json (TempoRoomInfo *self, TempoJson *json, const char *key);
 /* WIFI:T:WPA;S:…;P:…;; with \ ; , " : escaped (ZXing's form). NULL without a network. (transfer full). */

@@ -9,6 +9,7 @@
 #include "model/tempo-record-private.h"
 #include "model/tempo-request.h"
 #include "model/tempo-room-info.h"
+#include "model/tempo-source-state.h"
 
 static const TempoField view_fields[] = {
   TEMPO_FIELD (TempoRoomView, revision, UINT64),
@@ -21,6 +22,7 @@ static const TempoField view_fields[] = {
   TEMPO_FIELD_OF (TempoRoomView, history, BOXED, g_ptr_array_get_type),
   TEMPO_FIELD_OF (TempoRoomView, guests, BOXED, g_ptr_array_get_type),
   TEMPO_FIELD_OF (TempoRoomView, health, BOXED, g_ptr_array_get_type),
+  TEMPO_FIELD_OF (TempoRoomView, sources, BOXED, g_ptr_array_get_type),
   TEMPO_FIELD (TempoRoomView, join_url, TEXT),
   TEMPO_FIELD (TempoRoomView, join_text, TEXT),
   TEMPO_FIELD (TempoRoomView, undo_label, TEXT),
@@ -92,6 +94,7 @@ tempo_room_view_new (void)
   self->history = g_ptr_array_new_with_free_func (g_object_unref);
   self->guests = g_ptr_array_new_with_free_func (g_object_unref);
   self->health = g_ptr_array_new_with_free_func ((GDestroyNotify) tempo_health_free);
+  self->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) tempo_source_state_free);
   self->join_url = g_strdup ("");
   self->join_text = g_strdup ("");
 

@@ -43,6 +43,7 @@ struct _TempoRoomView
   GPtrArray *history; /* (owned) (element TempoRequest) final states of this event, newest first, at most 1000 */
   GPtrArray *guests;  /* (owned) (element TempoGuest) seen in this event, newest first */
   GPtrArray *health;  /* (owned) (element TempoHealth) */
+  GPtrArray *sources; /* (owned) (element TempoSourceState) in the order they are tried */
   char *join_url;     /* (owned) what the QR holds, http://192.168.1.20:8080/j/CODE */
   char *join_text;    /* (owned) the short address shown as text */
   char *undo_label;   /* (owned) (nullable) code of what undo would take back: "decline", "skip", … */

@@ -47,6 +47,8 @@ static const TempoSetting settings[] = {
   { "name", ROOM, TEMPO_SETTING_TEXT, "null", 1, 80, NULL, "room_edit", TEMPO_SETTING_NEEDED | TEMPO_SETTING_COLUMN },
   { "source", ROOM, TEMPO_SETTING_TEXT, "\"library\"", 1, 16, NULL, "room_edit",
     TEMPO_SETTING_NEEDED | TEMPO_SETTING_COLUMN },
+  { "sources", ROOM, TEMPO_SETTING_LIST, "[\"library\"]", 1, 5, NULL, "room_edit", TEMPO_SETTING_COLUMN },
+  { "fallbackSeconds", ROOM, TEMPO_SETTING_NUMBER, "10", 3, 600, NULL, "room_edit", TEMPO_SETTING_COLUMN },
   { "musicFolder", ROOM, TEMPO_SETTING_TEXT, "null", 0, MAX_PATH, NULL, "room_edit",
     TEMPO_SETTING_LOCAL | TEMPO_SETTING_COLUMN },
   { "filler", ROOM, TEMPO_SETTING_FLAG, "false", 0, 0, NULL, "room_edit", TEMPO_SETTING_COLUMN },
@@ -58,6 +60,15 @@ static const TempoSetting settings[] = {
   { "wifiHidden", ROOM, TEMPO_SETTING_FLAG, "false", 0, 0, NULL, "room_edit", TEMPO_SETTING_COLUMN },
   { "wifiShown", ROOM, TEMPO_SETTING_FLAG, "false", 0, 0, NULL, "room_edit", TEMPO_SETTING_COLUMN },
   { "announcement", ROOM, TEMPO_SETTING_TEXT, "null", 0, 200, NULL, "room_edit", TEMPO_SETTING_COLUMN },
+  /* Where its players are. A socket's address holds no more than 107 bytes. */
+  { "mpdHost", ROOM, TEMPO_SETTING_TEXT, "null", 0, 255, NULL, "room_edit", 0 },
+  { "mpdPort", ROOM, TEMPO_SETTING_NUMBER, "6600", 1, 65535, NULL, "room_edit", 0 },
+  { "mpdSocket", ROOM, TEMPO_SETTING_TEXT, "null", 0, 107, NULL, "room_edit", TEMPO_SETTING_LOCAL },
+  { "mpdPassword", ROOM, TEMPO_SETTING_TEXT, "null", 0, 256, NULL, "room_edit",
+    TEMPO_SETTING_SECRET | TEMPO_SETTING_KEYRING },
+  { "mpdFillerPlaylist", ROOM, TEMPO_SETTING_TEXT, "null", 0, 500, NULL, "room_edit", 0 },
+  { "mprisPlayer", ROOM, TEMPO_SETTING_TEXT, "null", 0, 200, NULL, "room_edit", 0 },
+  { "spotifyFillerPlaylist", ROOM, TEMPO_SETTING_TEXT, "null", 0, 200, NULL, "room_edit", 0 },
 };
 
 static gboolean

@@ -9,7 +9,9 @@ G_BEGIN_DECLS
 
 /* Where music comes from. The engine owns the queue and hands over one song late;
  * the source says when it ended. All calls on the engine thread (the thread that
- * made the source); signals come there too. Nothing blocks. */
+ * made the source); signals come there too. Nothing blocks.
+ *
+ * A song's id begins with the kind of its source and a colon ("mpd:…", "spotify:…"); only the library's have none. */
 
 typedef enum
 {
@@ -100,7 +102,8 @@ G_DECLARE_INTERFACE (TempoSource, tempo_source, TEMPO, SOURCE, GObject)
  *  "health-changed" (void)
  *  "catalogue-changed" (void)       songs came or went
  *  "playing-changed" (void)         tempo_source_dup_playing() has a new answer (NOW_PLAYING)
- *  "wants-next" (void)              HAND_OVER: now is the time for tempo_source_hand_over()
+ *  "wants-next" (void)              HAND_OVER: now is the time for tempo_source_hand_over(); also shortly before the end
+ *                                   of a song that somebody else put on
  *  "advanced" (void)                HAND_OVER: what was handed over sounds now; the one before came to its end
  *  "displaced" (void)               somebody else put something on: what Tempo had handed over is over,
  *                                   nothing of Tempo's sounds until the next play()

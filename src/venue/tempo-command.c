@@ -52,6 +52,7 @@ static const char *const action_words[TEMPO_N_ACTIONS] = {
   [TEMPO_ACTION_LICENCE] = "licence",
   [TEMPO_ACTION_ROOM_CODE] = "room_code",
   [TEMPO_ACTION_ROOM_ACTIVE] = "room_active",
+  [TEMPO_ACTION_SOURCE] = "source",
 };
 
 /**

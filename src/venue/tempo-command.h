@@ -55,6 +55,7 @@ typedef enum
   TEMPO_ACTION_LICENCE,       /* patch: {"key"} or {"document"}; neither removes the licence */
   TEMPO_ACTION_ROOM_CODE,     /* a new join code */
   TEMPO_ACTION_ROOM_ACTIVE,   /* flag: FALSE closes the room for good */
+  TEMPO_ACTION_SOURCE,        /* name = kind of the source that is to have its turn, NULL the room's first */
   TEMPO_N_ACTIONS
 } TempoAction;
 /* "submit", "event_start" …: the word of the audit log and of the permission table. */

@@ -43,6 +43,7 @@ static const TempoRoomHandler handlers[TEMPO_N_ACTIONS] = {
   [TEMPO_ACTION_EVENT_END] = tempo_room_event_end,
   [TEMPO_ACTION_EVENT_RULES] = tempo_room_event_rules,
   [TEMPO_ACTION_EVENT_RENAME] = tempo_room_event_rename,
+  [TEMPO_ACTION_SOURCE] = tempo_room_choose_source,
   [TEMPO_ACTION_GUEST_HOLD] = tempo_room_guest_act,
   [TEMPO_ACTION_GUEST_MUTE] = tempo_room_guest_act,
   [TEMPO_ACTION_GUEST_BAN] = tempo_room_guest_act,

@@ -16,9 +16,8 @@ typedef struct
   guint scanned, total, songs, broken;
 } TempoScan;
 
-/* Makes the source of a room. @kind: "library" or "manual". (transfer full). */
-typedef TempoSource *(*TempoSourceFactory) (TempoHost *self, const char *organization_id, const char *room_id,
-                                            const char *kind, gpointer user_data);
+/* Makes a source of a room. @kind: "library", "manual", "mpd" … (transfer full). */
+typedef TempoSource *(*TempoSourceFactory) (TempoRoom *room, const char *kind, gpointer user_data);
 
 typedef struct
 {
@@ -110,6 +109,13 @@ void tempo_host_venue_idle (TempoHost *self);
 void tempo_host_tick (TempoHost *self);
 /* Before start. */
 void tempo_host_set_source_factory (TempoHost *self, TempoSourceFactory factory, gpointer user_data);
+
+/* tempo-host-sources.c: the real factory. */
+TempoSource *tempo_host_make_source (TempoRoom *room, const char *kind, gpointer user_data);
+/* What a source of @kind is made of: with another text, another source is needed. (transfer full). */
+char *tempo_host_describe_source (TempoRoom *room, const char *kind);
+/* (transfer full) (nullable): the playlist its filler comes from. */
+char *tempo_host_get_filler_playlist (TempoRoom *room, const char *kind);
 
 /* tempo-jobs.c */
 void tempo_jobs_tick (TempoHost *self);

@@ -4,8 +4,6 @@
 
 #include "model/tempo-refusal.h"
 #include "model/tempo-room-view.h"
-#include "music/library/tempo-library.h"
-#include "music/manual/tempo-manual-source.h"
 #include "secrets/tempo-secrets.h"
 #include "venue/tempo-care-private.h"
 #include "venue/tempo-people-private.h"
@@ -158,35 +156,6 @@ tempo_host_class_init (TempoHostClass *klass)
   object_class->finalize = tempo_host_finalize;
 }
 
-static TempoSource *
-make_source (TempoHost *self,
-             const char *organization_id,
-             const char *room_id,
-             const char *kind,
-             gpointer user_data)
-{
-  g_autofree char *folder = NULL;
-  g_autofree char *artwork_root = NULL;
-  g_autofree char *artwork = NULL;
-  g_autofree char *name = NULL;
-  g_autofree char *index = NULL;
-
-  if (g_str_equal (kind, "spotify") && self->spotify != NULL)
-    return tempo_host_make_spotify_source (self, organization_id);
-  if (!g_str_equal (kind, "library"))
-    return tempo_manual_source_new ();
-
-  folder = tempo_registry_get_folder (self->registry, organization_id, "library");
-  /* A library removes pictures it does not show: each needs a folder of its own. */
-  artwork_root = tempo_registry_get_folder (self->registry, organization_id, "artwork");
-  artwork = g_build_filename (artwork_root, room_id, NULL);
-  g_mkdir_with_parents (artwork, 0700);
-  name = g_strconcat (room_id, ".db", NULL);
-  index = g_build_filename (folder, name, NULL);
-
-  return tempo_library_new (index, artwork, self->audio_sink);
-}
-
 static void
 tempo_host_init (TempoHost *self)
 {
@@ -201,7 +170,7 @@ tempo_host_init (TempoHost *self)
                                             (GDestroyNotify) g_ptr_array_unref);
   self->scans = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->unopened = g_ptr_array_new_with_free_func (tempo_unopened_free);
-  self->source_factory = make_source;
+  self->source_factory = tempo_host_make_source;
   g_mutex_init (&self->lock);
 }
 

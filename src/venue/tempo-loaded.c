@@ -88,6 +88,31 @@ find_room (TempoLoaded *self,
   return NULL;
 }
 
+/* The order of sources as the file has it. What cannot be read leaves the one in "source". */
+static void
+read_sources (TempoRoomInfo *info,
+              const char *source,
+              const char *text)
+{
+  g_autoptr (JsonNode) node = text != NULL && *text != '\0' ? json_from_string (text, NULL) : NULL;
+  JsonArray *array = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  g_autoptr (GStrvBuilder) kinds = g_strv_builder_new ();
+  g_auto (GStrv) sources = NULL;
+
+  for (guint i = 0; array != NULL && i < MIN (json_array_get_length (array), TEMPO_ROOM_MAX_SOURCES); i++)
+    {
+      JsonNode *item = json_array_get_element (array, i);
+
+      if (JSON_NODE_HOLDS_VALUE (item) && tempo_source_kind_is_known (json_node_get_string (item)))
+        g_strv_builder_add (kinds, json_node_get_string (item));
+    }
+  sources = g_strv_builder_end (kinds);
+  if (sources[0] != NULL)
+    tempo_room_info_set_sources (info, (const char *const *) sources);
+  else
+    tempo_room_info_set_sources (info, (const char *const[]) { source != NULL ? source : "manual", NULL });
+}
+
 static TempoLoadedRoom *
 read_room (TempoRows *rows)
 {
@@ -96,8 +121,8 @@ read_room (TempoRows *rows)
                                              tempo_rows_text (rows, 2));
 
   room->info = info;
-  g_clear_pointer (&info->source, g_free);
-  info->source = g_strdup (tempo_rows_text (rows, 3));
+  read_sources (info, tempo_rows_text (rows, 3), tempo_rows_text (rows, 15));
+  info->fallback_seconds = (guint) tempo_rows_int (rows, 16);
   tempo_switch_from_string (tempo_rows_text (rows, 4), &info->switch_state);
   info->volume = tempo_rows_double (rows, 5);
   info->wifi_ssid = g_strdup (tempo_rows_text (rows, 6));

@@ -9,10 +9,18 @@ typedef struct _TempoPlayer TempoPlayer;
 
 TempoPlayer *tempo_player_new (TempoRoom *room);
 void tempo_player_free (TempoPlayer *self);
-/* Makes or replaces the source after the room's settings. */
+/* Makes or replaces the sources after the room's settings. */
 void tempo_player_set_up (TempoPlayer *self);
 /* Lets the source go, until it is set up again. Nothing may sound. */
 void tempo_player_rest (TempoPlayer *self);
+/* Which of them has its turn. (transfer none). */
+const char *tempo_player_get_kind (TempoPlayer *self);
+/* The host's choice, after this song; NULL: the room's first. */
+gboolean tempo_player_choose (TempoPlayer *self, const char *kind, TempoActor *actor, GError **error);
+/* (element TempoSourceState) (transfer full): all of them, in the room's order. */
+GPtrArray *tempo_player_list_states (TempoPlayer *self);
+/* The list changed: what was handed over to a player may not be next any more. */
+void tempo_player_review (TempoPlayer *self);
 TempoSource *tempo_player_get_source (TempoPlayer *self);
 gboolean tempo_player_can (TempoPlayer *self, TempoSourceAbilities abilities);
 /* Continues @song as the file has it; @request_id (nullable). */

@@ -1,57 +1,30 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Drives the source of one room. The engine owns the queue and hands over one song late; the source
+/* Drives the sources of one room. The engine owns the queue and hands over one song late; the source
  * says when it ended. Music never waits for the disk: a song is handed over at once, what it means for
  * the queue is written beside it, and if that fails the song still sounds and is recorded later. */
-#include "venue/tempo-player-private.h"
+#include "venue/tempo-player-parts.h"
 
 #include "base/tempo-id.h"
 #include "model/tempo-refusal.h"
-#include "model/tempo-room-view.h"
-#include "music/library/tempo-library.h"
 #include "venue/tempo-host-private.h"
-#include "venue/tempo-room-private.h"
 
 #define SAVE_US (5 * G_TIME_SPAN_SECOND)
-/* So many songs in a row that cannot be played mean that it is not the songs. */
-#define MAX_FAILURES 10
-/* A jump smaller than this is the clock's, not somebody's. */
-#define JUMP_MS 1500
 #define OPEN_PLAYS_US G_TIME_SPAN_DAY
+/* A fallback looks up so many waiting songs for one it has; with more it would be the searching that is heard. */
+#define MAX_LOOKED_AT 100
 
-struct _TempoPlayer
-{
-  TempoRoom *room;        /* (unowned) owns the player */
-  TempoSource *source;    /* (owned) (nullable) before set up */
-  char *kind;             /* (owned) (nullable) */
-  TempoActor *system;     /* (owned) */
-  TempoSong *song;        /* (owned) (nullable) what the source was handed, or the DJ plays */
-  char *request_id;       /* (owned) (nullable) */
-  TempoSong *next_filler; /* (owned) (nullable) */
-  GHashTable *sounded;    /* (owned) requests that were handed over since the start */
-  gboolean engaged;       /* the host wants music */
-  gboolean loaded;        /* the source holds the song */
-  gboolean blocked;       /* nothing can be played until the source says otherwise */
-  gboolean ended_early;   /* the song ended while nothing could be written */
-  guint failures;
-  gint64 saved_at;
-  char *trouble;          /* (owned) (nullable) */
-  TempoHealthLevel level;
-};
-
-static void advance (TempoPlayer *self);
-
-static gboolean
-can_write (TempoPlayer *self)
+gboolean
+tempo_player_can_write (TempoPlayer *self)
 {
   TempoVenue *venue = self->room->venue;
 
   return !venue->reloading && !venue->broken && !venue->closing;
 }
 
-static void
-set_trouble (TempoPlayer *self,
-             TempoHealthLevel level,
-             const char *text)
+void
+tempo_player_set_trouble (TempoPlayer *self,
+                          TempoHealthLevel level,
+                          const char *text)
 {
   if (g_strcmp0 (self->trouble, text) == 0)
     return;
@@ -62,28 +35,29 @@ set_trouble (TempoPlayer *self,
   tempo_room_tell (self->room, TEMPO_DIRTY_HEALTH);
 }
 
-static gint64
-now_us (TempoPlayer *self)
+gint64
+tempo_player_now (TempoPlayer *self)
 {
   return tempo_venue_now (self->room->venue);
 }
 
-static void
-show_now (TempoPlayer *self,
-          TempoRequest *request,
-          gint64 position_ms,
-          gboolean playing)
+void
+tempo_player_show (TempoPlayer *self,
+                   TempoRequest *request,
+                   gint64 position_ms,
+                   gboolean playing)
 {
   tempo_room_set_now (self->room, tempo_now_playing_new (self->song, request, position_ms,
-                                                         now_us (self), playing));
+                                                         tempo_player_now (self), playing));
 }
 
-static void
-forget_song (TempoPlayer *self)
+void
+tempo_player_forget_song (TempoPlayer *self)
 {
   g_clear_object (&self->song);
   g_clear_pointer (&self->request_id, g_free);
   self->loaded = FALSE;
+  self->foreign = FALSE;
 }
 
 static void
@@ -93,18 +67,21 @@ hand_over (TempoPlayer *self,
   if (!tempo_player_can (self, TEMPO_SOURCE_PLAY))
     return;
 
+  tempo_player_forget_next (self);
   self->loaded = TRUE;
-  tempo_source_set_volume (self->source, self->room->info->volume);
+  /* A player of its own has a loudness of its own, until the host moves the slider. */
+  if (!tempo_player_can (self, TEMPO_SOURCE_NOW_PLAYING))
+    tempo_source_set_volume (self->source, self->room->info->volume);
   tempo_source_play (self->source, self->song, position_ms);
 }
 
-/* @request: (nullable) NULL for filler. Its state is the caller's. */
-static void
-begin_song (TempoPlayer *self,
-            TempoSong *song,
-            TempoRequest *request,
-            const char *song_key,
-            gint64 position_ms)
+void
+tempo_player_begin (TempoPlayer *self,
+                    TempoSong *song,
+                    TempoRequest *request,
+                    const char *song_key,
+                    gint64 position_ms,
+                    gboolean sounding)
 {
   TempoRoom *room = self->room;
   g_autofree char *play_id = tempo_id_new (room->venue->host->clock);
@@ -118,60 +95,77 @@ begin_song (TempoPlayer *self,
   tempo_batch_add (tempo_venue_write (room->venue), "play-insert", "ssssssssi", play_id, room->info->id,
                    room->event != NULL ? room->event->id : NULL, self->request_id, song->id,
                    song->title, song->artist,
-                   song_key, now_us (self));
-  tempo_room_note_play (room, song_key, now_us (self));
-  show_now (self, request, position_ms, TRUE);
+                   song_key, tempo_player_now (self));
+  tempo_room_note_play (room, song_key, tempo_player_now (self));
+  tempo_player_show (self, request, position_ms, TRUE);
   tempo_player_save (self);
-  hand_over (self, position_ms);
+  if (sounding)
+    self->loaded = TRUE;
+  else
+    hand_over (self, position_ms);
 }
 
 static void
 end_play (TempoPlayer *self)
 {
-  gint64 now = now_us (self);
+  gint64 now = tempo_player_now (self);
 
   tempo_batch_add (tempo_venue_write (self->room->venue), "play-end", "sii", self->room->info->id,
                    now, now - OPEN_PLAYS_US);
 }
 
-/* It never sounded: nobody is to hear that it played lately. */
-static void
-forget_play (TempoPlayer *self)
+void
+tempo_player_forget_play (TempoPlayer *self)
 {
   g_autofree char *key = self->song != NULL ? tempo_song_key (self->song->artist, self->song->title) : NULL;
 
   if (key != NULL)
     g_hash_table_remove (self->room->plays, key);
   tempo_batch_add (tempo_venue_write (self->room->venue), "play-forget", "si", self->room->info->id,
-                   now_us (self) - OPEN_PLAYS_US);
+                   tempo_player_now (self) - OPEN_PLAYS_US);
 }
 
-static void
-fall_silent (TempoPlayer *self)
+void
+tempo_player_fall_silent (TempoPlayer *self)
 {
+  /* What a player of its own goes on with after Tempo's song is not Tempo's to stop. */
+  gboolean ours = self->loaded || !tempo_player_can (self, TEMPO_SOURCE_NOW_PLAYING);
+
   tempo_batch_add (tempo_venue_write (self->room->venue), "playback-clear", "s", self->room->info->id);
-  if (self->loaded || tempo_player_can (self, TEMPO_SOURCE_PLAY))
+  if (ours && tempo_player_can (self, TEMPO_SOURCE_PLAY))
     tempo_source_stop (self->source);
-  forget_song (self);
+  tempo_player_forget_next (self);
+  tempo_player_forget_song (self);
   if (self->room->now != NULL)
     tempo_room_set_now (self->room, NULL);
 }
 
-/* The first song of the queue that the source has and whose guest is not on hold. */
-static TempoRequest *
-pick_next (TempoPlayer *self)
+/**
+ * tempo_player_pick:
+ * @self: a player
+ * @song: (out) (transfer none): the song as the active source has it
+ *
+ * Returns: (transfer none) (nullable): the first request of the queue that can be played
+ *   now and whose guest is not on hold
+ */
+TempoRequest *
+tempo_player_pick (TempoPlayer *self,
+                   TempoSong **song)
 {
   TempoRoom *room = self->room;
 
   tempo_room_sort (room);
-  for (guint i = 0; i < room->queue->len; i++)
+  for (guint i = 0, looked_at = 0; i < room->queue->len && looked_at < MAX_LOOKED_AT; i++)
     {
       TempoRequest *request = g_ptr_array_index (room->queue, i);
 
       if (request->song->id == NULL || tempo_room_is_held (room, request)
           || g_hash_table_contains (self->sounded, request->id))
         continue;
-      return request;
+      *song = tempo_player_find_song (self, request);
+      if (*song != NULL)
+        return request;
+      looked_at++;
     }
 
   return NULL;
@@ -191,33 +185,34 @@ begin_filler (TempoPlayer *self)
     return FALSE;
 
   key = tempo_song_key (song->artist, song->title);
-  begin_song (self, song, NULL, key, 0);
+  tempo_player_begin (self, song, NULL, key, 0, FALSE);
 
   return TRUE;
 }
 
-/* Nothing plays: the next wish, else the house's own music, else silence. */
-static void
-advance (TempoPlayer *self)
+void
+tempo_player_advance (TempoPlayer *self)
 {
   TempoRequest *next;
+  TempoSong *song = NULL;
 
+  if (tempo_player_take_choice (self))
+    return;
   if (!self->engaged || self->blocked || !tempo_player_can (self, TEMPO_SOURCE_PLAY))
     {
-      fall_silent (self);
+      tempo_player_fall_silent (self);
       return;
     }
 
-  next = pick_next (self);
+  next = tempo_player_pick (self, &song);
   if (next != NULL)
-    tempo_player_start (self, next, 0, self->system, "start");
+    tempo_player_begin_request (self, next, song, 0, self->system, "start", FALSE);
   else if (!begin_filler (self))
-    fall_silent (self);
+    tempo_player_fall_silent (self);
 }
 
-/* The song goes back to where it was, first in line. */
-static void
-put_back (TempoPlayer *self)
+void
+tempo_player_put_back (TempoPlayer *self)
 {
   TempoRequest *request = self->room->now != NULL ? self->room->now->request : NULL;
   TempoRequest *after;
@@ -234,151 +229,6 @@ put_back (TempoPlayer *self)
   tempo_room_audit_request (self->room, self->system, "put_back", request, after);
   tempo_room_change (self->room, after);
   tempo_room_lock (self->room, NULL);
-}
-
-static void
-ended_cb (TempoSource *source,
-          TempoPlayer *self)
-{
-  if (!self->loaded)
-    return;
-
-  self->loaded = FALSE;
-  if (can_write (self))
-    tempo_player_finish (self, self->system, "ended", NULL, TRUE);
-  else
-    self->ended_early = TRUE;
-}
-
-static void
-fail_song (TempoPlayer *self,
-           const GError *error)
-{
-  TempoRequest *request = self->room->now != NULL ? self->room->now->request : NULL;
-
-  if (request != NULL)
-    tempo_room_finish (self->room, request, TEMPO_REQUEST_FAILED, self->system, "failed", "unplayable", NULL);
-  if (self->song != NULL && self->song->id != NULL
-      && G_TYPE_CHECK_INSTANCE_TYPE (self->source, TEMPO_TYPE_LIBRARY))
-    tempo_library_mark_broken (TEMPO_LIBRARY (self->source), self->song->id, error->message);
-  forget_play (self);
-  forget_song (self);
-  tempo_room_set_now (self->room, NULL);
-  if (++self->failures >= MAX_FAILURES)
-    self->blocked = TRUE;
-  set_trouble (self, self->blocked ? TEMPO_HEALTH_BAD : TEMPO_HEALTH_WARNING, error->message);
-  advance (self);
-}
-
-static void
-failed_cb (TempoSource *source,
-           GError *error,
-           TempoPlayer *self)
-{
-  if (!can_write (self))
-    {
-      self->ended_early = TRUE;
-      return;
-    }
-  if (!g_error_matches (error, TEMPO_SOURCE_ERROR, TEMPO_SOURCE_ERROR_NO_DEVICE)
-      && !g_error_matches (error, TEMPO_SOURCE_ERROR, TEMPO_SOURCE_ERROR_GONE))
-    {
-      fail_song (self, error);
-      return;
-    }
-
-  /* Nothing is wrong with the song: it keeps its turn until there is something to sound on. */
-  self->blocked = TRUE;
-  forget_play (self);
-  put_back (self);
-  fall_silent (self);
-  set_trouble (self, TEMPO_HEALTH_BAD, error->message);
-}
-
-static void
-started_cb (TempoSource *source,
-            TempoPlayer *self)
-{
-  self->failures = 0;
-  set_trouble (self, TEMPO_HEALTH_GOOD, NULL);
-}
-
-static void
-position_cb (TempoSource *source,
-             gint64 position_ms,
-             TempoPlayer *self)
-{
-  TempoNowPlaying *now = self->room->now;
-
-  if (now == NULL || !self->loaded || !can_write (self))
-    return;
-  if (ABS (tempo_now_playing_position (now, now_us (self)) - position_ms) < JUMP_MS)
-    return;
-
-  show_now (self, now->request, position_ms, now->playing);
-  tempo_player_save (self);
-}
-
-static void
-health_changed_cb (TempoSource *source,
-                   TempoPlayer *self)
-{
-  if (tempo_source_get_health (source, NULL) == TEMPO_SOURCE_READY && self->blocked)
-    {
-      self->blocked = FALSE;
-      self->failures = 0;
-      set_trouble (self, TEMPO_HEALTH_GOOD, NULL);
-      tempo_player_wake (self);
-    }
-  tempo_room_tell (self->room, TEMPO_DIRTY_HEALTH);
-}
-
-static void
-catalogue_changed_cb (TempoSource *source,
-                      TempoPlayer *self)
-{
-  tempo_player_wake (self);
-}
-
-/* Screens on other threads follow the scan by these figures. */
-static void
-scan_changed_cb (GObject *library,
-                 GParamSpec *pspec,
-                 TempoPlayer *self)
-{
-  TempoScan scan;
-
-  g_object_get (library, "scanning", &scan.scanning, "scanned", &scan.scanned, "total",
-                &scan.total, "songs", &scan.songs,
-                "broken", &scan.broken, NULL);
-  tempo_host_set_scan (self->room->venue->host, self->room->info->id, &scan);
-}
-
-static void
-drop_source (TempoPlayer *self)
-{
-  if (self->source == NULL)
-    return;
-
-  g_signal_handlers_disconnect_by_data (self->source, self);
-  if (tempo_player_can (self, TEMPO_SOURCE_PLAY))
-    tempo_source_stop (self->source);
-  g_clear_object (&self->source);
-  g_clear_object (&self->next_filler);
-}
-
-static void
-set_folders (TempoPlayer *self)
-{
-  TempoRoom *room = self->room;
-  const char *folder = room->music_folder != NULL ? room->music_folder : room->venue->host->music_folder;
-
-  if (!G_TYPE_CHECK_INSTANCE_TYPE (self->source, TEMPO_TYPE_LIBRARY))
-    return;
-
-  tempo_library_set_filler_folder (TEMPO_LIBRARY (self->source), room->filler_folder);
-  if (g_strcmp0 (tempo_library_get_folder (TEMPO_LIBRARY (self->source)), folder) != 0)
-    tempo_library_set_folder (TEMPO_LIBRARY (self->source), folder);
 }
 
 static gboolean
@@ -405,6 +255,8 @@ tempo_player_new (TempoRoom *room)
   self->room = room;
   self->system = tempo_actor_new_local (TEMPO_ACTOR_SYSTEM);
   self->sounded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->seats = g_ptr_array_new ();
+  self->matches = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
 
   return self;
 }
@@ -418,61 +270,17 @@ tempo_player_new (TempoRoom *room)
 void
 tempo_player_free (TempoPlayer *self)
 {
-  drop_source (self);
-  forget_song (self);
-  g_clear_pointer (&self->kind, g_free);
+  tempo_player_free_seats (self);
+  tempo_player_forget_song (self);
+  tempo_player_forget_next (self);
+  g_clear_pointer (&self->seats, g_ptr_array_unref);
+  g_clear_pointer (&self->chosen, g_free);
+  g_clear_pointer (&self->seen_key, g_free);
+  g_clear_pointer (&self->matches, g_hash_table_unref);
   g_clear_pointer (&self->system, tempo_actor_unref);
   g_clear_pointer (&self->sounded, g_hash_table_unref);
   g_clear_pointer (&self->trouble, g_free);
   g_free (self);
-}
-
-/**
- * tempo_player_set_up:
- * @self: a player
- *
- * Makes the source the room asks for, or gives the present one its new folders.
- */
-void
-tempo_player_set_up (TempoPlayer *self)
-{
-  TempoRoom *room = self->room;
-  TempoHost *host = room->venue->host;
-
-  if (g_strcmp0 (self->kind, room->info->source) != 0)
-    {
-      if (self->source != NULL && room->now != NULL)
-        tempo_player_finish (self, self->system, "source_changed", NULL, FALSE);
-      drop_source (self);
-      g_clear_pointer (&self->kind, g_free);
-      self->kind = g_strdup (room->info->source);
-      self->source = host->source_factory (host, room->venue->organization->id, room->info->id,
-                                           self->kind, host->source_factory_data);
-      g_signal_connect (self->source, "ended", G_CALLBACK (ended_cb), self);
-      g_signal_connect (self->source, "failed", G_CALLBACK (failed_cb), self);
-      g_signal_connect (self->source, "started", G_CALLBACK (started_cb), self);
-      g_signal_connect (self->source, "position", G_CALLBACK (position_cb), self);
-      g_signal_connect (self->source, "health-changed", G_CALLBACK (health_changed_cb), self);
-      g_signal_connect (self->source, "catalogue-changed", G_CALLBACK (catalogue_changed_cb), self);
-      if (G_TYPE_CHECK_INSTANCE_TYPE (self->source, TEMPO_TYPE_LIBRARY))
-        g_signal_connect (self->source, "notify", G_CALLBACK (scan_changed_cb), self);
-    }
-  set_folders (self);
-}
-
-/**
- * tempo_player_rest:
- * @self: a player
- *
- * Lets the source go with its files, watches and threads; what sounds ends. tempo_player_set_up() makes a new one.
- */
-void
-tempo_player_rest (TempoPlayer *self)
-{
-  if (self->source != NULL && self->room->now != NULL)
-    tempo_player_finish (self, self->system, "room_closed", NULL, FALSE);
-  drop_source (self);
-  g_clear_pointer (&self->kind, g_free);
 }
 
 /**
@@ -521,13 +329,15 @@ tempo_player_continue (TempoPlayer *self,
   TempoRequest *request = tempo_room_find_request (self->room, request_id);
 
   self->engaged = self->room->event != NULL || playing;
+  if (self->source != NULL)
+    tempo_source_set_watching (self->source, self->engaged);
   if (song == NULL)
     return;
 
   g_set_object (&self->song, song);
   self->request_id = request != NULL ? g_strdup (request->id) : NULL;
-  show_now (self, request, position_ms, playing);
-  self->saved_at = now_us (self);
+  tempo_player_show (self, request, position_ms, playing);
+  self->saved_at = tempo_player_now (self);
   if (playing)
     hand_over (self, position_ms);
 }
@@ -546,7 +356,7 @@ tempo_player_reconcile (TempoPlayer *self)
   if (request != NULL && request->status != TEMPO_REQUEST_PLAYING)
     request = NULL;
   if (self->song != NULL)
-    show_now (self, request, tempo_player_get_position (self), self->loaded);
+    tempo_player_show (self, request, tempo_player_get_position (self), self->loaded);
   else
     tempo_room_set_now (self->room, NULL);
 }
@@ -583,10 +393,10 @@ record_late (TempoPlayer *self)
         }
       after = tempo_request_copy (request);
       after->status = TEMPO_REQUEST_PLAYING;
-      after->started_at = now_us (self);
+      after->started_at = tempo_player_now (self);
       tempo_room_audit_request (self->room, self->system, "start", request, after);
       tempo_room_change (self->room, after);
-      show_now (self, after, tempo_player_get_position (self), TRUE);
+      tempo_player_show (self, after, tempo_player_get_position (self), TRUE);
       tempo_player_save (self);
     }
 }
@@ -600,16 +410,19 @@ record_late (TempoPlayer *self)
 void
 tempo_player_wake (TempoPlayer *self)
 {
-  if (!self->engaged || self->blocked || self->room->now != NULL || !can_write (self))
+  TempoSong *song = NULL;
+
+  if (!self->engaged || self->blocked || self->room->now != NULL || !tempo_player_can_write (self))
     return;
-  if (!tempo_player_can (self, TEMPO_SOURCE_PLAY))
+  tempo_player_follow (self);
+  if (self->room->now != NULL || !tempo_player_can (self, TEMPO_SOURCE_PLAY))
     return;
 
   if (self->room->filler && self->next_filler == NULL && tempo_player_can (self, TEMPO_SOURCE_FILLER))
     self->next_filler = tempo_source_next_filler (self->source);
   /* With nothing at all to play there is nothing to write either. */
-  if (pick_next (self) != NULL || (self->room->filler && self->next_filler != NULL))
-    advance (self);
+  if (tempo_player_pick (self, &song) != NULL || (self->room->filler && self->next_filler != NULL))
+    tempo_player_advance (self);
 }
 
 /**
@@ -623,6 +436,8 @@ tempo_player_engage (TempoPlayer *self)
 {
   self->engaged = TRUE;
   g_hash_table_remove_all (self->sounded);
+  if (self->source != NULL)
+    tempo_source_set_watching (self->source, TRUE);
   tempo_player_wake (self);
 }
 
@@ -635,10 +450,27 @@ tempo_player_engage (TempoPlayer *self)
 gint64
 tempo_player_get_position (TempoPlayer *self)
 {
-  if (self->loaded && tempo_player_can (self, TEMPO_SOURCE_PLAY))
+  if (self->loaded)
     return tempo_source_get_position (self->source);
 
-  return self->room->now != NULL ? tempo_now_playing_position (self->room->now, now_us (self)) : 0;
+  return self->room->now != NULL ? tempo_now_playing_position (self->room->now, tempo_player_now (self)) : 0;
+}
+
+void
+tempo_player_close (TempoPlayer *self,
+                    TempoActor *actor,
+                    const char *action,
+                    const char *reason)
+{
+  TempoRequest *request = self->room->now != NULL ? self->room->now->request : NULL;
+
+  if (self->room->now != NULL)
+    end_play (self);
+  if (request != NULL)
+    tempo_room_finish (self->room, request, TEMPO_REQUEST_PLAYED, actor, action, reason, NULL);
+  tempo_player_forget_song (self);
+  if (self->room->now != NULL)
+    tempo_room_set_now (self->room, NULL);
 }
 
 /**
@@ -658,19 +490,38 @@ tempo_player_finish (TempoPlayer *self,
                      const char *reason,
                      gboolean advance_now)
 {
-  TempoRequest *request = self->room->now != NULL ? self->room->now->request : NULL;
+  gboolean loaded = self->loaded;
 
-  if (self->room->now != NULL)
-    end_play (self);
-  if (request != NULL)
-    tempo_room_finish (self->room, request, TEMPO_REQUEST_PLAYED, actor, action, reason, NULL);
-  forget_song (self);
-  if (self->room->now != NULL)
-    tempo_room_set_now (self->room, NULL);
+  tempo_player_close (self, actor, action, reason);
+  /* It sounds until something else is put on, or silence is. */
+  self->loaded = loaded;
   if (advance_now)
-    advance (self);
+    tempo_player_advance (self);
   else
-    fall_silent (self);
+    tempo_player_fall_silent (self);
+}
+
+void
+tempo_player_begin_request (TempoPlayer *self,
+                            TempoRequest *request,
+                            TempoSong *song,
+                            gint64 position_ms,
+                            TempoActor *actor,
+                            const char *action,
+                            gboolean sounding)
+{
+  TempoRequest *after = tempo_request_copy (request);
+  TempoSlot *slot = tempo_room_find_slot (self->room, request->id);
+  g_autoptr (TempoSong) kept = g_object_ref (song);
+
+  after->status = TEMPO_REQUEST_PLAYING;
+  after->started_at = tempo_player_now (self);
+  if (after->decided_at == 0)
+    after->decided_at = after->started_at;
+  self->engaged = TRUE;
+  tempo_room_audit_request (self->room, actor, action, request, after);
+  tempo_room_change (self->room, after);
+  tempo_player_begin (self, kept, after, slot->song_key, position_ms, sounding);
 }
 
 /**
@@ -690,17 +541,9 @@ tempo_player_start (TempoPlayer *self,
                     TempoActor *actor,
                     const char *action)
 {
-  TempoRequest *after = tempo_request_copy (request);
-  TempoSlot *slot = tempo_room_find_slot (self->room, request->id);
+  TempoSong *song = tempo_player_find_song (self, request);
 
-  after->status = TEMPO_REQUEST_PLAYING;
-  after->started_at = now_us (self);
-  if (after->decided_at == 0)
-    after->decided_at = after->started_at;
-  self->engaged = TRUE;
-  tempo_room_audit_request (self->room, actor, action, request, after);
-  tempo_room_change (self->room, after);
-  begin_song (self, after->song, after, slot->song_key, position_ms);
+  tempo_player_begin_request (self, request, song != NULL ? song : request->song, position_ms, actor, action, FALSE);
 }
 
 /**
@@ -716,8 +559,31 @@ tempo_player_release (TempoPlayer *self)
     g_hash_table_remove (self->sounded, self->request_id);
   if (self->room->now != NULL)
     end_play (self);
-  forget_song (self);
+  tempo_player_forget_song (self);
   tempo_room_set_now (self->room, NULL);
+}
+
+static void
+told_cb (GObject *object,
+         GAsyncResult *result,
+         gpointer user_data)
+{
+  g_autoptr (TempoRoom) room = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!tempo_source_command_finish (TEMPO_SOURCE (object), result, &error) && room->player != NULL
+      && tempo_player_get_source (room->player) == TEMPO_SOURCE (object))
+    tempo_player_set_trouble (room->player, TEMPO_HEALTH_WARNING, error->message);
+}
+
+/* What the host sees changes at once; a player that refuses says so in the health strip, and what it does
+ * instead comes with its next signal. */
+static void
+tell (TempoPlayer *self,
+      TempoSourceCommand command,
+      double value)
+{
+  tempo_source_command_async (self->source, command, value, NULL, told_cb, g_object_ref (self->room));
 }
 
 /**
@@ -746,17 +612,17 @@ tempo_player_play (TempoPlayer *self,
   if (now != NULL)
     {
       if (self->loaded && tempo_player_can (self, TEMPO_SOURCE_TRANSPORT))
-        tempo_source_resume (self->source);
+        tell (self, TEMPO_SOURCE_RESUME, 0);
       else
         hand_over (self, position);
-      show_now (self, now->request, position, TRUE);
+      tempo_player_show (self, now->request, position, TRUE);
       tempo_player_save (self);
       return TRUE;
     }
 
   if (tempo_player_can (self, TEMPO_SOURCE_PLAY))
     {
-      advance (self);
+      tempo_player_advance (self);
     }
   else
     {
@@ -786,12 +652,12 @@ tempo_player_pause (TempoPlayer *self,
     return refuse (error, TEMPO_REFUSAL_STATE, "nothing plays");
   if (!now->playing)
     return TRUE;
-  if (tempo_player_can (self, TEMPO_SOURCE_PLAY) && !tempo_player_can (self, TEMPO_SOURCE_TRANSPORT))
+  if (self->loaded && !tempo_player_can (self, TEMPO_SOURCE_TRANSPORT))
     return refuse (error, TEMPO_REFUSAL_SOURCE, "the source cannot pause");
 
   if (self->loaded)
-    tempo_source_pause (self->source);
-  show_now (self, now->request, position, FALSE);
+    tell (self, TEMPO_SOURCE_PAUSE, 0);
+  tempo_player_show (self, now->request, position, FALSE);
   tempo_player_save (self);
 
   return TRUE;
@@ -820,8 +686,8 @@ tempo_player_seek (TempoPlayer *self,
     return refuse (error, TEMPO_REFUSAL_INVALID, "outside the song");
 
   if (self->loaded)
-    tempo_source_seek (self->source, position_ms);
-  show_now (self, now->request, position_ms, now->playing);
+    tell (self, TEMPO_SOURCE_SEEK, (double) position_ms);
+  tempo_player_show (self, now->request, position_ms, now->playing);
   tempo_player_save (self);
 
   return TRUE;
@@ -839,7 +705,7 @@ tempo_player_set_volume (TempoPlayer *self,
                          double volume)
 {
   if (tempo_player_can (self, TEMPO_SOURCE_VOLUME))
-    tempo_source_set_volume (self->source, volume);
+    tell (self, TEMPO_SOURCE_SET_VOLUME, volume);
 }
 
 /**
@@ -880,7 +746,7 @@ tempo_player_save (TempoPlayer *self)
   song = tempo_song_to_text (now->song, self->room->locked_id);
   g_clear_pointer (&self->room->saved_lock, g_free);
   self->room->saved_lock = g_strdup (self->room->locked_id);
-  self->saved_at = now_us (self);
+  self->saved_at = tempo_player_now (self);
   tempo_batch_add (tempo_venue_write (self->room->venue), "playback-set", "sssiii",
                    self->room->info->id, self->request_id,
                    song, self->loaded
@@ -898,7 +764,7 @@ tempo_player_save (TempoPlayer *self)
 void
 tempo_player_tick (TempoPlayer *self)
 {
-  if (!can_write (self))
+  if (!tempo_player_can_write (self))
     return;
 
   record_late (self);
@@ -907,43 +773,10 @@ tempo_player_tick (TempoPlayer *self)
       self->ended_early = FALSE;
       tempo_player_finish (self, self->system, "ended", NULL, TRUE);
     }
-  if (self->room->now != NULL && self->room->now->playing && now_us (self) - self->saved_at >= SAVE_US)
+  tempo_player_catch_up (self);
+  tempo_player_check_sources (self);
+  if (self->room->now != NULL && self->room->now->playing && tempo_player_now (self) - self->saved_at >= SAVE_US)
     tempo_player_save (self);
-}
-
-/**
- * tempo_player_get_trouble:
- * @self: a player
- * @level: (out): how bad it is
- *
- * Returns: (nullable): what is wrong with the source
- */
-const char *
-tempo_player_get_trouble (TempoPlayer *self,
-                          guint *level)
-{
-  static const TempoHealthLevel levels[] = { [TEMPO_SOURCE_READY] = TEMPO_HEALTH_GOOD,
-                                             [TEMPO_SOURCE_CONNECTING] = TEMPO_HEALTH_WARNING,
-                                             [TEMPO_SOURCE_NEEDS_SIGN_IN] = TEMPO_HEALTH_BAD,
-                                             [TEMPO_SOURCE_LIMITED] = TEMPO_HEALTH_WARNING,
-                                             [TEMPO_SOURCE_NO_DEVICE] = TEMPO_HEALTH_BAD,
-                                             [TEMPO_SOURCE_GONE] = TEMPO_HEALTH_BAD };
-  const char *text = NULL;
-  TempoSourceHealth health;
-
-  *level = TEMPO_HEALTH_GOOD;
-  if (self->trouble != NULL)
-    {
-      *level = self->level;
-      return self->trouble;
-    }
-  if (self->source == NULL)
-    return NULL;
-
-  health = tempo_source_get_health (self->source, &text);
-  *level = levels[health];
-
-  return health == TEMPO_SOURCE_READY ? NULL : text;
 }
 
 /**

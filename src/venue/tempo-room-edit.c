@@ -5,6 +5,7 @@
 #include "base/tempo-json.h"
 #include "model/tempo-refusal.h"
 #include "venue/tempo-host-private.h"
+#include "venue/tempo-room-secrets-private.h"
 
 
 typedef struct
@@ -90,6 +91,45 @@ place_filler_folder (TempoRoom *self,
   return TRUE;
 }
 
+/* "sources", or "source" alone, which makes it the only one. */
+static gboolean
+take_sources (JsonObject *patch,
+              TempoRoomInfo *info,
+              GError **error)
+{
+  const char *kinds[TEMPO_ROOM_MAX_SOURCES + 1] = { NULL };
+  JsonNode *node = json_object_get_member (patch, "sources");
+  JsonArray *array;
+
+  if (node == NULL && !json_object_has_member (patch, "source"))
+    return TRUE;
+  if (node == NULL)
+    {
+      kinds[0] = json_object_get_string_member_with_default (patch, "source", NULL);
+      if (!tempo_source_kind_is_known (kinds[0]))
+        return refuse_member (error, "source", "library, manual, mpd, mpris or spotify");
+      tempo_room_info_set_sources (info, kinds);
+      return TRUE;
+    }
+
+  array = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  if (array == NULL || json_array_get_length (array) == 0)
+    return refuse_member (error, "sources", "at least one is needed");
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      const char *kind = json_array_get_string_element (array, i);
+
+      if (!tempo_source_kind_is_known (kind))
+        return refuse_member (error, "sources", "library, manual, mpd, mpris or spotify");
+      if (g_strv_contains (kinds, kind))
+        return refuse_member (error, "sources", "each only once");
+      kinds[i] = kind;
+    }
+  tempo_room_info_set_sources (info, kinds);
+
+  return TRUE;
+}
+
 static gboolean
 draft_room (TempoRoom *self,
             JsonObject *patch,
@@ -105,7 +145,6 @@ draft_room (TempoRoom *self,
   draft->filler_folder = g_strdup (self->filler_folder);
 
   take_text (patch, "name", &info->name);
-  take_text (patch, "source", &info->source);
   take_text (patch, "wifiSsid", &info->wifi_ssid);
   take_text (patch, "wifiPassword", &info->wifi_password);
   take_text (patch, "announcement", &info->announcement);
@@ -115,8 +154,10 @@ draft_room (TempoRoom *self,
   take_flag (patch, "wifiShown", &draft->wifi_shown);
   take_flag (patch, "filler", &draft->filler);
 
-  if (g_strcmp0 (info->source, "library") != 0 && g_strcmp0 (info->source, "manual") != 0)
-    return refuse_member (error, "source", "library or manual");
+  info->fallback_seconds = (guint) json_object_get_int_member_with_default (patch, "fallbackSeconds",
+                                                                            info->fallback_seconds);
+  if (!take_sources (patch, info, error))
+    return FALSE;
   if (draft->music_folder != NULL && !g_path_is_absolute (draft->music_folder))
     return refuse_member (error, "musicFolder", "a whole path is needed");
 
@@ -146,6 +187,12 @@ dup_before (TempoRoom *self,
   };
   g_autoptr (TempoJson) json = NULL;
 
+  if ((setting->flags & TEMPO_SETTING_KEYRING) != 0)
+    return tempo_room_quote_secret (self, setting->key);
+  if (g_str_equal (setting->key, "sources"))
+    return tempo_room_write_sources (self->info);
+  if (g_str_equal (setting->key, "fallbackSeconds"))
+    return g_strdup_printf ("%u", self->info->fallback_seconds);
   if ((setting->flags & TEMPO_SETTING_COLUMN) == 0)
     return g_strdup (g_hash_table_lookup (self->settings, setting->key));
 
@@ -186,6 +233,11 @@ apply_settings (TempoRoom *self,
                                                       tempo_settings_redact (setting, text), key });
       if ((setting->flags & TEMPO_SETTING_COLUMN) != 0)
         continue;
+      if ((setting->flags & TEMPO_SETTING_KEYRING) != 0)
+        {
+          tempo_room_keep_secret (self, key, text);
+          continue;
+        }
       if (text != NULL)
         {
           tempo_batch_add (tempo_venue_write (self->venue), "room-setting-set", "sss", self->info->id, key, text);
@@ -218,13 +270,28 @@ tempo_room_write_settings (TempoRoom *self,
       const TempoSetting *setting = &settings[i];
       g_autofree char *text = NULL;
 
-      if (setting->scope != TEMPO_SETTING_OF_ROOM || (setting->flags & TEMPO_SETTING_COLUMN) == 0
+      if (setting->scope != TEMPO_SETTING_OF_ROOM || (setting->flags & (TEMPO_SETTING_COLUMN | TEMPO_SETTING_KEYRING)) == 0
           || (setting->flags & TEMPO_SETTING_LOCAL) != 0)
         continue;
       text = dup_before (self, setting);
       tempo_settings_write_one (setting, text, json);
     }
   tempo_settings_write (self->settings, TEMPO_SETTING_OF_ROOM, json);
+}
+
+/* Where a player is, not what the room is called. */
+static gboolean
+changes_players (GHashTable *values)
+{
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, values);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    if (g_str_has_prefix (key, "mp") || g_str_has_prefix (key, "spotify"))
+      return TRUE;
+
+  return FALSE;
 }
 
 /**
@@ -252,7 +319,8 @@ tempo_room_edit (TempoRoom *self,
   if (values == NULL || !draft_room (self, command->patch, &draft, error))
     return FALSE;
 
-  music = g_strcmp0 (draft.info->source, self->info->source) != 0
+  music = changes_players (values)
+          || !g_strv_equal ((const char *const *) draft.info->sources, (const char *const *) self->info->sources)
           || g_strcmp0 (draft.music_folder, self->music_folder) != 0
           || g_strcmp0 (draft.filler_folder, self->filler_folder) != 0;
   apply_settings (self, command, values);
@@ -367,6 +435,34 @@ tempo_room_transport (TempoRoom *self,
   tempo_venue_audit (self->venue, &audit);
   if (self->now != NULL && self->now->request != NULL)
     g_set_object (&outcome->request, self->now->request);
+  g_set_object (&outcome->room, self->info);
+
+  return TRUE;
+}
+
+/**
+ * tempo_room_choose_source:
+ * @self: a room
+ * @command: name: a kind, NULL the room's first
+ * @outcome: (inout): the room
+ * @error: why not
+ *
+ * Returns: %FALSE when it was refused
+ */
+gboolean
+tempo_room_choose_source (TempoRoom *self,
+                          TempoCommand *command,
+                          TempoOutcome *outcome,
+                          GError **error)
+{
+  const char *kind = command->name != NULL ? command->name : self->info->source;
+  g_autofree char *before = g_strdup (tempo_player_get_kind (self->player));
+
+  if (!tempo_player_choose (self->player, kind, command->actor, error))
+    return FALSE;
+
+  tempo_venue_audit (self->venue, &(TempoAudit) { command->actor, "source", "room", self->info->id,
+                                                  before, kind, NULL });
   g_set_object (&outcome->room, self->info);
 
   return TRUE;

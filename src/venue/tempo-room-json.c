@@ -5,6 +5,7 @@
 #include "base/tempo-json.h"
 #include "base/tempo-qr.h"
 #include "model/tempo-room-view.h"
+#include "model/tempo-source-state.h"
 #include "model/tempo-rules.h"
 
 #define MAX_DISPLAY_QUEUE 8
@@ -203,6 +204,36 @@ write_me (TempoShownPart *part,
   tempo_json_end_object (json);
 }
 
+/* What guests may know of where the music comes from: whose songs they search, and whether while they type. */
+static void
+write_source (TempoRoom *self,
+              TempoJson *json)
+{
+  const char *kind = tempo_player_get_kind (self->player);
+  const char *search = "none";
+
+  if (tempo_player_can (self->player, TEMPO_SOURCE_SEARCH))
+    search = tempo_player_can (self->player, TEMPO_SOURCE_SEARCH_COSTS) ? "submit" : "typing";
+  tempo_json_begin_object (json, "source");
+  tempo_json_string (json, "kind", kind);
+  /* A name that must be shown beside its songs. */
+  tempo_json_string (json, "name", g_str_equal (kind, "spotify") ? "Spotify" : NULL);
+  tempo_json_string (json, "search", search);
+  tempo_json_end_object (json);
+}
+
+static void
+write_sources (TempoRoom *self,
+               TempoJson *json)
+{
+  g_autoptr (GPtrArray) states = tempo_player_list_states (self->player);
+
+  tempo_json_begin_array (json, "sources");
+  for (guint i = 0; i < states->len; i++)
+    tempo_source_state_to_json (g_ptr_array_index (states, i), json, NULL);
+  tempo_json_end_array (json);
+}
+
 static GBytes *
 write_state (TempoRoom *self,
              TempoShownPart *part,
@@ -213,6 +244,7 @@ write_state (TempoRoom *self,
   tempo_json_begin_object (json, NULL);
   tempo_organization_to_json (self->venue->organization, json, "organization");
   tempo_room_info_to_json (self->shown_info, json, "room");
+  write_source (self, json);
   write_event (self, json);
   write_now (self, json);
   write_queue (self, part, FALSE, G_MAXUINT, json);
@@ -322,7 +354,10 @@ write_common_change (TempoRoom *self,
   if (change->dirty & TEMPO_DIRTY_ORGANIZATION)
     tempo_organization_to_json (self->venue->organization, json, "organization");
   if (change->dirty & TEMPO_DIRTY_ROOM)
-    tempo_room_info_to_json (self->shown_info, json, "room");
+    {
+      tempo_room_info_to_json (self->shown_info, json, "room");
+      write_source (self, json);
+    }
   if (change->dirty & TEMPO_DIRTY_EVENT)
     write_event (self, json);
   if (change->dirty & TEMPO_DIRTY_NOW)
@@ -357,6 +392,8 @@ write_staff_change (TempoRoom *self,
     write_delta (self, change->inbox, "inbox", FALSE, TRUE, json);
   if (change->dirty & (TEMPO_DIRTY_ROOM | TEMPO_DIRTY_UNDO))
     write_room_settings (self, json);
+  if (change->dirty & (TEMPO_DIRTY_HEALTH | TEMPO_DIRTY_ROOM))
+    write_sources (self, json);
   if (change->dirty & TEMPO_DIRTY_HEALTH)
     write_health (self, json);
   if (change->touched->len > 0 || change->forget_parts)
@@ -569,6 +606,7 @@ tempo_room_get_display_state (TempoRoom *self)
   tempo_organization_to_json (self->venue->organization, json, "organization");
   tempo_room_info_to_json (self->shown_info, json, "room");
   write_event (self, json);
+  write_source (self, json);
   write_now (self, json);
   write_queue (self, NULL, FALSE, MAX_DISPLAY_QUEUE, json);
   tempo_json_raw (json, "join", get_join (self), -1);
@@ -603,6 +641,8 @@ tempo_room_get_staff_state (TempoRoom *self)
   write_now (self, json);
   write_queue (self, NULL, TRUE, G_MAXUINT, json);
   write_staff_lists (self, json);
+  write_source (self, json);
+  write_sources (self, json);
   write_health (self, json);
   tempo_json_int (json, "listeners", self->listeners);
   tempo_json_int (json, "displays", self->displays);

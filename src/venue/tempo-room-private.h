@@ -108,6 +108,7 @@ struct _TempoRoom
   char *music_folder;      /* (owned) (nullable) */
   char *filler_folder;     /* (owned) (nullable) */
   GHashTable *settings;    /* (owned) key → JSON text; read with tempo_settings_get_…() */
+  char *mpd_password;      /* (owned) (nullable) from the keyring, never in the file */
   TempoEvent *event;       /* (owned) (nullable) */
   GHashTable *slots;       /* (owned) request id → TempoSlot */
   GHashTable *live;        /* (owned) song key → request id of what waits or plays */
@@ -193,6 +194,8 @@ void tempo_room_adopt (TempoRoom *self, TempoSlot *slot, TempoRequest *request);
 /* Puts the working queue in order and settles which song is next. */
 void tempo_room_sort (TempoRoom *self);
 void tempo_room_set_now (TempoRoom *self, TempoNowPlaying *now);
+/* The order of sources as the file has it: a JSON array. (transfer full). */
+char *tempo_room_write_sources (TempoRoomInfo *info);
 /* Writes the room's row. */
 void tempo_room_write (TempoRoom *self);
 void tempo_room_write_event (TempoRoom *self, TempoEvent *event);
@@ -253,6 +256,8 @@ gboolean tempo_room_mark_playing (TempoRoom *self, TempoCommand *command, TempoO
 gboolean tempo_room_mark_played (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome, GError **error);
 gboolean tempo_room_undo (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome, GError **error);
 gboolean tempo_room_transport (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome, GError **error);
+gboolean tempo_room_choose_source (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome,
+                                   GError **error);
 gboolean tempo_room_switch (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome, GError **error);
 gboolean tempo_room_event_create (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome,
                                   GError **error);

@@ -265,6 +265,8 @@ tempo_room_prepare (TempoRoom *self)
   if (self->dirty == 0)
     return;
 
+  tempo_player_review (self->player);
+
   tempo_room_sort (self);
   /* What guests were told comes next comes next after a power cut too. */
   if (self->now != NULL && g_strcmp0 (self->locked_id, self->saved_lock) != 0)
@@ -520,6 +522,7 @@ tempo_room_get_view (TempoRoom *self)
   g_clear_pointer (&view->history, g_ptr_array_unref);
   g_clear_pointer (&view->guests, g_ptr_array_unref);
   g_clear_pointer (&view->health, g_ptr_array_unref);
+  g_clear_pointer (&view->sources, g_ptr_array_unref);
   g_clear_pointer (&view->join_url, g_free);
   g_clear_pointer (&view->join_text, g_free);
   view->revision = self->revision;
@@ -532,6 +535,7 @@ tempo_room_get_view (TempoRoom *self)
   view->history = g_ptr_array_ref (self->shown_history);
   view->guests = g_ptr_array_ref (self->view_guests);
   view->health = tempo_room_list_health (self);
+  view->sources = tempo_player_list_states (self->player);
   view->join_url = tempo_room_make_join_url (self);
   view->join_text = tempo_room_make_join_text (self);
   view->undo_label = g_strdup (self->shown_undo);

@@ -4,6 +4,7 @@
  * counts and the marks of what must be told never disagree. */
 #include "venue/tempo-room-private.h"
 
+#include "base/tempo-json.h"
 #include "model/tempo-refusal.h"
 #include "model/tempo-rules.h"
 
@@ -297,6 +298,7 @@ tempo_room_finalize (GObject *object)
   g_clear_object (&self->shown_now);
   g_clear_pointer (&self->music_folder, g_free);
   g_clear_pointer (&self->filler_folder, g_free);
+  g_clear_pointer (&self->mpd_password, g_free);
   g_clear_pointer (&self->slots, g_hash_table_unref);
   g_clear_pointer (&self->live, g_hash_table_unref);
   g_clear_pointer (&self->plays, g_hash_table_unref);
@@ -667,6 +669,19 @@ tempo_room_set_now (TempoRoom *self,
   tempo_room_mark (self, TEMPO_DIRTY_NOW);
 }
 
+char *
+tempo_room_write_sources (TempoRoomInfo *info)
+{
+  g_autoptr (TempoJson) json = tempo_json_new ();
+
+  tempo_json_begin_array (json, NULL);
+  for (guint i = 0; info->sources[i] != NULL; i++)
+    tempo_json_string (json, NULL, info->sources[i]);
+  tempo_json_end_array (json);
+
+  return g_strdup (tempo_json_peek (json, NULL));
+}
+
 /**
  * tempo_room_write:
  * @self: a room
@@ -677,14 +692,15 @@ void
 tempo_room_write (TempoRoom *self)
 {
   TempoRoomInfo *info = self->info;
+  g_autofree char *sources = tempo_room_write_sources (info);
 
-  tempo_batch_add (tempo_venue_write (self->venue), "room-update", "ssssdssiisiss", info->id,
+  tempo_batch_add (tempo_venue_write (self->venue), "room-update", "ssssdssiisisssi", info->id,
                    info->name, info->source,
                    tempo_switch_to_string (info->switch_state), info->volume, info->wifi_ssid,
                    info->wifi_password,
                    (gint64) info->wifi_hidden, (gint64) self->wifi_shown, info->announcement,
                    (gint64) self->filler,
-                   self->music_folder, self->filler_folder);
+                   self->music_folder, self->filler_folder, sources, (gint64) info->fallback_seconds);
   tempo_room_mark (self, TEMPO_DIRTY_ROOM);
 }
 

@@ -231,6 +231,7 @@ tempo_settings_write (GHashTable *values,
                       TempoSettingScope scope,
                       TempoJson *json)
 {
+  guint elsewhere = TEMPO_SETTING_COLUMN | TEMPO_SETTING_LOCAL | TEMPO_SETTING_KEYRING;
   guint n;
   const TempoSetting *settings = tempo_setting_list (&n);
 
@@ -238,7 +239,7 @@ tempo_settings_write (GHashTable *values,
     {
       const char *text = g_hash_table_lookup (values, settings[i].key);
 
-      if (settings[i].scope != scope || (settings[i].flags & (TEMPO_SETTING_COLUMN | TEMPO_SETTING_LOCAL)) != 0)
+      if (settings[i].scope != scope || (settings[i].flags & elsewhere) != 0)
         continue;
       if (text != NULL || (settings[i].flags & TEMPO_SETTING_NEEDED) == 0)
         tempo_settings_write_one (&settings[i], text, json);

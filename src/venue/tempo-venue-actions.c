@@ -88,8 +88,6 @@ create_room (TempoVenue *self,
 
   room = tempo_room_new (self);
   loaded.info = tempo_room_info_new (id, code, name);
-  g_clear_pointer (&loaded.info->source, g_free);
-  loaded.info->source = g_strdup ("library");
   loaded.info->created_at = tempo_venue_now (self);
   loaded.info->volume = 1.0;
   loaded.requests = g_ptr_array_new ();

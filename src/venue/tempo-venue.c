@@ -6,6 +6,7 @@
 #include "venue/tempo-host-private.h"
 #include "venue/tempo-people-private.h"
 #include "venue/tempo-room-private.h"
+#include "venue/tempo-room-secrets-private.h"
 #include "venue/tempo-usage-private.h"
 
 /* A guest's last visit is worth a write only now and then. */
@@ -305,6 +306,7 @@ take_room (TempoVenue *self,
   if (!item->info->active)
     return;
   tempo_player_set_up (room->player);
+  tempo_room_load_secrets (room);
   /* The DJ's own music went on while Tempo was away; what Tempo plays itself stood still. */
   if (item->song != NULL && item->playing && !tempo_player_can (room->player, TEMPO_SOURCE_PLAY))
     item->position_ms += MAX (0, (tempo_venue_now (self) - item->as_of) / 1000);

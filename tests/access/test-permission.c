@@ -35,6 +35,7 @@ static const struct
   { "seek", "MAO" },
   { "volume", "MAO" },
   { "filler", "MAO" },
+  { "source", "MAO" },
   { "switch", "MAO" },
   { "event_start", "MAO" },
   { "event_end", "MAO" },

@@ -15,9 +15,7 @@ typedef struct
 } Call;
 
 static TempoSource *
-make_fake (TempoHost *host,
-           const char *organization_id,
-           const char *room_id,
+make_fake (TempoRoom *room,
            const char *kind,
            gpointer user_data)
 {

@@ -4,6 +4,8 @@
 
 #include "music/library/tempo-library.h"
 #include "music/manual/tempo-manual-source.h"
+#include "music/mpd/tempo-mpd-source.h"
+#include "music/mpris/tempo-mpris-source.h"
 #include "venue/tempo-room-private.h"
 #include "venue/tempo-settings-private.h"
 
@@ -30,6 +32,34 @@ make_manual (TempoRoom *room)
   return tempo_manual_source_new ();
 }
 
+static char *
+dup_setting (TempoRoom *room,
+             const char *key)
+{
+  return tempo_settings_dup_text (room->settings, TEMPO_SETTING_OF_ROOM, key);
+}
+
+static TempoSource *
+make_mpd (TempoRoom *room)
+{
+  g_autofree char *host = dup_setting (room, "mpdHost");
+  g_autofree char *path = dup_setting (room, "mpdSocket");
+  TempoMpdOptions options = { .host = host, .socket = path, .password = room->mpd_password,
+                              .clock = room->venue->host->clock };
+
+  options.port = (guint) tempo_settings_get_int (room->settings, TEMPO_SETTING_OF_ROOM, "mpdPort");
+
+  return tempo_mpd_source_new (&options);
+}
+
+static TempoSource *
+make_mpris (TempoRoom *room)
+{
+  g_autofree char *player = dup_setting (room, "mprisPlayer");
+
+  return tempo_mpris_source_new (NULL, player, room->venue->host->clock);
+}
+
 /* Sources by kind. @options: settings of the room which they are made of. */
 static const struct
 {
@@ -40,6 +70,8 @@ static const struct
 } makers[] = {
   { "library", make_library, { NULL }, NULL },
   { "manual", make_manual, { NULL }, NULL },
+  { "mpd", make_mpd, { "mpdHost", "mpdPort", "mpdSocket" }, "mpdFillerPlaylist" },
+  { "mpris", make_mpris, { "mprisPlayer" }, NULL },
 };
 
 static int

@@ -60,6 +60,12 @@ make_mpris (TempoRoom *room)
   return tempo_mpris_source_new (NULL, player, room->venue->host->clock);
 }
 
+static TempoSource *
+make_spotify (TempoRoom *room)
+{
+  return tempo_host_make_spotify_source (room->venue->host, room->venue->organization->id);
+}
+
 /* Sources by kind. @options: settings of the room which they are made of. */
 static const struct
 {
@@ -72,6 +78,7 @@ static const struct
   { "manual", make_manual, { NULL }, NULL },
   { "mpd", make_mpd, { "mpdHost", "mpdPort", "mpdSocket" }, "mpdFillerPlaylist" },
   { "mpris", make_mpris, { "mprisPlayer" }, NULL },
+  { "spotify", make_spotify, { NULL }, "spotifyFillerPlaylist" },
 };
 
 static int

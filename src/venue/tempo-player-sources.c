@@ -213,28 +213,6 @@ arrange_seats (TempoPlayer *self)
   return self->active == NULL;
 }
 
-/**
- * tempo_player_set_up:
- * @self: a player
- *
- * Makes the sources the room asks for, and gives those it has their new options. The first has its turn
- * unless the one that has it stays.
- */
-void
-tempo_player_set_up (TempoPlayer *self)
-{
-  if (arrange_seats (self))
-    {
-      self->fell_back = FALSE;
-      activate (self, g_ptr_array_index (self->seats, 0));
-    }
-  if (self->active == g_ptr_array_index (self->seats, 0))
-    self->fell_back = FALSE;
-  if (self->chosen != NULL && find_seat (self, self->chosen) == NULL)
-    g_clear_pointer (&self->chosen, g_free);
-  set_options (self);
-}
-
 static gboolean
 is_usable (TempoSeat *seat)
 {
@@ -257,6 +235,60 @@ is_away (TempoPlayer *self)
     default:
       return self->blocked;
     }
+}
+
+/* A song of Tempo's sounds and can come to its end where it is. */
+static gboolean
+has_song_to_end (TempoPlayer *self)
+{
+  return self->room->now != NULL && self->room->now->playing && self->loaded && !self->foreign && !is_away (self)
+         && tempo_player_can (self, TEMPO_SOURCE_PLAY);
+}
+
+/* After the song that sounds, or now. */
+static void
+prefer (TempoPlayer *self,
+        TempoSeat *seat,
+        TempoActor *actor)
+{
+  g_clear_pointer (&self->chosen, g_free);
+  if (has_song_to_end (self))
+    {
+      self->chosen = g_strdup (seat->kind);
+      tempo_player_review (self);
+      return;
+    }
+  self->fell_back = FALSE;
+  change_to (self, seat, actor, "chosen");
+}
+
+/**
+ * tempo_player_set_up:
+ * @self: a player
+ *
+ * Makes the sources the room asks for, and gives those it has their new options. The first has its turn
+ * unless the one that has it stays.
+ */
+void
+tempo_player_set_up (TempoPlayer *self)
+{
+  g_autofree char *before = self->seats->len > 0
+    ? g_strdup (((TempoSeat *) g_ptr_array_index (self->seats, 0))->kind) : NULL;
+  TempoSeat *first;
+
+  if (arrange_seats (self))
+    {
+      self->fell_back = FALSE;
+      activate (self, g_ptr_array_index (self->seats, 0));
+    }
+  first = g_ptr_array_index (self->seats, 0);
+  if (self->active == first)
+    self->fell_back = FALSE;
+  else if (g_strcmp0 (before, first->kind) != 0)
+    prefer (self, first, self->system);
+  if (self->chosen != NULL && find_seat (self, self->chosen) == NULL)
+    g_clear_pointer (&self->chosen, g_free);
+  set_options (self);
 }
 
 /* A service that does not listen goes on with the song it has: a second music over it would be worse than waiting. */
@@ -355,20 +387,9 @@ tempo_player_choose (TempoPlayer *self,
       return FALSE;
     }
   if (seat == self->active)
-    {
-      self->fell_back = FALSE;
-    }
-  else if (self->room->now != NULL && self->room->now->playing && self->loaded && !self->foreign && !is_away (self)
-           && tempo_player_can (self, TEMPO_SOURCE_PLAY))
-    {
-      self->chosen = g_strdup (seat->kind);
-      tempo_player_review (self);
-    }
+    self->fell_back = FALSE;
   else
-    {
-      self->fell_back = FALSE;
-      change_to (self, seat, actor, "chosen");
-    }
+    prefer (self, seat, actor);
   tempo_room_mark (self->room, TEMPO_DIRTY_ROOM | TEMPO_DIRTY_HEALTH);
 
   return TRUE;

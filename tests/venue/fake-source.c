@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fake-source.h"
 
+#include "model/tempo-now-playing.h"
 #include "model/tempo-song.h"
 
 static void fake_source_iface_init (TempoSourceInterface *iface);
@@ -8,15 +9,17 @@ static void fake_source_iface_init (TempoSourceInterface *iface);
 G_DEFINE_TYPE_WITH_CODE (FakeSource, fake_source, G_TYPE_OBJECT,
                          G_IMPLEMENT_INTERFACE (TEMPO_TYPE_SOURCE, fake_source_iface_init))
 
+/* "s1", or "mpd:s1": the same song at another source. */
 static TempoSong *
 make_song (const char *id)
 {
-  g_autofree char *title = g_strdup_printf ("Title %s", id);
-  g_autofree char *artist = g_strdup_printf ("Artist %s", id);
+  const char *bare = strchr (id, ':') != NULL ? strchr (id, ':') + 1 : id;
+  g_autofree char *title = g_strdup_printf ("Title %s", bare);
+  g_autofree char *artist = g_strdup_printf ("Artist %s", bare);
   TempoSong *song = tempo_song_new (id, title, artist);
 
-  song->duration_ms = *id == 'l' ? 3600 * 1000 : 200 * 1000;
-  song->explicit_content = *id == 'x';
+  song->duration_ms = *bare == 'l' ? 3600 * 1000 : 200 * 1000;
+  song->explicit_content = *bare == 'x';
   song->uri = g_strconcat ("file:///music/", id, NULL);
 
   return song;
@@ -32,10 +35,20 @@ static TempoSourceHealth
 get_health (TempoSource *source,
             const char **text)
 {
-  if (text != NULL)
-    *text = "";
+  FakeSource *self = FAKE_SOURCE (source);
 
-  return TEMPO_SOURCE_READY;
+  if (text != NULL)
+    *text = self->health == TEMPO_SOURCE_READY ? "" : "fake trouble";
+
+  return self->health;
+}
+
+/* The id as this source has it. (transfer full). */
+static char *
+name_song (FakeSource *self,
+           const char *bare)
+{
+  return g_str_equal (self->kind, "library") ? g_strdup (bare) : g_strconcat (self->kind, ":", bare, NULL);
 }
 
 static void
@@ -65,7 +78,14 @@ static TempoSong *
 lookup (TempoSource *source,
         const char *song_id)
 {
-  return strchr ("sxl", *song_id) != NULL ? make_song (song_id) : NULL;
+  FakeSource *self = FAKE_SOURCE (source);
+  g_autofree char *prefix = g_strconcat (self->kind, ":", NULL);
+
+  if (g_str_has_prefix (song_id, prefix))
+    return make_song (song_id);
+
+  return g_str_equal (self->kind, "library") && strchr ("sxl", *song_id) != NULL && strchr (song_id, ':') == NULL
+    ? make_song (song_id) : NULL;
 }
 
 static TempoSong *
@@ -73,7 +93,13 @@ match (TempoSource *source,
        const char *artist,
        const char *title)
 {
-  return g_str_has_prefix (title, "Title s") ? make_song (title + strlen ("Title ")) : NULL;
+  g_autofree char *id = NULL;
+
+  if (!g_str_has_prefix (title, "Title s"))
+    return NULL;
+  id = name_song (FAKE_SOURCE (source), title + strlen ("Title "));
+
+  return make_song (id);
 }
 
 static GPtrArray *
@@ -120,6 +146,7 @@ stop (TempoSource *source)
 
   g_clear_object (&self->song);
   self->playing = FALSE;
+  self->stopped = TRUE;
 }
 
 static void
@@ -145,7 +172,8 @@ static TempoSong *
 next_filler (TempoSource *source)
 {
   FakeSource *self = FAKE_SOURCE (source);
-  g_autofree char *id = g_strdup_printf ("s9%u", self->fillers);
+  g_autofree char *bare = g_strdup_printf ("s9%u", self->fillers);
+  g_autofree char *id = name_song (self, bare);
 
   if (!self->has_filler)
     return NULL;
@@ -154,10 +182,51 @@ next_filler (TempoSource *source)
   return make_song (id);
 }
 
+static TempoNowPlaying *
+dup_playing (TempoSource *source)
+{
+  FakeSource *self = FAKE_SOURCE (source);
+
+  return self->sounding != NULL ? g_object_ref (self->sounding) : NULL;
+}
+
+static gboolean
+hand_over (TempoSource *source,
+           TempoSong *song)
+{
+  g_set_object (&FAKE_SOURCE (source)->handed, song);
+
+  return TRUE;
+}
+
+static gboolean
+take_back (TempoSource *source)
+{
+  FakeSource *self = FAKE_SOURCE (source);
+
+  if (self->keeps_handed)
+    return FALSE;
+  g_clear_object (&self->handed);
+
+  return TRUE;
+}
+
+static void
+set_watching (TempoSource *source,
+              gboolean watching)
+{
+  FAKE_SOURCE (source)->watched = watching;
+}
+
 static void
 fake_source_finalize (GObject *object)
 {
-  g_clear_object (&FAKE_SOURCE (object)->song);
+  FakeSource *self = FAKE_SOURCE (object);
+
+  g_clear_object (&self->song);
+  g_clear_object (&self->handed);
+  g_clear_object (&self->sounding);
+  g_clear_pointer (&self->kind, g_free);
 
   G_OBJECT_CLASS (fake_source_parent_class)->finalize (object);
 }
@@ -191,6 +260,10 @@ fake_source_iface_init (TempoSourceInterface *iface)
   iface->get_position = get_position;
   iface->set_volume = set_volume;
   iface->next_filler = next_filler;
+  iface->dup_playing = dup_playing;
+  iface->hand_over = hand_over;
+  iface->take_back = take_back;
+  iface->set_watching = set_watching;
 }
 
 FakeSource *
@@ -198,8 +271,15 @@ fake_source_new (const char *kind)
 {
   FakeSource *self = g_object_new (FAKE_TYPE_SOURCE, NULL);
 
-  if (g_str_equal (kind, "library"))
+  self->kind = g_strdup (kind);
+  if (g_str_equal (kind, "library") || g_str_equal (kind, "mpd") || g_str_equal (kind, "spotify"))
     self->abilities = TEMPO_SOURCE_SEARCH | TEMPO_SOURCE_PLAY | TEMPO_SOURCE_TRANSPORT | TEMPO_SOURCE_VOLUME | TEMPO_SOURCE_FILLER;
+  if (g_str_equal (kind, "mpd") || g_str_equal (kind, "spotify"))
+    self->abilities |= TEMPO_SOURCE_NOW_PLAYING | TEMPO_SOURCE_HAND_OVER;
+  if (g_str_equal (kind, "spotify"))
+    self->abilities |= TEMPO_SOURCE_SEARCH_COSTS;
+  if (g_str_equal (kind, "mpris"))
+    self->abilities = TEMPO_SOURCE_NOW_PLAYING | TEMPO_SOURCE_TRANSPORT;
 
   return self;
 }
@@ -217,4 +297,25 @@ fake_source_fail (FakeSource *self,
   g_autoptr (GError) error = g_error_new (TEMPO_SOURCE_ERROR, code, "fake failure");
 
   g_signal_emit_by_name (self, "failed", error);
+}
+
+void
+fake_source_set_health (FakeSource *self,
+                        TempoSourceHealth health)
+{
+  self->health = health;
+  g_signal_emit_by_name (self, "health-changed");
+}
+
+void
+fake_source_sound (FakeSource *self,
+                   const char *id,
+                   gint64 now)
+{
+  g_autoptr (TempoSong) song = id != NULL ? make_song (id) : NULL;
+
+  g_clear_object (&self->sounding);
+  if (song != NULL)
+    self->sounding = tempo_now_playing_new (song, NULL, 0, now, TRUE);
+  g_signal_emit_by_name (self, "playing-changed");
 }

@@ -20,8 +20,18 @@ struct _FakeSource
   guint handed_over;
   guint fillers;
   gboolean has_filler;
+  char *kind;                 /* (owned) */
+  TempoSourceHealth health;
+  const char *health_text;    /* static */
+  TempoNowPlaying *sounding;  /* (owned) (nullable) what the player tells of */
+  TempoSong *handed;          /* (owned) (nullable) */
+  gboolean keeps_handed;      /* what was handed over cannot be taken back */
+  gboolean watched, stopped;
 };
 
 FakeSource *fake_source_new (const char *kind);
 void fake_source_end (FakeSource *self);
+void fake_source_set_health (FakeSource *self, TempoSourceHealth health);
+/* Somebody at the player puts @id on; NULL: it stops. */
+void fake_source_sound (FakeSource *self, const char *id, gint64 now);
 void fake_source_fail (FakeSource *self, TempoSourceError code);

@@ -23,6 +23,9 @@ make_fake (TempoRoom *room,
   FakeSource *source = fake_source_new (kind);
 
   source->has_filler = f->filler;
+  if (f->fakes == NULL)
+    f->fakes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_hash_table_insert (f->fakes, g_strdup (kind), source);
 
   return TEMPO_SOURCE (source);
 }
@@ -217,6 +220,7 @@ fixture_tear_down (Fixture *f)
   g_clear_pointer (&f->folder, g_free);
   g_clear_pointer (&f->music_folder, g_free);
   g_clear_pointer (&f->room, g_free);
+  g_clear_pointer (&f->fakes, g_hash_table_unref);
   g_clear_object (&f->organization);
   g_clear_pointer (&f->desktop, tempo_actor_unref);
   g_clear_object (&f->clock);

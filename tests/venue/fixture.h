@@ -27,6 +27,7 @@ typedef struct
   char *room; /* (owned) id of "Main" */
   TempoActor *desktop;
   gboolean filler;
+  GHashTable *fakes;  /* (owned) (nullable) kind → FakeSource, none: the newest of each */
   char *music_folder; /* (owned) (nullable) set: the real library over it, played into nothing */
 } Fixture;
 

@@ -105,8 +105,9 @@ tempo_host_make_source (TempoRoom *room,
                         gpointer user_data)
 {
   int i = find_maker (kind);
+  TempoSource *source = i >= 0 ? makers[i].make (room) : NULL;
 
-  return i >= 0 ? makers[i].make (room) : make_manual (room);
+  return source != NULL ? source : make_manual (room);
 }
 
 /**

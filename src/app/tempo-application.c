@@ -88,6 +88,15 @@ show_failure (TempoApplication *self,
 }
 
 static void
+show_staff_door (TempoApplication *self,
+                 TempoWindow *window)
+{
+  g_autofree char *fingerprint = tempo_lan_server_get_fingerprint (self->server);
+
+  tempo_desk_set_staff_door (tempo_window_get_desk (window), tempo_lan_server_get_tls_port (self->server), fingerprint);
+}
+
+static void
 server_started_cb (GObject *object,
                    GAsyncResult *result,
                    gpointer user_data)
@@ -103,6 +112,8 @@ server_started_cb (GObject *object,
       g_warning ("No guests can join: %s", error->message);
       g_clear_object (&self->server);
     }
+  if (window != NULL && self->server != NULL)
+    show_staff_door (self, window);
   if (window != NULL && !self->stopping)
     tempo_window_show_ready (window);
   g_application_release (G_APPLICATION (self));

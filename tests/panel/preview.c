@@ -45,6 +45,8 @@ prepare (TempoWindow *window,
     ;
   else
     tempo_twin_fill (twin, 6, 9, 24);
+  tempo_desk_set_staff_door (tempo_window_get_desk (window), 8443,
+                             "A1:0A:A5:85:28:D3:D1:C4:76:19:B6:B2:99:F6:A4:8C:7A:BD:4A:C1:07:8E:4E:6B:E3:72:F2:92:9C:DC:AB:6C");
   tempo_window_show_ready (window);
   test_settle ();
   if (g_strv_contains ((const char *const[]) { "room", "history", "stats", "guests", "people", "display", "settings", NULL }, page))

@@ -9,6 +9,7 @@
 #include "panel/selftest/tempo-test-window.h"
 #include "panel/settings/tempo-rules-window.h"
 #include "panel/settings/tempo-settings-page.h"
+#include "panel/settings/tempo-staff-address.h"
 #include "panel/window/tempo-window.h"
 #include "shared.h"
 #include "twin.h"
@@ -480,6 +481,27 @@ test_backups (Fixture *fixture,
   remove (folder);
 }
 
+/* Staff's address appears with the door, as text and as a code, and goes with it. */
+static void
+test_staff_address (Fixture *fixture,
+                    gconstpointer data)
+{
+  TempoDesk *desk = tempo_window_get_desk (fixture->window);
+  GtkWidget *page = show (fixture, "settings", "TempoSettingsPage");
+  GtkWidget *address = test_find (page, "TempoStaffAddress");
+
+  g_assert_nonnull (address);
+  g_assert_false (gtk_widget_get_visible (address));
+  tempo_desk_set_staff_door (desk, 8443, "A1:B2");
+  g_assert_true (gtk_widget_get_visible (address));
+  g_assert_true (g_str_has_prefix (tempo_staff_address_get_url (TEMPO_STAFF_ADDRESS (address)), "https://192.168.1.20:8443/"));
+  g_assert_true (g_str_has_suffix (tempo_staff_address_get_url (TEMPO_STAFF_ADDRESS (address)), "/staff"));
+  g_assert_true (test_has_text (address, tempo_staff_address_get_url (TEMPO_STAFF_ADDRESS (address))));
+  g_assert_true (test_has_text (address, "A1:B2"));
+  tempo_desk_set_staff_door (desk, 0, NULL);
+  g_assert_false (gtk_widget_get_visible (address));
+}
+
 /* Every rule is in the window, shows what holds, and sends its own name. */
 static void
 test_rules (Fixture *fixture,
@@ -738,6 +760,7 @@ main (int argc,
   ADD ("history/shows", test_history);
   ADD ("history/again", test_again);
   ADD ("people/invite", test_people);
+  ADD ("settings/staff-address", test_staff_address);
   ADD ("guests/acts", test_guests);
   ADD ("guests/rename", test_rename_guest);
   ADD ("room/page", test_room);

@@ -21,6 +21,8 @@ struct _TempoDesk
   TempoActor *actor;      /* (owned) */
   GHashTable *covers;     /* (owned) artwork id -> GdkTexture */
   guint waiting;
+  guint staff_port;
+  char *staff_fingerprint; /* (owned) (nullable) */
 };
 
 enum
@@ -28,6 +30,7 @@ enum
   PROP_LINK = 1,
   PROP_VIEW,
   PROP_WAITING,
+  PROP_STAFF_PORT,
   N_PROPS
 };
 
@@ -98,6 +101,9 @@ tempo_desk_get_property (GObject *object,
     case PROP_WAITING:
       g_value_set_uint (value, self->waiting);
       break;
+    case PROP_STAFF_PORT:
+      g_value_set_uint (value, self->staff_port);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -134,6 +140,7 @@ tempo_desk_dispose (GObject *object)
   g_clear_object (&self->link);
   g_clear_pointer (&self->actor, tempo_actor_unref);
   g_clear_pointer (&self->covers, g_hash_table_unref);
+  g_clear_pointer (&self->staff_fingerprint, g_free);
 
   G_OBJECT_CLASS (tempo_desk_parent_class)->dispose (object);
 }
@@ -153,6 +160,7 @@ tempo_desk_class_init (TempoDeskClass *klass)
                                            G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   pspecs[PROP_VIEW] = g_param_spec_object ("view", NULL, NULL, TEMPO_TYPE_ROOM_VIEW, flags);
   pspecs[PROP_WAITING] = g_param_spec_uint ("waiting", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  pspecs[PROP_STAFF_PORT] = g_param_spec_uint ("staff-port", NULL, NULL, 0, G_MAXUINT16, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, pspecs);
 
   signals[SIGNAL_DONE] = g_signal_new ("done", TEMPO_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -653,4 +661,34 @@ tempo_desk_load_cover_finish (TempoDesk *self,
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* Where staff come in by TLS, and what their browsers show of its certificate. 0: they cannot.
+ */
+void
+tempo_desk_set_staff_door (TempoDesk *self,
+                           guint port,
+                           const char *fingerprint)
+{
+  g_return_if_fail (TEMPO_IS_DESK (self));
+
+  if (self->staff_port == port && g_strcmp0 (self->staff_fingerprint, fingerprint) == 0)
+    return;
+  g_clear_pointer (&self->staff_fingerprint, g_free);
+  self->staff_fingerprint = g_strdup (fingerprint);
+  self->staff_port = port;
+  g_object_notify_by_pspec (G_OBJECT (self), pspecs[PROP_STAFF_PORT]);
+}
+
+/* The port, 0 while there is none. @fingerprint: (out) (optional) (transfer none) (nullable).
+ */
+guint
+tempo_desk_get_staff_door (TempoDesk *self,
+                           const char **fingerprint)
+{
+  g_return_val_if_fail (TEMPO_IS_DESK (self), 0);
+
+  if (fingerprint != NULL)
+    *fingerprint = self->staff_fingerprint;
+  return self->staff_port;
 }

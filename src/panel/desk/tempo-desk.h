@@ -69,4 +69,8 @@ void tempo_desk_load_cover_async (TempoDesk *self, const char *artwork,
                                   GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 GdkTexture *tempo_desk_load_cover_finish (TempoDesk *self, GAsyncResult *result, GError **error);
 
+/* Staff's door: its port, 0 for none, and its certificate's fingerprint. Property "staff-port" notifies of both. */
+void tempo_desk_set_staff_door (TempoDesk *self, guint port, const char *fingerprint);
+guint tempo_desk_get_staff_door (TempoDesk *self, const char **fingerprint);
+
 G_END_DECLS

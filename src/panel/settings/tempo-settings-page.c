@@ -9,6 +9,7 @@
 
 #include "base/tempo-json.h"
 #include "panel/desk/tempo-cover.h"
+#include "panel/settings/tempo-staff-address.h"
 
 #define SETTLE_MS 500
 #define MAX_BACKUPS_SHOWN 10
@@ -47,6 +48,7 @@ struct _TempoSettingsPage
   GtkSpinButton *forget;
   GtkSwitch *notify;
   AdwPreferencesGroup *backups;
+  TempoStaffAddress *staff;
 };
 
 G_DEFINE_FINAL_TYPE (TempoSettingsPage, tempo_settings_page, ADW_TYPE_BIN)
@@ -557,6 +559,7 @@ tempo_settings_page_class_init (TempoSettingsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, forget);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, notify);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, backups);
+  gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, staff);
   gtk_widget_class_bind_template_callback (widget_class, text_applied_cb);
   gtk_widget_class_bind_template_callback (widget_class, accent_set_cb);
   gtk_widget_class_bind_template_callback (widget_class, choose_logo_cb);
@@ -578,6 +581,7 @@ tempo_settings_page_init (TempoSettingsPage *self)
   self->backup_rows = g_ptr_array_new ();
   self->updating = TRUE;
   g_type_ensure (TEMPO_TYPE_COVER);
+  g_type_ensure (TEMPO_TYPE_STAFF_ADDRESS);
   gtk_widget_init_template (GTK_WIDGET (self));
   adw_action_row_set_subtitle (self->logo_row, _("On phones, displays and table cards"));
   gtk_string_list_append (names, g_dpgettext2 (NULL, "language", language_names[0]));
@@ -602,6 +606,8 @@ tempo_settings_page_set_desk (TempoSettingsPage *self,
   if (self->desk != NULL)
     g_signal_handlers_disconnect_by_data (self->desk, self);
   g_set_object (&self->desk, desk);
+  if (self->staff != NULL)
+    tempo_staff_address_set_desk (self->staff, desk);
   if (desk == NULL)
     return;
   g_signal_connect_swapped (desk, "notify::view", G_CALLBACK (update), self);

@@ -8,6 +8,7 @@
 #include "model/tempo-refusal.h"
 #include "music/spotify/tempo-spotify-source.h"
 #include "venue/tempo-host-private.h"
+#include "venue/tempo-outcome-private.h"
 
 /* Settings of an organization that nobody sets by hand. */
 #define ACCOUNT "spotify_account"
@@ -303,6 +304,57 @@ make_report (TempoVenue *venue,
   return report;
 }
 
+/* An answer that waits for what was written about it. */
+typedef struct
+{
+  GTask *task;            /* (owned) */
+  gpointer value;         /* (owned) (nullable) NULL answers TRUE */
+  GDestroyNotify destroy; /* of value */
+} Later;
+
+static void
+committed_cb (GObject *object,
+              GAsyncResult *result,
+              gpointer user_data)
+{
+  g_autofree Later *later = user_data;
+  g_autoptr (GTask) task = later->task;
+  GError *error = NULL;
+  g_autoptr (TempoOutcome) outcome = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (outcome == NULL)
+    {
+      if (later->value != NULL)
+        later->destroy (later->value);
+      g_task_return_error (task, error);
+    }
+  else if (later->value != NULL)
+    {
+      g_task_return_pointer (task, later->value, later->destroy);
+    }
+  else
+    {
+      g_task_return_boolean (task, TRUE);
+    }
+}
+
+/* @value: (transfer full) (nullable). */
+static void
+answer_after_commit (TempoVenue *venue,
+                     GTask *task,
+                     gpointer value,
+                     GDestroyNotify destroy)
+{
+  Later *later = g_new0 (Later, 1);
+  g_autoptr (GTask) wait = g_task_new (venue->host, NULL, committed_cb, later);
+
+  later->task = g_object_ref (task);
+  later->value = value;
+  later->destroy = destroy;
+  g_task_set_source_tag (wait, answer_after_commit);
+  tempo_venue_answer_later (venue, wait, tempo_outcome_new (), NULL, NULL);
+}
+
 /* Confirmed once for the organization, and written down who did. */
 static void
 note_notice (TempoVenue *venue,
@@ -342,7 +394,7 @@ sign_in_on_engine (TempoHost *self,
     note_notice (venue, ask->actor);
   tempo_venue_audit (venue, &(TempoAudit) { ask->actor, "spotify_sign_in", "organization", venue->organization->id, NULL,
                                             ask->client_id, NULL });
-  g_task_return_pointer (task, g_steal_pointer (&address), g_free);
+  answer_after_commit (venue, task, g_steal_pointer (&address), g_free);
 }
 
 static void
@@ -367,7 +419,7 @@ signed_in_cb (GObject *object,
     }
   report = make_report (venue, tempo_spotify_service_get_account (self->spotify, organization));
   tempo_venue_audit (venue, &(TempoAudit) { system, "spotify_connected", "organization", venue->organization->id, NULL, report->account_id, NULL });
-  g_task_return_pointer (task, g_steal_pointer (&report), (GDestroyNotify) tempo_spotify_report_free);
+  answer_after_commit (venue, task, g_steal_pointer (&report), (GDestroyNotify) tempo_spotify_report_free);
 }
 
 static void
@@ -419,8 +471,11 @@ disconnected_cb (GObject *object,
 {
   g_autoptr (GTask) task = user_data;
 
+  TempoVenue *venue = find_venue (g_task_get_source_object (task), task);
+
   tempo_spotify_account_disconnect_finish (TEMPO_SPOTIFY_ACCOUNT (object), result, NULL);
-  g_task_return_boolean (task, TRUE);
+  if (venue != NULL)
+    answer_after_commit (venue, task, NULL, NULL);
 }
 
 static void

@@ -99,13 +99,14 @@ start_server (LanFixture *self, const TempoLanOptions *options)
 }
 
 static LanFixture *
-make_fixture (gboolean rate_limit, gboolean music)
+make_fixture (gboolean rate_limit, gboolean music, const char *spotify)
 {
   LanFixture *self = g_new0 (LanFixture, 1);
   g_autoptr (TempoSecrets) secrets = tempo_secrets_new_memory ();
   TempoHostOptions options = { .secrets = secrets, .audio_sink = "fakesink sync=true" };
   TempoLanOptions lan = { .address = "127.0.0.1", .port = 0, .no_rate_limit = !rate_limit };
   g_autofree char *licence_keys = licence_fixture_make_key_text ();
+  g_autofree char *api_url = spotify != NULL ? g_strconcat (spotify, "/v1", NULL) : NULL;
   Waiter waiter = { NULL };
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -116,6 +117,8 @@ make_fixture (gboolean rate_limit, gboolean music)
   g_assert_no_error (error);
   self->clock = tempo_clock_new_fixed (START_US);
   options.data_dir = self->dir;
+  options.spotify_accounts_url = spotify;
+  options.spotify_api_url = api_url;
   options.clock = self->clock;
   options.licence_keys = licence_keys;
   options.music_folder = music ? g_getenv ("TEMPO_TEST_MUSIC") : NULL;
@@ -138,13 +141,19 @@ make_fixture (gboolean rate_limit, gboolean music)
 LanFixture *
 lan_fixture_new (gboolean rate_limit)
 {
-  return make_fixture (rate_limit, FALSE);
+  return make_fixture (rate_limit, FALSE, NULL);
 }
 
 LanFixture *
 lan_fixture_new_with_music (void)
 {
-  return make_fixture (FALSE, TRUE);
+  return make_fixture (FALSE, TRUE, NULL);
+}
+
+LanFixture *
+lan_fixture_new_with_spotify (const char *address)
+{
+  return make_fixture (FALSE, FALSE, address);
 }
 
 void

@@ -38,6 +38,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LanAnswer, lan_answer_free)
 LanFixture *lan_fixture_new (gboolean rate_limit);
 /* The same with the demonstration's music, so that there is something to search for. */
 LanFixture *lan_fixture_new_with_music (void);
+/* The same with Spotify at @address, sign-in and Web API alike. */
+LanFixture *lan_fixture_new_with_spotify (const char *address);
 /* Stops the server and starts one with @options on the same engine. */
 void lan_fixture_restart (LanFixture *self, const TempoLanOptions *options);
 void lan_fixture_free (LanFixture *self);

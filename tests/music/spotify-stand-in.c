@@ -781,14 +781,15 @@ decide (SpotifyStandIn *self, GHashTable *query, const char *user, gboolean yes)
   return g_strconcat (redirect, "?", tail, NULL);
 }
 
-/* A page with two buttons for a browser; the choice comes back here. */
+/* A page with two buttons for a browser; the choice comes back here, "user" tells whose account it is. */
 static void
 authorize_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer data)
 {
   SpotifyStandIn *self = data;
   const char *choice = query != NULL ? g_hash_table_lookup (query, "choice") : NULL;
+  const char *user = query != NULL ? g_hash_table_lookup (query, "user") : NULL;
   const char *whole = g_uri_get_query (soup_server_message_get_uri (message));
-  g_autofree char *redirect = query != NULL ? decide (self, query, "ann", g_strcmp0 (choice, "no") != 0) : NULL;
+  g_autofree char *redirect = query != NULL ? decide (self, query, user != NULL ? user : "ann", g_strcmp0 (choice, "no") != 0) : NULL;
   g_autofree char *page = NULL;
 
   if (redirect == NULL)

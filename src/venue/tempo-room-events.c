@@ -172,14 +172,24 @@ set_last_call (TempoRoom *self,
   keep_event (self, event);
 }
 
+/* All that waits, in the file by one statement and in the log by one row; the event takes its songs out of memory with it. */
 static void
 expire_waiting (TempoRoom *self,
-                GPtrArray *list,
-                TempoActor *actor)
+                TempoActor *actor,
+                TempoOutcome *outcome)
 {
-  while (list->len > 0)
-    tempo_room_finish (self, g_ptr_array_index (list, list->len - 1), TEMPO_REQUEST_EXPIRED, actor,
-                       "event_end", "event_ended", NULL);
+  g_autofree char *count = NULL;
+
+  outcome->count = self->queue->len + self->inbox->len;
+  if (outcome->count == 0)
+    return;
+
+  count = g_strdup_printf ("%u", outcome->count);
+  audit_event (self, actor, "expire", self->event, NULL, count);
+  tempo_batch_add (tempo_venue_write (self->venue), "request-expire", "si", self->event->id, tempo_venue_now (self->venue));
+  g_ptr_array_set_size (self->queue, 0);
+  g_ptr_array_set_size (self->inbox, 0);
+  g_clear_pointer (&self->locked_id, g_free);
 }
 
 /**
@@ -298,9 +308,7 @@ tempo_room_event_end (TempoRoom *self,
   audit_event (self, command->actor, "event_end", ended, tempo_event_state_to_string (found->state), "ended");
   if (found == self->event)
     {
-      outcome->count = self->queue->len + self->inbox->len;
-      expire_waiting (self, self->queue, command->actor);
-      expire_waiting (self, self->inbox, command->actor);
+      expire_waiting (self, command->actor, outcome);
       tempo_player_disown (self->player);
       tempo_room_write_event (self, ended);
       tempo_room_forget_event (self);

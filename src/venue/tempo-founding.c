@@ -271,6 +271,15 @@ first_password_cb (GObject *object,
     install_account (g_task_get_source_object (task), task);
 }
 
+/* The largest licence here tells how many organizations the installation may hold. */
+static gboolean
+has_room (TempoHost *self)
+{
+  g_autoptr (GPtrArray) all = tempo_registry_list_organizations (self->registry);
+
+  return all->len < tempo_licences_get_organizations (self->licences, tempo_clock_now (self->clock));
+}
+
 static void
 create_on_engine (TempoHost *self,
                   GTask *task)
@@ -287,6 +296,8 @@ create_on_engine (TempoHost *self,
     tempo_people_refuse (task, TEMPO_REFUSAL_INVALID, "name", "a name is needed");
   else if (!tempo_people_is_username (founding->username))
     tempo_people_refuse (task, TEMPO_REFUSAL_INVALID, "username", "not a username");
+  else if (!has_room (self))
+    tempo_people_refuse (task, TEMPO_REFUSAL_LICENCE, "organizations", "the licences here allow no more organizations");
   else if (founding->password != NULL)
     tempo_password_hash_async (founding->password, NULL, first_password_cb, g_object_ref (task));
   else

@@ -98,6 +98,50 @@ for (const colorScheme of ['dark', 'light'])
       await page.context().close();
     });
 
+test('somebody is invited by link, joins, and is on the list', async () => {
+  const boss = await open('/bluenote/staff', { viewport: { width: 360, height: 740 } });
+  await signIn(boss, 'owner');
+  await boss.locator('nav.tabs button', { hasText: 'More' }).click();
+  await boss.locator('.choice', { hasText: 'People' }).click();
+  await boss.getByRole('button', { name: 'Invite somebody' }).click();
+  await boss.getByLabel('Role').selectOption('member');
+  await boss.getByRole('button', { name: 'Make a link' }).click();
+  const link = await boss.getByRole('textbox', { name: 'Link' }).inputValue();
+  assert.match(link, /^https:\/\/.*\/invite\/\S{20,}$/);
+  const page = await open(new URL(link).pathname);
+  await page.getByRole('heading', { name: 'Join The Blue Note' }).waitFor();
+  await page.getByLabel('Name', { exact: true }).fill('newcomer');
+  await page.getByLabel('Password', { exact: true }).fill('a good long one');
+  await page.getByLabel('The same password again').fill('a good long one');
+  await page.getByRole('button', { name: 'Join' }).click();
+  await page.waitForURL('**/bluenote/staff');
+  await page.locator('.player').waitFor();
+  const again = await open(new URL(link).pathname);
+  await again.getByRole('heading', { name: 'This link does not work any more.' }).waitFor();
+  assert.deepEqual(boss.errors.concat(page.errors), []);
+  for (const one of [boss, page, again])
+    await one.context().close();
+});
+
+test('statistics show the night', async () => {
+  const songs = await house.songs();
+  await house.ask(songs[0], 'Ann');
+  await house.ask(songs[1], 'Max');
+  const page = await open('/bluenote/staff');
+  await signIn(page, 'owner');
+  for (const name of ['Statistics', 'Usage']) {
+    await page.locator('nav.tabs button', { hasText: 'More' }).click();
+    await page.locator('.choice', { hasText: name }).click();
+    await page.locator('section.pane .tiles:visible, section.pane .card:visible, section.pane .empty:visible').first().waitFor();
+    assert.deepEqual(await violations(page, name), []);
+  }
+  await page.locator('nav.tabs button', { hasText: 'More' }).click();
+  await page.locator('.choice', { hasText: 'Statistics' }).click();
+  await page.locator('.bars', { hasText: songs[0].title }).waitFor();
+  assert.deepEqual(page.errors, []);
+  await page.context().close();
+});
+
 /* What the host answers to a link is played here, so that this is about the page. */
 function links (page, answers) {
   return page.route(/\/api\/(invitations|resets)\//, route => {

@@ -23,29 +23,21 @@ function frame (id, title, ...parts) {
 const COUNTS = {
   requests: () => _('Songs asked for'),
   played: () => _('Songs played'),
-  plays: () => _('Songs played'),
   guests: () => _('Guests'),
   votes: () => _('Votes'),
   declined: () => _('Declined'),
-  peakListeners: () => _('Most phones at once'),
-  storageBytes: () => _('Storage'),
-  apiCalls: () => _('Calls'),
-  searches: () => _('Searches'),
+  withdrawn: () => _('Taken back by guests'),
+  expired: () => _('Not played before the end'),
 };
 const LISTS = {
-  topSongs: () => _('Asked for most'),
   songs: () => _('Asked for most'),
-  topArtists: () => _('Artists asked for most'),
   artists: () => _('Artists asked for most'),
   byHour: () => _('By the hour'),
-  hours: () => _('By the hour'),
-  refused: () => _('Refused, and why'),
-  refusals: () => _('Refused, and why'),
-  reasons: () => _('Refused, and why'),
-  unmetSearches: () => _('Searched for and not found'),
-  unmet: () => _('Searched for and not found'),
-  misses: () => _('Searched for and not found'),
-  days: () => _('Day by day'),
+  refused: () => _('Declined, and why'),
+  turnedAway: () => _('Turned away by the rules'),
+  searches: () => _('Searched for and not found'),
+  usage: () => _('Songs asked for, day by day'),
+  quotas: () => _('Of what is allowed'),
 };
 
 function amount (key, value) {
@@ -57,12 +49,14 @@ function amount (key, value) {
 function labelOf (item) {
   if (item.title)
     return [item.title, item.artist].filter(Boolean).join(' · ');
-  const found = ['name', 'artist', 'label', 'query', 'text', 'reason', 'code', 'day', 'hour', 'at'].filter(key => item[key] !== undefined && item[key] !== null)[0];
-  return found === undefined ? '' : found === 'hour' ? String(item.hour) : String(item[found]);
+  if (item.at || item.hour)
+    return /T/.test(item.at || item.hour) ? when(item.at || item.hour) : String(item.at || item.hour);
+  const found = ['artist', 'words', 'code', 'day', 'metric'].filter(key => item[key] !== undefined && item[key] !== null)[0];
+  return found === undefined ? '' : String(item[found]);
 }
 
 function countOf (item) {
-  const found = ['count', 'n', 'requests', 'plays', 'total', 'value'].filter(key => typeof item[key] === 'number')[0];
+  const found = ['count', 'requests', 'used'].filter(key => typeof item[key] === 'number')[0];
   return found ? item[found] : 0;
 }
 
@@ -181,10 +175,8 @@ function makePeople (app) {
       const role = field(_('Role'), { options: roles(app), value: 'member' });
       return [h('p', { class: 'hint' }, _('They choose their own name and password. The link works once, for three days.')),
               form([role.row], _('Make a link'), () => app.api('POST', base + '/invitations', { role: role.input.value }).then(answer => {
-                const made = answer.invitation || answer;
-                const url = made.url || location.origin + '/invite/' + (made.token || answer.token);
                 close();
-                showLink(url);
+                showLink(answer.url);
                 return load();
               }))];
     });
@@ -206,7 +198,9 @@ function makePeople (app) {
       const role = field(_('Role'), { options: roles(app), value: member.role });
       const then = (promise, said) => promise.then(() => { close(); app.toast(said); return load(); });
       return [form([role.row], _('Change role'), () => then(app.api('PATCH', base + '/members/' + member.id, { role: role.input.value }), _('Saved.'))),
-              choice('door', _('Sign them out everywhere'), () => then(app.api('PATCH', base + '/members/' + member.id, { signOut: true }), _('Signed out.')).catch(app.refused)),
+              choice('door', _('Sign them out everywhere'), () => then(app.api('DELETE', base + '/members/' + member.id + '/sessions'), _('Signed out.')).catch(app.refused)),
+              choice('settings', _('Let them choose a new password'), () => { close(); app.api('POST', base + '/members/' + member.id + '/reset').then(answer => showLink(answer.url), app.refused); }),
+              member.secondFactor ? choice('about', _('Turn off their second step'), () => then(app.api('DELETE', base + '/members/' + member.id + '/second-factor'), _('Saved.')).catch(app.refused), true) : null,
               choice('close', _('Remove them'), () => { close(); app.confirm(_('Remove {name}?', { name: member.username }), _('They can no longer sign in. What they did stays in the log.'), _('Remove'), () => then(app.api('DELETE', base + '/members/' + member.id), _('Removed.')).catch(app.refused)); }, true)];
     });
   }
@@ -224,7 +218,7 @@ function makePeople (app) {
       clear(invited);
       const open = data.invitations || [];
       show(invitedHead, open.length > 0);
-      open.forEach(invitation => invited.appendChild(h('li', { class: 'row' }, h('span', { class: 'words' }, h('b', { class: 'title' }, roleWord(invitation.role)), h('span', { class: 'sub' }, invitation.expiresAt ? _('until {time}', { time: when(invitation.expiresAt) }) : '')),
+      open.forEach(invitation => invited.appendChild(h('li', { class: 'row' }, h('span', { class: 'words' }, h('b', { class: 'title' }, [roleWord(invitation.role), invitation.note].filter(Boolean).join(' · ')), h('span', { class: 'sub' }, invitation.expiresAt ? _('until {time}', { time: when(invitation.expiresAt) }) : '')),
                                                         mayEdit ? h('button', { type: 'button', class: 'quiet', click: () => app.api('DELETE', base + '/invitations/' + invitation.id).then(() => { app.toast(_('Taken back.')); return load(); }, app.refused) }, _('Take back')) : null)));
     }, () => { show(invite, false); show(invitedHead, false); });
     return app.api('GET', base + '/members').then(data => {

@@ -128,7 +128,7 @@ function renderNow () {
   if (!playing)
     return;
   setText(ui.title, playing.song.title);
-  setText(ui.artist, playing.song.artist);
+  setText(ui.artist, playing.song.artist + (playing.song.source === 'spotify' ? ' · Spotify' : ''));
   setText(ui.by, playing.name ? _('asked by {name}', { name: playing.name }) : '');
   setText(ui.words, playing.message ? '“' + playing.message + '”' : '');
   paintArtwork(ui.art, playing.song);

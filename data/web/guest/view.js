@@ -22,10 +22,11 @@ function row (list, ...classes) {
   return h('li', { class: ['row'].concat(classes).join(' ') });
 }
 
-/* Title above artist; what else there is to say of a song joins the artist's line as `.by`. */
+/* Title above artist; what else there is to say of a song joins the artist's line as `.by`. A service that wants
+ * to be named with its songs is, by its name: its sign is not ours to give away. */
 export function words (song) {
   return h('span', { class: 'words' }, h('b', { class: 'title' }, song.title),
-           h('span', { class: 'sub' }, song.artist, h('span', { class: 'by' })));
+           h('span', { class: 'sub' }, song.artist, h('span', { class: 'by' }), song.source === 'spotify' && ' · Spotify'));
 }
 
 /* " · Ann" behind an artist, "Ann" where there is none. */
@@ -49,10 +50,11 @@ export function build (main, search, acts) {
   ui.nowArt = artwork(null, 'large');
   ui.nowTitle = h('b', { class: 'title' });
   ui.nowSub = h('span', { class: 'sub' });
+  ui.nowFrom = h('a', { class: 'from', target: '_blank', rel: 'noopener', hidden: true }, _('Listen on Spotify'));
   ui.nowBar = h('i');
   ui.nowTime = h('span', { class: 'time' });
   ui.now.appendChild(ui.nowArt);
-  ui.now.appendChild(h('div', { class: 'words' }, ui.nowTitle, ui.nowSub,
+  ui.now.appendChild(h('div', { class: 'words' }, ui.nowTitle, ui.nowSub, ui.nowFrom,
                        h('span', { class: 'played' }, h('span', { class: 'bar' }, ui.nowBar), ui.nowTime)));
   ui.yoursList = h('ul', { class: 'rows' });
   ui.yours.appendChild(h('h2', {}, _('Yours')));
@@ -79,6 +81,9 @@ function renderNow (app) {
   paintArtwork(ui.nowArt, playing.song);
   setText(ui.nowTitle, playing.song.title);
   const by = mine ? _('This one is yours.') : playing.name ? _('asked by {name}', { name: playing.name }) : '';
+  show(ui.nowFrom, !!playing.song.link);
+  if (playing.song.link)
+    ui.nowFrom.setAttribute('href', playing.song.link);
   setText(ui.nowSub, playing.song.artist + (playing.song.artist && by ? ' · ' : '') + by);
   ui.now.classList.toggle('mine', mine);
 }

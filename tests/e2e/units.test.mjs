@@ -7,10 +7,16 @@ import { test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /* The sources are modules for browsers; this package is not theirs, so they are loaded as text. */
-async function load (name) {
-  const text = await readFile(new URL(name, pathToFileURL((process.env.TEMPO_WEB || fileURLToPath(new URL('../../data/web', import.meta.url))) + '/')), 'utf8');
-  return import('data:text/javascript,' + encodeURIComponent(text));
+const web = pathToFileURL((process.env.TEMPO_WEB || fileURLToPath(new URL('../../data/web', import.meta.url))) + '/');
+
+async function asData (name) {
+  let text = await readFile(new URL(name, web), 'utf8');
+  for (const [whole, other] of text.matchAll(/ from '\.\.\/([\w/]+\.js)'/g))
+    text = text.replace(whole, ` from '${await asData(other)}'`);
+  return 'data:text/javascript,' + encodeURIComponent(text).replaceAll("'", '%27');
 }
+
+const load = async name => import(await asData(name));
 
 const room = await load('guest/room.js');
 const display = await load('display/scene.js');
@@ -117,4 +123,21 @@ test('the main colour is a colour, not mud', () => {
   const pixels = (...colours) => colours.flatMap(colour => [...colour, 255]);
   assert.equal(display.mainColour(pixels([40, 40, 40], [200, 200, 200])), null);
   assert.equal(display.mainColour(pixels([100, 0, 0], [100, 0, 0], [0, 40, 0], [90, 90, 90])), 'rgb(200,0,0)');
+});
+
+test('staff: a change moves, takes out and puts in, in its own room only', async () => {
+  const { applyStaffChange, may, sortGuests } = await load('staff/state.js');
+  const request = (id, more) => ({ id, song: { title: id }, ...more });
+  const rooms = ['one', 'two'].map(id => ({ room: { id }, settings: {}, queue: [request('a'), request('b')], inbox: [request('x'), request('y')], guests: [{ id: 'g', name: 'Ann' }], health: [] }));
+  const room = applyStaffChange(rooms, { roomId: 'one', revision: 2, settings: { volume: 0.5 }, queue: { remove: ['a'], put: [{ index: 0, request: request('y') }] },
+                                         inbox: { remove: ['y'], put: [{ index: 1, request: request('z') }] }, guests: { all: false, put: [{ id: 'g', name: 'Max' }, { id: 'h', name: 'Kim' }] } });
+  assert.deepEqual(room.queue.map(one => one.id), ['y', 'b']);
+  assert.deepEqual(room.inbox.map(one => one.id), ['x', 'z']);
+  assert.deepEqual(room.guests.map(one => one.name), ['Max', 'Kim']);
+  assert.equal(room.settings.volume, 0.5);
+  assert.deepEqual(rooms[1].queue.map(one => one.id), ['a', 'b']);
+  assert.equal(applyStaffChange(rooms, { roomId: 'three', revision: 3 }), null);
+  assert.deepEqual(applyStaffChange(rooms, { roomId: 'two', revision: 4, guests: { all: true, put: [] } }).guests, []);
+  assert.deepEqual([may({ role: 'viewer' }, 'member'), may({ role: 'admin' }, 'member'), may({ role: 'viewer', superAdmin: true }, 'owner'), may(null, 'viewer')], [false, true, true, false]);
+  assert.deepEqual(sortGuests([{ name: 'Ann', lastSeenAt: '1' }, { name: 'Anna', lastSeenAt: '2' }, { name: 'Max', lastSeenAt: '3' }], 'ann').map(guest => guest.name), ['Anna', 'Ann']);
 });

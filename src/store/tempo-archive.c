@@ -146,6 +146,27 @@ tempo_store_backup (TempoStore *self, const char *to_path, GError **error)
   return tempo_files_sync_folder_of (to_path, error);
 }
 
+/**
+ * tempo_store_copy: copies the file while it is in use, without looking at the copy; any worker thread, blocks
+ * @to_path: replaced
+ *
+ * For who reads all of it next anyhow: a backup is tempo_store_backup().
+ *
+ * Returns: FALSE with a TEMPO_STORE_ERROR, and then nothing is left behind
+ */
+gboolean
+tempo_store_copy (TempoStore *self, const char *to_path, GError **error)
+{
+  g_return_val_if_fail (TEMPO_IS_STORE (self), FALSE);
+  g_return_val_if_fail (to_path != NULL, FALSE);
+
+  remove_database (to_path);
+  if (make_copy (tempo_store_get_path (self), to_path, error))
+    return TRUE;
+  remove_database (to_path);
+  return FALSE;
+}
+
 /* Restoring */
 
 /* Brings what a crash left in the WAL into the file, so that the file alone can be kept. A file

@@ -61,6 +61,8 @@ gpointer tempo_store_read (TempoStore *self, TempoReadFunc func, gpointer func_d
 /* Copies the file consistently while it is in use (VACUUM INTO), opens the copy and checks it
  * (integrity_check, schema, tenant). A copy that fails is removed. Any worker thread; blocks. */
 gboolean tempo_store_backup (TempoStore *self, const char *to_path, GError **error);
+/* The same without the check, for who reads all of the copy at once. */
+gboolean tempo_store_copy (TempoStore *self, const char *to_path, GError **error);
 /* Checks a backup as above without an open store. Blocks. */
 gboolean tempo_store_verify_file (const char *path, const char *tenant_id, GError **error);
 /* Puts the verified @backup_path in place of @path (which is kept beside as .before-restore-TIME). The store must be closed. */

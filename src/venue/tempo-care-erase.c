@@ -154,12 +154,14 @@ clear_up (TempoRegistry *registry,
 {
   g_autofree char *path = g_build_filename (folder, name, NULL);
   g_autofree char *mark = g_build_filename (path, TEMPO_CARE_MARK, NULL);
+  /* What an export reads from, if a kill left it there. */
+  g_autofree char *copy = g_build_filename (path, "exports", "copy.db", NULL);
   gboolean marked = g_file_test (mark, G_FILE_TEST_EXISTS);
 
   if (g_str_has_prefix (name, ".import-"))
     return tempo_files_remove_tree (path, error);
   if (is_known (registry, name))
-    return !marked || tempo_files_remove_tree (mark, error);
+    return tempo_files_remove_tree (copy, error) && (!marked || tempo_files_remove_tree (mark, error));
   if (!marked && !g_ptr_array_find_with_equal_func (erased, name, g_str_equal, NULL))
     return TRUE;
   g_message ("Removing what is left of \"%s\"", path);

@@ -74,7 +74,7 @@ tempo_care_export (TempoCareJob *job,
                        .folder = job->folder, .credentials = job->credentials, .now = job->now };
   gboolean written;
 
-  written = tempo_store_backup (job->store, copy, error) && tempo_export_write (&what, path, error);
+  written = tempo_store_copy (job->store, copy, error) && tempo_export_write (&what, path, error);
   tempo_files_remove_tree (copy, NULL);
   if (written)
     job->text = g_steal_pointer (&path);

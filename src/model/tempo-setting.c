@@ -68,6 +68,7 @@ static const TempoSetting settings[] = {
     TEMPO_SETTING_SECRET | TEMPO_SETTING_KEYRING },
   { "mpdFillerPlaylist", ROOM, TEMPO_SETTING_TEXT, "null", 0, 500, NULL, "room_edit", 0 },
   { "mprisPlayer", ROOM, TEMPO_SETTING_TEXT, "null", 0, 200, NULL, "room_edit", 0 },
+  { "spotifyDevice", ROOM, TEMPO_SETTING_TEXT, "null", 0, 128, NULL, "room_edit", 0 },
   { "spotifyFillerPlaylist", ROOM, TEMPO_SETTING_TEXT, "null", 0, 200, NULL, "room_edit", 0 },
 };
 

@@ -6,6 +6,7 @@
 #include "music/manual/tempo-manual-source.h"
 #include "music/mpd/tempo-mpd-source.h"
 #include "music/mpris/tempo-mpris-source.h"
+#include "music/spotify/tempo-spotify-source.h"
 #include "venue/tempo-room-private.h"
 #include "venue/tempo-settings-private.h"
 
@@ -63,7 +64,13 @@ make_mpris (TempoRoom *room)
 static TempoSource *
 make_spotify (TempoRoom *room)
 {
-  return tempo_host_make_spotify_source (room->venue->host, room->venue->organization->id);
+  TempoSource *source = tempo_host_make_spotify_source (room->venue->host, room->venue->organization->id);
+  g_autofree char *device = dup_setting (room, "spotifyDevice");
+
+  if (source != NULL)
+    tempo_spotify_source_set_device (TEMPO_SPOTIFY_SOURCE (source), device);
+
+  return source;
 }
 
 /* Sources by kind. @options: settings of the room which they are made of. */
@@ -78,7 +85,7 @@ static const struct
   { "manual", make_manual, { NULL }, NULL },
   { "mpd", make_mpd, { "mpdHost", "mpdPort", "mpdSocket" }, "mpdFillerPlaylist" },
   { "mpris", make_mpris, { "mprisPlayer" }, NULL },
-  { "spotify", make_spotify, { NULL }, "spotifyFillerPlaylist" },
+  { "spotify", make_spotify, { "spotifyDevice" }, "spotifyFillerPlaylist" },
 };
 
 static int

@@ -114,6 +114,57 @@ sample_store (TempoLanServer *server, TempoMetrics *metrics)
                     organizations->len);
 }
 
+typedef struct
+{
+  TempoMetrics *metrics;
+  const char *room_id;
+  gint64 now;
+} Sample;
+
+/* One line of each for every player that a room follows: whose fault it is when one lags. */
+static void
+sample_source (const char *kind, const TempoSourceFigures *figures, gpointer user_data)
+{
+  static const char *const classes[] = { "", "timeout", "limited", "auth", "network", "protocol", "refused" };
+  Sample *sample = user_data;
+  guint error = 0;
+  g_autofree char *labels = g_strdup_printf ("room=\"%s\",kind=\"%s\"", sample->room_id, kind);
+
+  tempo_metric_set (tempo_metrics_gauge (sample->metrics, "tempo_source_calls",
+                                         "Asked of a player or service since the start", labels),
+                    figures->calls);
+  tempo_metric_set (tempo_metrics_gauge (sample->metrics, "tempo_source_failures",
+                                         "Of these, without the answer hoped for", labels),
+                    figures->failures);
+  tempo_metric_set (tempo_metrics_gauge (sample->metrics, "tempo_source_gate_seconds",
+                                         "Until the service may be asked again", labels),
+                    MAX (0, figures->gate_until - sample->now) / G_USEC_PER_SEC);
+  tempo_metric_set (tempo_metrics_gauge (sample->metrics, "tempo_source_lag_milliseconds",
+                                         "How late the last change at the player was seen", labels),
+                    figures->lag_us / 1000);
+  while (error < G_N_ELEMENTS (classes) && g_strcmp0 (figures->last_error, classes[error]) != 0)
+    error++;
+  /* A number, not a label: series are bounded, rooms may be many. */
+  tempo_metric_set (tempo_metrics_gauge (sample->metrics, "tempo_source_last_error",
+                                         "The newest failure: 0 none, 1 timeout, 2 limited, 3 auth, "
+                                         "4 network, 5 protocol, 6 refused, 7 another", labels),
+                    error);
+}
+
+static void
+sample_sources (TempoLanServer *server, TempoMetrics *metrics)
+{
+  g_autoptr (GPtrArray) rooms = tempo_host_get_rooms (server->host, NULL);
+
+  for (guint i = 0; i < rooms->len; i++)
+    {
+      TempoRoom *room = g_ptr_array_index (rooms, i);
+      Sample sample = { metrics, tempo_room_get_info (room)->id, g_get_real_time () };
+
+      tempo_room_tell_figures (room, sample_source, &sample);
+    }
+}
+
 static void
 sample_cb (TempoMetrics *metrics, gpointer user_data)
 {
@@ -143,6 +194,7 @@ sample_cb (TempoMetrics *metrics, gpointer user_data)
                                          "Connections cut for a deadline", NULL),
                     tempo_listener_get_n_timed_out (server->listener));
   sample_store (server, metrics);
+  sample_sources (server, metrics);
 }
 
 static const TempoRoute routes[] = {

@@ -17,6 +17,7 @@ void tempo_player_rest (TempoPlayer *self);
 const char *tempo_player_get_kind (TempoPlayer *self);
 /* The host's choice, after this song; NULL: the room's first. */
 gboolean tempo_player_choose (TempoPlayer *self, const char *kind, TempoActor *actor, GError **error);
+gboolean tempo_player_has_fallen_back (TempoPlayer *self);
 /* (element TempoSourceState) (transfer full): all of them, in the room's order. */
 GPtrArray *tempo_player_list_states (TempoPlayer *self);
 /* The list changed: what was handed over to a player may not be next any more. */

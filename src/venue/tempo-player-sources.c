@@ -524,11 +524,40 @@ tempo_player_get_trouble (TempoPlayer *self,
 
   tempo_source_get_status (self->source, &status);
   *level = levels[status.health];
-  if (status.health == TEMPO_SOURCE_READY && self->fell_back)
-    {
-      *level = TEMPO_HEALTH_WARNING;
-      return "another source stands in for the first one";
-    }
-
   return status.health == TEMPO_SOURCE_READY ? NULL : status.text;
+}
+
+/**
+ * tempo_player_has_fallen_back:
+ * @self: a player
+ *
+ * Returns: %TRUE while a source stands in for one that went away
+ */
+gboolean
+tempo_player_has_fallen_back (TempoPlayer *self)
+{
+  return self->fell_back;
+}
+
+/**
+ * tempo_room_tell_figures:
+ * @self: a room
+ * @func: called for each of its sources that follows a player
+ * @user_data: for @func
+ *
+ * Nothing of it is secret: counts and times.
+ */
+void
+tempo_room_tell_figures (TempoRoom *self,
+                         TempoFiguresFunc func,
+                         gpointer user_data)
+{
+  for (guint i = 0; i < self->player->seats->len; i++)
+    {
+      TempoSeat *seat = g_ptr_array_index (self->player->seats, i);
+      TempoSourceFigures figures = { 0 };
+
+      if (tempo_source_get_figures (seat->source, &figures))
+        func (seat->kind, &figures, user_data);
+    }
 }

@@ -454,6 +454,8 @@ tempo_room_list_health (TempoRoom *self)
   const char *store = self->venue->trouble != NULL ? self->venue->trouble : self->venue->damage;
 
   g_ptr_array_add (list, tempo_health_new ("source", level, source));
+  if (tempo_player_has_fallen_back (self->player))
+    g_ptr_array_add (list, tempo_health_new ("fallback", TEMPO_HEALTH_WARNING, "another source stands in for one that went away"));
   g_ptr_array_add (list, tempo_health_new ("store", store != NULL ? TEMPO_HEALTH_BAD : TEMPO_HEALTH_GOOD, store));
   if (quota != NULL)
     g_ptr_array_add (list, tempo_health_new (quota, TEMPO_HEALTH_WARNING, quota_text));

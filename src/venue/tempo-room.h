@@ -35,6 +35,9 @@ TempoOrganization *tempo_room_get_organization (TempoRoom *self);
 TempoEvent *tempo_room_get_event (TempoRoom *self);
 TempoSource *tempo_room_get_source (TempoRoom *self);
 guint64 tempo_room_get_revision (TempoRoom *self);
+/* What following each of its players cost so far, for those that follow one. */
+typedef void (*TempoFiguresFunc) (const char *kind, const TempoSourceFigures *figures, gpointer user_data);
+void tempo_room_tell_figures (TempoRoom *self, TempoFiguresFunc func, gpointer user_data);
 
 /* The part of `GET /api/rooms/{room}` that is the same for every guest, complete and
  * serialized once per revision, for a guest without requests and votes. (transfer none). */

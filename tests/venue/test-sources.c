@@ -212,7 +212,7 @@ test_fallback (void)
   check_queue (&f, "mpd:s2");
   g_assert_cmpint (fixture_status (&f, one), ==, TEMPO_REQUEST_PLAYING);
   check_states (&f, "mpd:gone library:ready*~");
-  line = fixture_health (&f, "source", &level);
+  line = fixture_health (&f, "fallback", &level);
   g_assert_cmpuint (level, ==, TEMPO_HEALTH_WARNING);
   fixture_check_sql (&f, "SELECT before || ' ' || after FROM base_audit WHERE action = 'source_fallback'", "mpd library");
 

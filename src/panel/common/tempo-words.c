@@ -30,6 +30,7 @@ static const Word health_names[] = {
   { "backup", NC_("health", "Backup") },
   { "disk", NC_("health", "Disk") },
   { "display", NC_("health", "Display") },
+  { "fallback", NC_("health", "Music") },
   { "licence_clock", NC_("health", "Clock") },
   { "licence_grace", NC_("health", "Licence") },
   { "licence_over", NC_("health", "Licence") },
@@ -46,6 +47,7 @@ static const Word health_sentences[] = {
   { "backup", NC_("health", "The last backup did not work.") },
   { "disk", NC_("health", "The disk is nearly full.") },
   { "display", NC_("health", "The display is gone.") },
+  { "fallback", NC_("health", "The player went away, so the next one on your list plays. Go back when it is there again.") },
   { "licence_clock", NC_("health", "The clock of this computer is behind. Set it right.") },
   { "licence_grace", NC_("health", "The licence is over. All goes on for two weeks; renew it before.") },
   { "licence_over", NC_("health", "The licence is over. What you have goes on; more rooms and people need a new one.") },
@@ -67,6 +69,7 @@ static const struct
   { "backup", NC_("remedy", "Back Up Now"), "win.backup" },
   { "disk", NC_("remedy", "Open the Folder"), "app.open-data-folder" },
   { "display", NC_("remedy", "Choose a Screen"), "win.show-display" },
+  { "fallback", NC_("remedy", "Go Back After This Song"), "win.first-source" },
   { "source", NC_("remedy", "Choose Music"), "win.show-settings" },
   { "store", NC_("remedy", "Open the Folder"), "app.open-data-folder" },
 };

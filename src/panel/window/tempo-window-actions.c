@@ -295,6 +295,18 @@ skip (GtkWidget *widget,
   gtk_widget_activate_action (GTK_WIDGET (TEMPO_WINDOW (widget)->player), "player.skip", NULL);
 }
 
+/* A player that went away is there again: its turn comes after the song. */
+static void
+first_source (GtkWidget *widget,
+              const char *action_name,
+              GVariant *parameter)
+{
+  TempoWindow *self = TEMPO_WINDOW (widget);
+
+  if (get_view (self) != NULL)
+    tempo_desk_act (self->desk, TEMPO_ACTION_SOURCE);
+}
+
 static void
 approve_all (GtkWidget *widget,
              const char *action_name,
@@ -318,6 +330,7 @@ tempo_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.show-display", NULL, show_display);
   gtk_widget_class_install_action (widget_class, "win.show-projector", NULL, show_projector);
   gtk_widget_class_install_action (widget_class, "win.show-settings", NULL, show_settings);
+  gtk_widget_class_install_action (widget_class, "win.first-source", NULL, first_source);
   gtk_widget_class_install_action (widget_class, "win.rules", NULL, show_rules);
   gtk_widget_class_install_action (widget_class, "win.self-test", NULL, test_connection);
   gtk_widget_class_install_action (widget_class, "win.print-cards", NULL, print_cards);

@@ -551,6 +551,8 @@ act_out (SpotifyStandIn *self, SoupServerMessage *message, SpotifyStandInMood mo
       return TRUE;
     case SPOTIFY_STAND_IN_FLOODS:
       flood = g_strnfill (2 * 1024 * 1024, ' ');
+      flood[0] = '{';
+      flood[2 * 1024 * 1024 - 1] = '}';
       answer (message, 200, flood);
       return TRUE;
     case SPOTIFY_STAND_IN_UNMEANT:

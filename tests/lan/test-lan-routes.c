@@ -170,19 +170,7 @@ test_staff_routes_are_guarded (void)
   g_assert_cmpuint (guarded, >=, 25);
 }
 
-static gboolean
-is_routed (GPtrArray *routes, const char *method, const char *pattern)
-{
-  g_autofree char *name = g_strdup_printf ("%s %s", method, pattern);
-
-  for (guint i = 0; i < routes->len; i++)
-    {
-      if (g_str_equal (g_ptr_array_index (routes, i), name))
-        return TRUE;
-    }
-  return FALSE;
-}
-
+/* The router says what another pattern answers: "create" is an organization's id to PATCH. */
 static void
 test_wrong_methods (void)
 {
@@ -192,7 +180,6 @@ test_wrong_methods (void)
 
   for (guint i = 0; i < routes->len; i++)
     {
-      const char *pattern = strchr (g_ptr_array_index (routes, i), ' ') + 1;
       g_autofree char *target = fill_pattern (self, g_ptr_array_index (routes, i));
 
       for (guint m = 0; m < G_N_ELEMENTS (methods); m++)
@@ -200,7 +187,7 @@ test_wrong_methods (void)
           g_autoptr (LanAnswer) answer = NULL;
           g_autofree char *allow = NULL;
 
-          if (is_routed (routes, methods[m], pattern))
+          if (tempo_router_lookup (self->server->router, methods[m], target, NULL) != NULL)
             continue;
           answer = lan_call (self, methods[m], target, NULL,
                              g_str_equal (methods[m], "GET") ? NULL : "{}");

@@ -344,7 +344,8 @@ tempo_catalogue_make_insert (sqlite3 *db, const char *table, GError **error)
 
   if (columns == NULL)
     return NULL;
-  g_string_append_printf (sql, "INSERT INTO base_%s (", table);
+  g_string_append (sql, "INSERT INTO base_");
+  g_string_append_printf (sql, "%s (", table);
   append_names (sql, columns, TRUE);
   g_string_append (sql, ") VALUES (");
   for (guint i = 0; i < columns->len; i++)
@@ -389,7 +390,8 @@ tempo_catalogue_make_copy (
 
   if (columns == NULL)
     return NULL;
-  g_string_append_printf (sql, "INSERT INTO main.base_%s (", table);
+  g_string_append (sql, "INSERT INTO main.base_");
+  g_string_append_printf (sql, "%s (", table);
   append_names (sql, columns, TRUE);
   g_string_append (sql, ") SELECT ");
   for (guint i = 0; i < columns->len; i++)

@@ -41,7 +41,7 @@ print_usage (FILE *stream)
 {
   fprintf (stream, "%s\n\n", _ ("Usage: tempod COMMAND [OPTION…]"));
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    fprintf (stream, "  %-10s %s\n", commands[i].name, _ (commands[i].summary));
+    fprintf (stream, "  %-20s %s\n", commands[i].name, _ (commands[i].summary));
   fprintf (stream, "\n%s\n", _ ("\"tempod COMMAND --help\" tells the options of each."));
 }
 

@@ -219,7 +219,7 @@ tempo_daemon_find_secrets (void)
   g_autofree char *bus = g_build_filename (g_get_user_runtime_dir (), "bus", NULL);
 
   if (g_getenv ("DBUS_SESSION_BUS_ADDRESS") == NULL && !g_file_test (bus, G_FILE_TEST_EXISTS))
-    return tempo_secrets_new_memory ();
+    return tempo_secrets_new_credentials (g_getenv ("CREDENTIALS_DIRECTORY"));
   return tempo_secrets_new_keyring ();
 }
 

@@ -15,6 +15,7 @@ struct _TempoMemorySecrets
   TempoSecrets parent_instance;
 
   GHashTable *table; /* (owned) */
+  char *credentials; /* (owned) (nullable) folder of what the service manager brought: read, never written */
 };
 
 G_DEFINE_FINAL_TYPE (TempoMemorySecrets, tempo_memory_secrets, TEMPO_TYPE_SECRETS)
@@ -25,6 +26,30 @@ make_key (const char *organization,
           const char *name)
 {
   return g_strdup_printf ("%s\n%s", organization, name);
+}
+
+/* "mpd_password/ID" of an organization is the file "ORGANIZATION.mpd_password.ID": names of credentials hold no slash. */
+static char *
+read_credential (TempoMemorySecrets *self,
+                 const char *organization,
+                 const char *name)
+{
+  g_autofree char *file = *organization != '\0' ? g_strdup_printf ("%s.%s", organization, name) : g_strdup (name);
+  g_autofree char *path = NULL;
+  char *text = NULL;
+  gsize length = 0;
+
+  if (self->credentials == NULL)
+    return NULL;
+
+  g_strdelimit (file, "/", '.');
+  path = g_build_filename (self->credentials, file, NULL);
+  if (!g_file_get_contents (path, &text, &length, NULL))
+    return NULL;
+  if (length > 0 && text[length - 1] == '\n')
+    text[length - 1] = '\0';
+
+  return text;
 }
 
 static void
@@ -68,8 +93,10 @@ tempo_memory_secrets_lookup_async (TempoSecrets *secrets,
   const char *secret = NULL;
 
   g_task_set_source_tag (task, tempo_memory_secrets_lookup_async);
-  tempo_secret_table_get (self->table, organization, name, &secret);
-  g_task_return_pointer (task, g_strdup (secret), tempo_secret_wipe);
+  if (tempo_secret_table_get (self->table, organization, name, &secret))
+    g_task_return_pointer (task, g_strdup (secret), tempo_secret_wipe);
+  else
+    g_task_return_pointer (task, read_credential (self, organization, name), tempo_secret_wipe);
 }
 
 static char *
@@ -92,6 +119,7 @@ tempo_memory_secrets_finalize (GObject *object)
   TempoMemorySecrets *self = TEMPO_MEMORY_SECRETS (object);
 
   g_clear_pointer (&self->table, g_hash_table_unref);
+  g_clear_pointer (&self->credentials, g_free);
 
   G_OBJECT_CLASS (tempo_memory_secrets_parent_class)->finalize (object);
 }
@@ -205,4 +233,23 @@ TempoSecrets *
 tempo_secrets_new_memory (void)
 {
   return g_object_new (TEMPO_TYPE_MEMORY_SECRETS, NULL);
+}
+
+/**
+ * tempo_secrets_new_credentials:
+ * @folder: (nullable): what systemd names in CREDENTIALS_DIRECTORY
+ *
+ * Secrets of a service without a keyring: those the service manager brought are there at every start,
+ * others last as long as the program.
+ *
+ * Returns: (transfer full): secrets in memory over the files of @folder
+ */
+TempoSecrets *
+tempo_secrets_new_credentials (const char *folder)
+{
+  TempoMemorySecrets *self = g_object_new (TEMPO_TYPE_MEMORY_SECRETS, NULL);
+
+  self->credentials = g_strdup (folder);
+
+  return TEMPO_SECRETS (self);
 }

@@ -27,6 +27,8 @@ struct _TempoSecretsClass
 
 /* Used in the thread whose default context made it. Property "durable" (read-only) is notified when it changes. */
 TempoSecrets *tempo_secrets_new_memory (void);
+/* The same over read-only credentials of systemd, named "ORGANIZATION.NAME" with dots for slashes. @folder: (nullable). */
+TempoSecrets *tempo_secrets_new_credentials (const char *folder);
 /* The keyring; falls back to memory (not durable) when no Secret Service answers within 2 s, or it
  * does not take a secret (locked and nobody there to unlock it). Not durable until it has answered:
  * the first look begins here, calls wait for it. */

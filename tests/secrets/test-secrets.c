@@ -482,6 +482,42 @@ test_silent_keyring (void)
   stop_desktop (&desktop);
 }
 
+static void
+keep_result_cb (GObject *object,
+                GAsyncResult *result,
+                gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+/* What the service manager brought is there at once, and is never written. */
+static void
+test_credentials (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("tempo-credentials-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "blue.mpd_password.cellar", NULL);
+  g_autoptr (TempoSecrets) secrets = tempo_secrets_new_credentials (folder);
+  static const struct
+  {
+    const char *organization, *expected;
+  } cases[] = { { "blue", "open sesame" }, { "green", NULL } };
+
+  g_assert_true (g_file_set_contents (path, "open sesame\n", -1, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autofree char *secret = NULL;
+
+      tempo_secrets_lookup_async (secrets, cases[i].organization, "mpd_password/cellar", NULL, keep_result_cb, &result);
+      while (result == NULL)
+        g_main_context_iteration (NULL, TRUE);
+      secret = tempo_secrets_lookup_finish (secrets, result, NULL);
+      g_assert_cmpstr (secret, ==, cases[i].expected);
+    }
+  g_remove (path);
+  g_rmdir (folder);
+}
+
 int
 main (int argc,
       char *argv[])
@@ -495,6 +531,7 @@ main (int argc,
   g_test_add_func ("/secrets/keyring/no-bus", test_no_bus);
   g_test_add_func ("/secrets/keyring/bus-without-keyring", test_bus_without_keyring);
   g_test_add_func ("/secrets/keyring/silent", test_silent_keyring);
+  g_test_add_func ("/secrets/credentials", test_credentials);
 
   return g_test_run ();
 }

@@ -220,6 +220,19 @@ tempo_store_open (const char *path, const char *tenant_id, GError **error)
 }
 
 /**
+ * tempo_store_rest: lets the file go now; any thread
+ *
+ * For a house that is quiet when Tempo starts.
+ */
+void
+tempo_store_rest (TempoStore *self)
+{
+  g_return_if_fail (TEMPO_IS_STORE (self));
+
+  tempo_writer_ask_rest (self->writer);
+}
+
+/**
  * tempo_store_is_resting: whether the file is closed because nobody needed it; any thread
  *
  * It is opened again by the next write or read, in their threads. The lock on it stays.

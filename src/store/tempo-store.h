@@ -87,6 +87,8 @@ void tempo_store_close (TempoStore *self);
 
 /* A file that nobody used for an hour, or the least used beyond 50 open ones, is closed (checkpointed, its lock kept) and opened again
  * by the next write or read: those only wait a few milliseconds longer. Any thread. */
+/* Closes it now instead of in an hour, if it is not in use. Does not wait. */
+void tempo_store_rest (TempoStore *self);
 gboolean tempo_store_is_resting (TempoStore *self);
 
 /* Counts since opening, for metrics: committed batches, commits (= fsyncs), failed commits. Any may be NULL. */

@@ -35,6 +35,8 @@ typedef struct
 void tempo_writer_set_rest (TempoWriter *self, const TempoWriterRest *rest, gint64 idle_us);
 /* Makes sure the file is open; blocks while it is being opened. Any thread but the writer's. */
 gboolean tempo_writer_wake (TempoWriter *self, GError **error);
+/* Now, if nothing waits and no other connection is in use. Any thread. */
+void tempo_writer_ask_rest (TempoWriter *self);
 gboolean tempo_writer_is_resting (TempoWriter *self);
 void tempo_writer_stop (TempoWriter *self);
 void tempo_writer_free (TempoWriter *self);

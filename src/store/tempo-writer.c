@@ -515,6 +515,15 @@ tempo_writer_set_rest (TempoWriter *self, const TempoWriterRest *rest, gint64 id
   note_used (self);
 }
 
+void
+tempo_writer_ask_rest (TempoWriter *self)
+{
+  g_mutex_lock (&self->lock);
+  self->rest_asked = self->idle_us > 0;
+  g_cond_signal (&self->wake);
+  g_mutex_unlock (&self->lock);
+}
+
 gboolean
 tempo_writer_is_resting (TempoWriter *self)
 {

@@ -229,6 +229,8 @@ tempo_venue_open (TempoHost *host,
 void
 tempo_venue_enter (TempoVenue *self)
 {
+  gboolean quiet = TRUE;
+
   tempo_venue_take (self, g_steal_pointer (&self->first_load));
 
   for (guint i = 0; i < self->rooms->len; i++)
@@ -238,7 +240,11 @@ tempo_venue_enter (TempoVenue *self)
       tempo_room_prepare (room);
       tempo_room_publish (room);
       tempo_player_wake (room->player);
+      quiet = quiet && room->event == NULL && room->now == NULL;
     }
+  /* What was needed of it is in memory; whoever comes wakes it. */
+  if (quiet && self->turn == NULL)
+    tempo_store_rest (self->store);
 }
 
 /**

@@ -5,6 +5,7 @@
 #include "access/tempo-token.h"
 #include "lan/tempo-lan-server.h"
 #include "lan/tempo-room-feeds.h"
+#include "model/tempo-organization.h"
 #include "venue/tempo-command.h"
 #include "venue/tempo-host.h"
 #include "venue/tempo-room.h"
@@ -146,8 +147,8 @@ void tempo_operator_routes_add (TempoLanServer *server);
 /* May staff come over plain HTTP? */
 gboolean tempo_auth_allows (gboolean from_this_machine, const char *setting);
 /* The grounds that text has to be readable on. */
-#define TEMPO_PAGE_NIGHT "#12101a"
-#define TEMPO_PAGE_PAPER "#fbfaf7"
+#define TEMPO_PAGE_NIGHT TEMPO_NIGHT
+#define TEMPO_PAGE_PAPER TEMPO_PAPER
 /* Parts that several pages are filled with; see data/web/README.md. */
 void tempo_page_remember_language (TempoExchange *exchange);
 const char *tempo_page_get_version (TempoLanServer *server, const char *name);

@@ -89,7 +89,8 @@ answer_room_page (TempoExchange *exchange, TempoRoom *room, GPtrArray *songs)
                         tempo_exchange_get_query (exchange, "said"));
   g_autofree char *title = make_title (room);
   g_autofree char *logo = make_logo_url (room);
-  g_autofree char *dark = tempo_colour_readable (organization->accent, TEMPO_PAGE_NIGHT);
+  g_autofree char *dark = tempo_colour_readable (
+    organization->accent_dark != NULL ? organization->accent_dark : organization->accent, TEMPO_PAGE_NIGHT);
   g_autofree char *light = tempo_colour_readable (organization->accent, TEMPO_PAGE_PAPER);
   g_autoptr (GBytes) html =
     tempo_page_fill (tempo_lan_server_get_template (visit->server, "guest/page.html"), "lang",
@@ -465,7 +466,8 @@ get_display_page (TempoExchange *exchange, gpointer user_data)
   TempoOrganization *organization = tempo_room_get_organization (room);
   g_autofree char *state = make_state_block (tempo_room_get_display_state (room));
   g_autofree char *catalog = NULL;
-  g_autofree char *dark = tempo_colour_readable (organization->accent, TEMPO_PAGE_NIGHT);
+  g_autofree char *dark = tempo_colour_readable (
+    organization->accent_dark != NULL ? organization->accent_dark : organization->accent, TEMPO_PAGE_NIGHT);
   g_autoptr (GBytes) html = NULL;
 
   choose_display_language (exchange, organization);

@@ -203,20 +203,25 @@ tempo_colour_readable (const char *accent,
  * @json: where to
  * @key: (nullable): the member
  *
- * Writes what guests may know, with the branding of their page.
+ * Writes what guests may know, with the branding of their page: the accent, and what of it can be read as text
+ * on dark and on light pages.
  */
 void
 tempo_organization_to_json (TempoOrganization *self,
                             TempoJson *json,
                             const char *key)
 {
+  g_autofree char *dark = tempo_colour_readable (self->accent_dark != NULL ? self->accent_dark : self->accent, TEMPO_NIGHT);
+  g_autofree char *light = tempo_colour_readable (self->accent, TEMPO_PAPER);
+
   tempo_json_begin_object (json, key);
   tempo_json_string (json, "id", self->id);
   tempo_json_string (json, "slug", self->slug);
   tempo_json_string (json, "name", self->name);
   tempo_json_begin_object (json, "branding");
   tempo_json_string (json, "accent", self->accent);
-  tempo_json_string (json, "accentDark", self->accent_dark != NULL ? self->accent_dark : self->accent);
+  tempo_json_string (json, "accentDark", dark);
+  tempo_json_string (json, "accentLight", light);
   tempo_json_string (json, "logo", self->logo);
   tempo_json_string (json, "welcome", self->welcome);
   tempo_json_bool (json, "whiteLabel", self->white_label);

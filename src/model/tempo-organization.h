@@ -35,6 +35,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TempoOrganization, g_object_unref)
 
 #define TEMPO_ORGANIZATION_MAX_NAME 80
 #define TEMPO_DEFAULT_ACCENT "#f5a524"
+/* What pages and displays are painted on. */
+#define TEMPO_NIGHT "#12101a"
+#define TEMPO_PAPER "#fbfaf7"
 
 TempoOrganization *tempo_organization_new (const char *id, const char *slug, const char *code, const char *name);
 TempoOrganization *tempo_organization_copy (TempoOrganization *self);

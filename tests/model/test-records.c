@@ -200,6 +200,7 @@ test_other_json (void)
   g_autoptr (TempoOrganization) organization = tempo_organization_new ("o", "blue", "BLU", "Blue");
   g_autoptr (TempoJson) json = tempo_json_new ();
   g_autofree char *rules = tempo_rules_to_text (event->rules);
+  g_autofree char *light = tempo_colour_readable (NULL, TEMPO_PAPER);
   g_autofree char *expected = NULL;
 
   room->wifi_password = g_strdup ("secret-wifi");
@@ -226,7 +227,7 @@ test_other_json (void)
                           "\"bannedUntil\":null,\"firstSeenAt\":null,\"lastSeenAt\":null,\"asked\":0,\"served\":0},"
                           "\"member\":{\"id\":\"m\",\"username\":\"owner\",\"role\":\"owner\",\"active\":true,\"superAdmin\":true},"
                           "\"organization\":{\"id\":\"o\",\"slug\":\"blue\",\"name\":\"Blue\",\"branding\":{\"accent\":\"" TEMPO_DEFAULT_ACCENT "\","
-                          "\"accentDark\":\"" TEMPO_DEFAULT_ACCENT "\",\"logo\":null,\"welcome\":\"Hi\",\"whiteLabel\":false},\"contact\":null}}", NULL);
+                          "\"accentDark\":\"" TEMPO_DEFAULT_ACCENT "\",\"accentLight\":\"", light, "\",\"logo\":null,\"welcome\":\"Hi\",\"whiteLabel\":false},\"contact\":null}}", NULL);
   g_assert_cmpstr (tempo_json_peek (json, NULL), ==, expected);
   g_assert_null (strstr (tempo_json_peek (json, NULL), "secret"));
 }

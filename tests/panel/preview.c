@@ -57,6 +57,8 @@ prepare (TempoWindow *window,
     press (GTK_WIDGET (window), "win.add");
   if (g_str_equal (page, "rules"))
     press (GTK_WIDGET (window), "win.rules");
+  if (g_str_equal (page, "house"))
+    press (GTK_WIDGET (window), "win.house");
   if (g_str_equal (page, "selftest"))
     press (GTK_WIDGET (window), "win.self-test");
   if (g_str_equal (page, "shortcuts"))

@@ -5,6 +5,7 @@
 
 #include "base/tempo-clock.h"
 #include "panel/desk/tempo-host-link.h"
+#include "panel/house/tempo-house-window.h"
 #include "panel/setup/tempo-setup.h"
 #include "panel/window/tempo-window.h"
 #include "shared.h"
@@ -335,6 +336,86 @@ test_settings (Fixture *fixture,
   test_wait (says_backed_up, fixture->window);
 }
 
+static GtkWidget *
+find_entry (GtkWidget *window,
+            const char *title)
+{
+  GtkWidget *row;
+
+  for (guint i = 0; (row = test_find_nth (window, "AdwEntryRow", i)) != NULL; i++)
+    if (g_str_equal (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), title))
+      return row;
+  g_assert_not_reached ();
+}
+
+static void
+wish (GtkWidget *window,
+      const char *title,
+      const char *text)
+{
+  GtkWidget *row = find_entry (window, title);
+
+  gtk_editable_set_text (GTK_EDITABLE (row), text);
+  g_signal_emit_by_name (row, "apply");
+}
+
+static gboolean
+shows_yard (gpointer data)
+{
+  return test_has_text (data, "Yard");
+}
+
+static gboolean
+shows_terrace (gpointer data)
+{
+  return test_has_text (data, "Terrace");
+}
+
+static gboolean
+is_cellar (gpointer data)
+{
+  return g_str_equal (tempo_desk_get_view (data)->organization->name, "Cellar");
+}
+
+/* A second room and a second house: the sidebar has them, under the names of their houses, and turns to them. */
+static void
+test_house (Fixture *fixture,
+            gconstpointer data)
+{
+  TempoHouseWindow *window;
+  GtkWidget *widget;
+  g_autoptr (GPtrArray) rooms = NULL;
+  g_autofree char *shot = g_strdup (g_getenv ("TEMPO_SHOTS"));
+
+  go_through_setup (fixture);
+  g_assert_false (test_has_text (GTK_WIDGET (fixture->window), "Yard"));
+  window = tempo_house_window_new (GTK_WINDOW (fixture->window), fixture->desk);
+  widget = GTK_WIDGET (window);
+  gtk_window_present (GTK_WINDOW (window));
+  wish (widget, "Add a room", "Yard");
+  test_wait (shows_yard, widget);
+  test_wait (shows_yard, fixture->window);
+  rooms = tempo_link_list_rooms (fixture->link);
+  g_assert_cmpuint (rooms->len, ==, 2);
+
+  wish (widget, "Add an organization", "Cellar");
+  test_wait (is_cellar, fixture->desk);
+  g_assert_true (test_has_text (GTK_WIDGET (fixture->window), "Cellar"));
+  g_assert_true (test_has_text (GTK_WIDGET (fixture->window), "The Blue Note"));
+  test_settle ();
+  if (shot != NULL)
+    {
+      g_autofree char *panel = g_build_filename (shot, "houses.png", NULL);
+
+      test_wait_ms (500);
+      test_shoot (GTK_WINDOW (fixture->window), panel);
+    }
+  wish (widget, "Add a room", "Terrace");
+  test_wait (shows_terrace, widget);
+  gtk_window_destroy (GTK_WINDOW (window));
+  test_settle ();
+}
+
 #define ADD(path, func) g_test_add ("/panel/live/" path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -347,5 +428,6 @@ main (int argc,
   ADD ("night", test_night);
   ADD ("comes-back", test_comes_back);
   ADD ("settings", test_settings);
+  ADD ("house", test_house);
   return g_test_run ();
 }

@@ -813,6 +813,36 @@ list_rooms (TempoLink *link)
   return rooms;
 }
 
+static GPtrArray *
+list_rooms_of (TempoLink *link,
+               const char *organization_id)
+{
+  return list_rooms (link);
+}
+
+static GPtrArray *
+list_organizations (TempoLink *link)
+{
+  GPtrArray *list = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (list, g_object_ref (TEMPO_TWIN (link)->organization));
+  return list;
+}
+
+static void
+update_organization_async (TempoLink *link,
+                           const char *organization_id,
+                           const char *slug,
+                           int active,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (link, cancellable, callback, user_data);
+
+  g_task_return_boolean (task, TRUE);
+}
+
 static gboolean
 open_room (TempoLink *link,
            const char *room_id)
@@ -895,6 +925,10 @@ tempo_twin_class_init (TempoTwinClass *klass)
   link_class->backup_finish = backup_finish;
   link_class->create_venue_async = create_venue_async;
   link_class->create_venue_finish = finish_boolean;
+  link_class->update_organization_async = update_organization_async;
+  link_class->update_organization_finish = finish_boolean;
+  link_class->list_organizations = list_organizations;
+  link_class->list_rooms_of = list_rooms_of;
   link_class->list_rooms = list_rooms;
   link_class->open_room = open_room;
   link_class->get_scan = get_scan;

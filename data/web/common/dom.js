@@ -78,10 +78,14 @@ export function paintArtwork (tile, song) {
 
 /* The organization's own sign, or ours. */
 export function paintLogo (place, state) {
-  const logo = state.organization.branding && state.organization.branding.logo;
-  if (place.firstChild && place.dataset.logo === (logo || ''))
+  const branding = state.organization.branding || {};
+  const logo = branding.logo;
+  const key = [logo, branding.accent, branding.accentDark, branding.whiteLabel].join();
+  if (place.firstChild && place.dataset.key === key)
     return;
-  place.dataset.logo = logo || '';
+  place.dataset.key = key;
+  brand(branding);
+  place.hidden = !logo && !!branding.whiteLabel;
   clear(place).appendChild(logo ? h('img', { src: '/api/rooms/' + state.room.code + '/artwork/' + logo, alt: '' }) : icon('metronome'));
 }
 

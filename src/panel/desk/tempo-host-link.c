@@ -314,6 +314,53 @@ create_venue_finish (TempoLink *link,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+static void
+update_organization_async (TempoLink *link,
+                           const char *organization_id,
+                           const char *slug,
+                           int active,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  g_autoptr (TempoActor) actor = tempo_actor_new_local (TEMPO_ACTOR_DESKTOP);
+
+  tempo_host_update_organization_async (TEMPO_HOST_LINK (link)->host, actor, organization_id, NULL, slug, active, cancellable,
+                                        finished_cb, begin (link, cancellable, callback, user_data));
+}
+
+static gboolean
+update_organization_finish (TempoLink *link,
+                            GAsyncResult *result,
+                            GError **error)
+{
+  g_autoptr (GAsyncResult) inner = take_result (result, error);
+  g_autoptr (TempoOrganization) organization =
+    inner != NULL ? tempo_host_update_organization_finish (TEMPO_HOST_LINK (link)->host, inner, error) : NULL;
+
+  return organization != NULL;
+}
+
+static GPtrArray *
+list_organizations (TempoLink *link)
+{
+  return tempo_host_list_organizations (TEMPO_HOST_LINK (link)->host);
+}
+
+static GPtrArray *
+list_rooms_of (TempoLink *link,
+               const char *organization_id)
+{
+  return tempo_host_list_rooms (TEMPO_HOST_LINK (link)->host, organization_id);
+}
+
+static gboolean
+is_open (TempoOrganization *organization,
+         TempoRoomInfo *room)
+{
+  return organization->active && room->active;
+}
+
 static GPtrArray *
 list_rooms (TempoLink *link)
 {
@@ -327,7 +374,8 @@ list_rooms (TempoLink *link)
       g_autoptr (GPtrArray) rooms = tempo_host_list_rooms (self->host, organization->id);
 
       for (guint j = 0; j < rooms->len; j++)
-        g_ptr_array_add (all, g_object_ref (g_ptr_array_index (rooms, j)));
+        if (is_open (organization, g_ptr_array_index (rooms, j)))
+          g_ptr_array_add (all, g_object_ref (g_ptr_array_index (rooms, j)));
     }
   return all;
 }
@@ -350,7 +398,7 @@ find_room (TempoHostLink *self,
         {
           TempoRoomInfo *info = g_ptr_array_index (rooms, j);
 
-          if (room_id != NULL && g_strcmp0 (info->id, room_id) != 0)
+          if (!is_open (one, info) || (room_id != NULL && g_strcmp0 (info->id, room_id) != 0))
             continue;
           *organization = g_strdup (one->id);
           *room = g_strdup (info->id);
@@ -454,6 +502,10 @@ tempo_host_link_class_init (TempoHostLinkClass *klass)
   link_class->backup_finish = backup_finish;
   link_class->create_venue_async = create_venue_async;
   link_class->create_venue_finish = create_venue_finish;
+  link_class->update_organization_async = update_organization_async;
+  link_class->update_organization_finish = update_organization_finish;
+  link_class->list_organizations = list_organizations;
+  link_class->list_rooms_of = list_rooms_of;
   link_class->list_rooms = list_rooms;
   link_class->open_room = open_room;
   link_class->get_scan = get_scan;

@@ -334,7 +334,59 @@ tempo_link_create_venue_finish (TempoLink *self,
   return TEMPO_LINK_GET_CLASS (self)->create_venue_finish (self, result, error);
 }
 
-/* The rooms of every venue on this computer, for the sidebar.
+/* Changes how addresses call an organization, or closes it and opens it again.
+ * What is NULL or -1 stays.
+ */
+void
+tempo_link_update_organization_async (TempoLink *self,
+                                      const char *organization_id,
+                                      const char *slug,
+                                      int active,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data)
+{
+  g_return_if_fail (TEMPO_IS_LINK (self));
+
+  TEMPO_LINK_GET_CLASS (self)->update_organization_async (self, organization_id, slug, active, cancellable, callback, user_data);
+}
+
+/* Ends tempo_link_update_organization_async(). Fails with TEMPO_REFUSAL.
+ */
+gboolean
+tempo_link_update_organization_finish (TempoLink *self,
+                                       GAsyncResult *result,
+                                       GError **error)
+{
+  g_return_val_if_fail (TEMPO_IS_LINK (self), FALSE);
+
+  return TEMPO_LINK_GET_CLASS (self)->update_organization_finish (self, result, error);
+}
+
+/* The organizations of this computer. A snapshot.
+ * (transfer full) (element TempoOrganization).
+ */
+GPtrArray *
+tempo_link_list_organizations (TempoLink *self)
+{
+  g_return_val_if_fail (TEMPO_IS_LINK (self), NULL);
+
+  return TEMPO_LINK_GET_CLASS (self)->list_organizations (self);
+}
+
+/* The rooms of one of them. A snapshot.
+ * (transfer full) (element TempoRoomInfo).
+ */
+GPtrArray *
+tempo_link_list_rooms_of (TempoLink *self,
+                          const char *organization_id)
+{
+  g_return_val_if_fail (TEMPO_IS_LINK (self), NULL);
+
+  return TEMPO_LINK_GET_CLASS (self)->list_rooms_of (self, organization_id);
+}
+
+/* The open rooms of every open venue on this computer, for the sidebar.
  * A snapshot; with one room the sidebar shows none.
  * (transfer full) (element TempoRoomInfo).
  */

@@ -52,6 +52,11 @@ struct _TempoLinkClass
   void (*create_venue_async) (TempoLink *self, const char *name,
                               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   gboolean (*create_venue_finish) (TempoLink *self, GAsyncResult *result, GError **error);
+  void (*update_organization_async) (TempoLink *self, const char *organization_id, const char *slug, int active,
+                                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  gboolean (*update_organization_finish) (TempoLink *self, GAsyncResult *result, GError **error);
+  GPtrArray *(*list_organizations) (TempoLink *self);
+  GPtrArray *(*list_rooms_of) (TempoLink *self, const char *organization_id);
   GPtrArray *(*list_rooms) (TempoLink *self);
   gboolean (*open_room) (TempoLink *self, const char *room_id);
   void (*get_scan) (TempoLink *self, TempoLinkScan *scan);
@@ -97,7 +102,15 @@ char *tempo_link_backup_finish (TempoLink *self, GAsyncResult *result, GError **
 void tempo_link_create_venue_async (TempoLink *self, const char *name,
                                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean tempo_link_create_venue_finish (TempoLink *self, GAsyncResult *result, GError **error);
-/* (element TempoRoomInfo) (transfer full): of all venues on this computer. */
+/* Another name in addresses (@slug: nullable), closed or open (@active: 1, 0, or -1 for as it is). */
+void tempo_link_update_organization_async (TempoLink *self, const char *organization_id, const char *slug, int active,
+                                           GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean tempo_link_update_organization_finish (TempoLink *self, GAsyncResult *result, GError **error);
+/* (element TempoOrganization) (transfer full): all of this computer, closed ones too. */
+GPtrArray *tempo_link_list_organizations (TempoLink *self);
+/* (element TempoRoomInfo) (transfer full): of one of them, closed ones too. */
+GPtrArray *tempo_link_list_rooms_of (TempoLink *self, const char *organization_id);
+/* (element TempoRoomInfo) (transfer full): open ones of all open venues on this computer. */
 GPtrArray *tempo_link_list_rooms (TempoLink *self);
 /* @room_id: (nullable): the first there is. FALSE when there is none. */
 gboolean tempo_link_open_room (TempoLink *self, const char *room_id);

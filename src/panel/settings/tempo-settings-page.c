@@ -37,6 +37,11 @@ struct _TempoSettingsPage
 
   GtkWidget *name;
   GtkWidget *welcome;
+  GtkWidget *contact;
+  GtkSwitch *white_label;
+  GtkWidget *blocked_artists;
+  GtkWidget *blocked_titles;
+  GtkWidget *blocked_words;
   GtkColorChooser *accent;
   AdwActionRow *logo_row;
   TempoCover *logo;
@@ -107,6 +112,8 @@ update (TempoSettingsPage *self)
   self->updating = TRUE;
   set_entry (self->name, view->organization->name);
   set_entry (self->welcome, view->organization->welcome);
+  set_entry (self->contact, view->organization->contact);
+  gtk_switch_set_active (self->white_label, view->organization->white_label);
   if (view->organization->accent != NULL && gdk_rgba_parse (&colour, view->organization->accent))
     gtk_color_chooser_set_rgba (self->accent, &colour);
   tempo_cover_set_picture (self->logo, self->desk, view->organization->logo);
@@ -126,6 +133,19 @@ update (TempoSettingsPage *self)
 }
 
 static void
+show_blocked (GtkWidget *row,
+              JsonObject *settings,
+              const char *key)
+{
+  JsonNode *node = json_object_get_member (settings, key);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; node != NULL && JSON_NODE_HOLDS_ARRAY (node) && i < json_array_get_length (json_node_get_array (node)); i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", json_array_get_string_element (json_node_get_array (node), i));
+  set_entry (row, text->str);
+}
+
+static void
 show_settings (TempoSettingsPage *self,
                JsonObject *settings)
 {
@@ -133,6 +153,9 @@ show_settings (TempoSettingsPage *self,
   gint64 days = tempo_json_get_int (settings, "forgetGuestsDays", 0, 365, DEFAULT_FORGET_DAYS, NULL);
 
   self->updating = TRUE;
+  show_blocked (self->blocked_artists, settings, "blockedArtists");
+  show_blocked (self->blocked_titles, settings, "blockedTitles");
+  show_blocked (self->blocked_words, settings, "blockedWords");
   for (guint i = 0; languages[i] != NULL; i++)
     if (g_str_equal (languages[i], language))
       adw_combo_row_set_selected (self->language, i);
@@ -252,7 +275,35 @@ text_applied_cb (TempoSettingsPage *self,
   if (row == self->name && *text == '\0')
     json_node_unref (node);
   else
-    send_setting (self, row == self->name ? "name" : "welcome", node);
+    send_setting (self, row == self->name ? "name" : row == self->contact ? "contact" : "welcome", node);
+}
+
+static void
+white_label_changed_cb (TempoSettingsPage *self)
+{
+  JsonNode *node;
+
+  if (self->updating)
+    return;
+  node = json_node_new (JSON_NODE_VALUE);
+  json_node_set_boolean (node, gtk_switch_get_active (self->white_label));
+  send_setting (self, "whiteLabel", node);
+}
+
+static void
+blocked_applied_cb (TempoSettingsPage *self,
+                    GtkWidget *row)
+{
+  g_auto (GStrv) words = g_strsplit (gtk_editable_get_text (GTK_EDITABLE (row)), ",", -1);
+  JsonArray *array = json_array_new ();
+  JsonNode *node = json_node_new (JSON_NODE_ARRAY);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    if (*g_strstrip (words[i]) != '\0')
+      json_array_add_string_element (array, words[i]);
+  json_node_take_array (node, array);
+  send_setting (self, row == self->blocked_artists ? "blockedArtists" : row == self->blocked_titles ? "blockedTitles" : "blockedWords",
+                node);
 }
 
 static void
@@ -548,6 +599,11 @@ tempo_settings_page_class_init (TempoSettingsPageClass *klass)
                                                "/io/github/tempo_venue/Tempo/panel/settings/tempo-settings-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, name);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, welcome);
+  gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, contact);
+  gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, white_label);
+  gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, blocked_artists);
+  gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, blocked_titles);
+  gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, blocked_words);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, accent);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, logo_row);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, logo);
@@ -561,6 +617,8 @@ tempo_settings_page_class_init (TempoSettingsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, backups);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, staff);
   gtk_widget_class_bind_template_callback (widget_class, text_applied_cb);
+  gtk_widget_class_bind_template_callback (widget_class, white_label_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, blocked_applied_cb);
   gtk_widget_class_bind_template_callback (widget_class, accent_set_cb);
   gtk_widget_class_bind_template_callback (widget_class, choose_logo_cb);
   gtk_widget_class_bind_template_callback (widget_class, logo_remove_cb);

@@ -8,6 +8,7 @@
 #include "panel/display/tempo-cards.h"
 #include "panel/finder/tempo-finder.h"
 #include "panel/selftest/tempo-test-window.h"
+#include "panel/house/tempo-house-window.h"
 #include "panel/settings/tempo-rules-window.h"
 #include "panel/window/tempo-window-private.h"
 
@@ -112,6 +113,17 @@ show_settings (GtkWidget *widget,
                GVariant *parameter)
 {
   tempo_window_show_place (TEMPO_WINDOW (widget), "settings");
+}
+
+static void
+show_house (GtkWidget *widget,
+            const char *action_name,
+            GVariant *parameter)
+{
+  TempoWindow *self = TEMPO_WINDOW (widget);
+
+  if (get_view (self) != NULL)
+    present_dialog (self, GTK_WINDOW (tempo_house_window_new (GTK_WINDOW (self), self->desk)));
 }
 
 static void
@@ -331,6 +343,7 @@ tempo_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.show-projector", NULL, show_projector);
   gtk_widget_class_install_action (widget_class, "win.show-settings", NULL, show_settings);
   gtk_widget_class_install_action (widget_class, "win.first-source", NULL, first_source);
+  gtk_widget_class_install_action (widget_class, "win.house", NULL, show_house);
   gtk_widget_class_install_action (widget_class, "win.rules", NULL, show_rules);
   gtk_widget_class_install_action (widget_class, "win.self-test", NULL, test_connection);
   gtk_widget_class_install_action (widget_class, "win.print-cards", NULL, print_cards);

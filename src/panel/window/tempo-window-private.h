@@ -27,6 +27,7 @@ struct _TempoWindow
   TempoDesk *desk;     /* (owned) (nullable) */
   GSettings *settings; /* (owned) */
   char *place;         /* (owned) */
+  char *shown_rooms; /* (owned) (nullable) what the list of rooms was made of */
   char *css;           /* (owned) (nullable) the colours that are loaded */
   AdwToast *toast;     /* (nullable) (weak) the one shown now */
   AdwToast *ending;    /* (nullable) (weak) "the night ends": the night goes on until it is gone */

@@ -130,6 +130,99 @@ show_titles (TempoWindow *self,
 }
 
 static void
+select_room_row (TempoWindow *self,
+                 const char *room_id)
+{
+  GtkListBoxRow *row;
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->rooms, i)) != NULL; i++)
+    if (g_strcmp0 (g_object_get_data (G_OBJECT (row), "room-id"), room_id) == 0)
+      gtk_list_box_select_row (self->rooms, row);
+}
+
+static void
+add_room_rows (TempoWindow *self,
+               TempoOrganization *organization,
+               const char *heading)
+{
+  g_autoptr (GPtrArray) rooms = tempo_link_list_rooms_of (tempo_desk_get_link (self->desk), organization->id);
+  GtkListBoxRow *row;
+
+  for (guint i = 0; i < rooms->len; i++)
+    {
+      TempoRoomInfo *room = g_ptr_array_index (rooms, i);
+      GtkWidget *child = make_side_row ("audio-speakers-symbolic", room->name);
+
+      if (!room->active)
+        continue;
+      gtk_list_box_append (self->rooms, child);
+      row = GTK_LIST_BOX_ROW (gtk_widget_get_parent (child));
+      g_object_set_data_full (G_OBJECT (row), "room-id", g_strdup (room->id), g_free);
+      g_object_set_data_full (G_OBJECT (row), "heading", g_strdup (heading), g_free);
+    }
+}
+
+/* The name of the house above its rooms, where there are several houses. */
+static void
+head_room_cb (GtkListBoxRow *row,
+              GtkListBoxRow *before,
+              gpointer user_data)
+{
+  const char *heading = g_object_get_data (G_OBJECT (row), "heading");
+  const char *last = before != NULL ? g_object_get_data (G_OBJECT (before), "heading") : NULL;
+  GtkWidget *label;
+
+  if (heading == NULL || g_strcmp0 (heading, last) == 0)
+    {
+      gtk_list_box_row_set_header (row, NULL);
+      return;
+    }
+  label = gtk_label_new (heading);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (label, "side-heading");
+  gtk_list_box_row_set_header (row, label);
+}
+
+/* With one organization and one room the list of rooms does not exist. */
+static void
+fill_rooms (TempoWindow *self)
+{
+  TempoLink *link = tempo_desk_get_link (self->desk);
+  TempoRoomView *view = tempo_desk_get_view (self->desk);
+  g_autoptr (GPtrArray) rooms = tempo_link_list_rooms (link);
+  g_autoptr (GPtrArray) organizations = tempo_link_list_organizations (link);
+  g_autoptr (GString) shown = g_string_new (NULL);
+  GtkListBoxRow *row;
+
+  for (guint i = 0; i < rooms->len; i++)
+    {
+      TempoRoomInfo *room = g_ptr_array_index (rooms, i);
+
+      g_string_append_printf (shown, "%s %s\n", room->id, room->name);
+    }
+  for (guint i = 0; i < organizations->len; i++)
+    g_string_append_printf (shown, "%s\n", ((TempoOrganization *) g_ptr_array_index (organizations, i))->name);
+  if (g_strcmp0 (shown->str, self->shown_rooms) != 0)
+    {
+      g_free (self->shown_rooms);
+      self->shown_rooms = g_strdup (shown->str);
+      while ((row = gtk_list_box_get_row_at_index (self->rooms, 0)) != NULL)
+        gtk_list_box_remove (self->rooms, GTK_WIDGET (row));
+      gtk_widget_set_visible (GTK_WIDGET (self->rooms), rooms->len > 1);
+      for (guint i = 0; rooms->len > 1 && i < organizations->len; i++)
+        {
+          TempoOrganization *organization = g_ptr_array_index (organizations, i);
+
+          if (organization->active)
+            add_room_rows (self, organization, organizations->len > 1 ? organization->name : NULL);
+        }
+    }
+  if (view != NULL)
+    select_room_row (self, view->room->id);
+}
+
+static void
 update (TempoWindow *self)
 {
   TempoRoomView *view = tempo_desk_get_view (self->desk);
@@ -137,33 +230,11 @@ update (TempoWindow *self)
   if (view == NULL)
     return;
   show_titles (self, view);
+  fill_rooms (self);
   apply_accent (self, view->organization->accent);
   adw_view_stack_page_set_badge_number (self->inbox_tab, view->inbox->len);
   adw_view_stack_page_set_needs_attention (self->inbox_tab, view->inbox->len > 0);
   tempo_window_update_actions (self);
-}
-
-/* With one room the list of rooms does not exist. */
-static void
-fill_rooms (TempoWindow *self)
-{
-  g_autoptr (GPtrArray) rooms = tempo_link_list_rooms (tempo_desk_get_link (self->desk));
-  GtkListBoxRow *row;
-
-  while ((row = gtk_list_box_get_row_at_index (self->rooms, 0)) != NULL)
-    gtk_list_box_remove (self->rooms, GTK_WIDGET (row));
-  gtk_widget_set_visible (GTK_WIDGET (self->rooms), rooms->len > 1);
-  if (rooms->len < 2)
-    return;
-  for (guint i = 0; i < rooms->len; i++)
-    {
-      TempoRoomInfo *room = g_ptr_array_index (rooms, i);
-      GtkWidget *child = make_side_row ("audio-speakers-symbolic", room->name);
-
-      gtk_list_box_append (self->rooms, child);
-      row = gtk_list_box_get_row_at_index (self->rooms, (int) i);
-      g_object_set_data_full (G_OBJECT (row), "room-id", g_strdup (room->id), g_free);
-    }
 }
 
 static void
@@ -381,6 +452,7 @@ tempo_window_dispose (GObject *object)
   g_clear_object (&self->settings);
   g_clear_pointer (&self->place, g_free);
   g_clear_pointer (&self->css, g_free);
+  g_clear_pointer (&self->shown_rooms, g_free);
   adw_application_window_set_content (ADW_APPLICATION_WINDOW (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), TEMPO_TYPE_WINDOW);
 
@@ -481,6 +553,7 @@ tempo_window_init (TempoWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
     gtk_list_box_append (self->places, make_side_row (places[i].icon, get_place_label (places[i].name)));
+  gtk_list_box_set_header_func (self->rooms, head_room_cb, NULL, NULL);
   g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);

@@ -213,6 +213,7 @@ normalize (LanAnswer *answer, const char *asked)
     "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
     "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z",
     "(?<=\"revision\":)[0-9]+",
+    "\"apiCalls\":[0-9]+,", /* counts the very calls of this test */
   };
   g_autofree char *type = lan_answer_get_header (answer, "Content-Type");
   g_autofree char *challenge = lan_answer_get_header (answer, "WWW-Authenticate");
@@ -226,7 +227,7 @@ normalize (LanAnswer *answer, const char *asked)
   for (guint i = 0; i < G_N_ELEMENTS (patterns); i++)
     {
       g_autoptr (GRegex) regex = g_regex_new (patterns[i], 0, 0, NULL);
-      char *replaced = g_regex_replace_literal (regex, text->str, -1, 0, "<id>", 0, NULL);
+      char *replaced = g_regex_replace_literal (regex, text->str, -1, 0, strstr (patterns[i], "Calls") != NULL ? "" : "<id>", 0, NULL);
 
       g_string_assign (text, replaced);
       g_free (replaced);

@@ -217,6 +217,7 @@ fill_rooms (TempoWindow *self)
           if (organization->active)
             add_room_rows (self, organization, organizations->len > 1 ? organization->name : NULL);
         }
+      gtk_list_box_invalidate_headers (self->rooms);
     }
   if (view != NULL)
     select_room_row (self, view->room->id);
@@ -235,6 +236,14 @@ update (TempoWindow *self)
   adw_view_stack_page_set_badge_number (self->inbox_tab, view->inbox->len);
   adw_view_stack_page_set_needs_attention (self->inbox_tab, view->inbox->len > 0);
   tempo_window_update_actions (self);
+}
+
+/* Whoever closed an organization in another window comes back here. */
+static void
+active_changed_cb (TempoWindow *self)
+{
+  if (self->desk != NULL && tempo_desk_get_view (self->desk) != NULL && gtk_window_is_active (GTK_WINDOW (self)))
+    fill_rooms (self);
 }
 
 static void
@@ -365,6 +374,8 @@ done_cb (TempoWindow *self,
 {
   g_autofree char *text = tempo_words_done (command, outcome);
 
+  /* A new room is no news to the view of the one that is open. */
+  fill_rooms (self);
   if (text == NULL)
     return;
   if (outcome->can_undo && command->action != TEMPO_ACTION_UNDO)
@@ -554,6 +565,7 @@ tempo_window_init (TempoWindow *self)
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
     gtk_list_box_append (self->places, make_side_row (places[i].icon, get_place_label (places[i].name)));
   gtk_list_box_set_header_func (self->rooms, head_room_cb, NULL, NULL);
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (active_changed_cb), NULL);
   g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);

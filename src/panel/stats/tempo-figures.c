@@ -101,7 +101,7 @@ add_hours (GtkBox *box,
 {
   gboolean long_span = json_array_get_length (hours) > 24;
   GtkWidget *chart = add_chart (box, C_ ("statistics", "Requests by Hour"),
-                                C_ ("statistics", "The paler part was declined."));
+                                C_ ("statistics", "The grey part was declined."));
 
   for (guint i = 0; i < json_array_get_length (hours); i++)
     {

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "base/tempo-json.h"
+#include "base/tempo-qr.h"
 #include "access/tempo-password.h"
 #include "access/tempo-totp.h"
 #include "lan/tempo-answers.h"
@@ -265,6 +266,7 @@ factor_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       tempo_json_string (json, "secret", outcome->secret);
       tempo_json_string (json, "uri", outcome->uri);
+      tempo_qr_text_to_json (outcome->uri, json, "qr");
     }
   else
     {

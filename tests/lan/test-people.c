@@ -165,6 +165,7 @@ test_second_factor (void)
 
   g_assert_cmpuint (begun->status, ==, 201);
   g_assert_true (g_str_has_prefix (lan_answer_get_text (begun, "uri"), "otpauth://totp/usera:ann?secret="));
+  g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (begun->json, "qr"), "size"), >=, 21);
   check (self, "POST", "/api/auth/second-factor/confirm", ann, far, 422, "wrong_code");
   /* Until it is proved it is not asked for. */
   check (self, "POST", "/api/auth/login", NULL, "{\"username\":\"ann\",\"password\":\"" LAN_PASSWORD "\"}", 200, NULL);

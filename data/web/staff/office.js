@@ -9,11 +9,11 @@ import { may } from './state.js';
 
 const PAUSE = 250;
 
-function when (time) {
+export function when (time) {
   return new Date(time).toLocaleDateString(document.documentElement.lang === 'en' ? 'en-GB' : document.documentElement.lang, { day: 'numeric', month: 'short' }) + ' ' + clockTime(time);
 }
 
-function frame (id, title, ...parts) {
+export function frame (id, title, ...parts) {
   return h('section', { class: 'pane', 'aria-labelledby': id }, h('div', { class: 'head' }, h('h2', { id }, title)), ...parts);
 }
 
@@ -152,6 +152,11 @@ function roles (app) {
   return all.filter(role => may(app.member, role[0]));
 }
 
+export function roleWord (role) {
+  const found = [['viewer', _('Viewer')], ['member', _('Member')], ['admin', _('Admin')], ['owner', _('Owner')]].filter(pair => pair[0] === role)[0];
+  return found ? found[1] : role;
+}
+
 function makePeople (app) {
   const base = '/api/' + app.slug;
   const list = h('ul', { class: 'rows' });
@@ -203,11 +208,6 @@ function makePeople (app) {
               member.secondFactor ? choice('about', _('Turn off their second step'), () => then(app.api('DELETE', base + '/members/' + member.id + '/second-factor'), _('Saved.')).catch(app.refused), true) : null,
               choice('close', _('Remove them'), () => { close(); app.confirm(_('Remove {name}?', { name: member.username }), _('They can no longer sign in. What they did stays in the log.'), _('Remove'), () => then(app.api('DELETE', base + '/members/' + member.id), _('Removed.')).catch(app.refused)); }, true)];
     });
-  }
-
-  function roleWord (role) {
-    const found = [['viewer', _('Viewer')], ['member', _('Member')], ['admin', _('Admin')], ['owner', _('Owner')]].filter(pair => pair[0] === role)[0];
-    return found ? found[1] : role;
   }
 
   function load () {

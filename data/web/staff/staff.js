@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The page of staff: signs in, follows all rooms of the house live, and shows one of them. */
 
-import { _, readJson } from '../common/i18n.js';
+import { _, c_, readJson } from '../common/i18n.js';
 import { brand, byId, clear, h, icon, paintLogo, setText, show } from '../common/dom.js';
 import { live } from '../common/live.js';
 import { api, choice, languageMenu, onSignedOut, say, settle, sheet, signIn, toast } from './api.js';
@@ -20,6 +20,7 @@ const OFFICE = [
   ['log', () => _('Log'), 'admin', '/audit?limit=1', 'list'],
   ['people', () => _('People'), 'admin', null, 'people'],
   ['settings', () => _('Settings'), 'admin', null, 'settings'],
+  ['you', () => c_('page', 'You'), 'viewer', null, 'you'],
 ];
 const house = readJson('house');
 
@@ -28,6 +29,8 @@ const app = {
   member: null,
   rooms: [],
   room: null,
+  pending: null, /* what must be answered before we ask who we are */
+  gated: false, /* the house asks for a second step first */
   online: true,
   view: 'inbox',
   now: () => Date.now(),
@@ -127,7 +130,7 @@ function go (view) {
 }
 
 function openOffice (page) {
-  (page.made ? Promise.resolve() : import('./office.js').then(office => {
+  (page.made ? Promise.resolve() : import(page.id === 'you' ? './you.js' : './office.js').then(office => {
     page.made = office.pages[page.id](app);
     page.pane.appendChild(page.made.pane);
   })).then(() => page.made.open(), () => toast(_('No connection to the venue. Try again in a moment.')));
@@ -232,10 +235,11 @@ function follow () {
 
 /* Asks who we are: renews the cookie, and tells when the session is over. */
 function check () {
-  return api('GET', '/api/auth/me').then(answer => {
+  return Promise.resolve(app.pending).then(() => api('GET', '/api/auth/me')).then(answer => {
     if (!answer.member.superAdmin && !answer.organizations.some(organization => organization.slug === house.organization.slug))
       throw { status: 403, code: 'forbidden', title: _('You belong to another house. Sign in as somebody of this one.') };
     app.member = answer.member;
+    app.gated = !!answer.secondFactorMissing;
   });
 }
 
@@ -253,7 +257,7 @@ function showSignIn (word) {
   document.body.appendChild(byId('toasts'));
   clear(byId('tools')).appendChild(languageMenu());
   setText(byId('sub'), _('For staff'));
-  const made = signIn(house.organization.slug, answer => { app.member = answer.member; enter(); });
+  const made = signIn(house.organization.slug, answer => { app.member = answer.member; app.gated = !!answer.secondFactorMissing; enter(); });
   const box = h('div', { class: 'gate' }, h('h2', {}, _('Sign in')), word ? h('p', { class: 'hint', role: 'status' }, word) : null,
                 house.plain ? h('p', { class: 'banner warn' }, icon('about'), h('span', {}, _('This address is not encrypted.') + ' '), h('a', { href: house.https + '/' + app.slug + '/staff' }, _('Use the encrypted one'))) : null, made);
   clear(byId('main')).appendChild(box);
@@ -266,7 +270,16 @@ function enter () {
     return;
   }
   clear(byId('main')).appendChild(h('p', { class: 'empty', role: 'status' }, _('One moment.')));
-  follow();
+  if (app.gated)
+    showGate();
+  else
+    follow();
+}
+
+function showGate () {
+  clear(byId('tools')).appendChild(languageMenu());
+  byId('tools').appendChild(h('button', { type: 'button', class: 'quiet', click: signOut }, _('Sign out')));
+  import('./you.js').then(you => you.makeGate(app)).then(gate => clear(byId('main')).appendChild(gate), problem => showSignIn(problem.title || _('No connection to the venue. Try again in a moment.')));
 }
 
 function signOut () {

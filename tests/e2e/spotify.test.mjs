@@ -68,5 +68,21 @@ test('yes connects, and the phones see what plays', async () => {
   assert.equal(await phone.locator('.now .from').getAttribute('href'), 'https://open.spotify.com/track/Lanterns');
   if (process.env.TEMPO_SHOTS)
     await phone.screenshot({ path: process.env.TEMPO_SHOTS + '/spotify-phone.png' });
+
+  /* A search costs a call: it is made when the guest says so, not while they type. */
+  let searches = 0;
+  phone.on('request', request => { searches += /search\?q=[^&]/.test(request.url()); });
+  await phone.locator('#q').tap();
+  await phone.locator('#q').pressSequentially('lantern', { delay: 60 });
+  await phone.locator('#results .empty', { hasText: 'press search' }).waitFor();
+  await phone.locator('#q').press('Enter');
+  await phone.locator('.result button').first().waitFor();
+  assert.equal(searches, 1);
+  assert.match(await phone.locator('.result .sub').first().textContent(), /The Stand-ins.* · Spotify/);
+  if (process.env.TEMPO_SHOTS)
+    await phone.screenshot({ path: process.env.TEMPO_SHOTS + '/spotify-search.png' });
+  const asked = phone.waitForResponse(answer => answer.request().method() === 'POST' && answer.url().endsWith('/requests'));
+  await Promise.all([asked, phone.locator('.result button').first().tap()]);
+  assert.equal((await asked).status(), 201);
   assert.deepEqual(phone.errors, []);
 });

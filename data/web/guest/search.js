@@ -7,6 +7,7 @@ import { indexById } from './room.js';
 import { also, words } from './view.js';
 
 const PAUSE = 120;
+const LEAST = 3;
 const MAX_MESSAGE = 140;
 const MAX_TEXT = 200;
 
@@ -24,7 +25,7 @@ export function makeSearch (app, acts) {
   const left = h('span', { id: 'left', class: 'left-words' });
   const name = h('span');
   const rename = h('button', { class: 'quiet name', type: 'button', click: () => acts.rename() }, name, icon('edit'));
-  const form = h('form', { class: 'ask', role: 'search', submit: event => { event.preventDefault(); field.blur(); } },
+  const form = h('form', { class: 'ask', role: 'search', submit: event => { event.preventDefault(); submitted(); } },
                  h('div', { class: 'field' }, h('label', { for: 'q' }, icon('search'), h('span', { class: 'vh' }, _('What do you want to hear?'))), field, reset),
                  h('p', { class: 'line' }, rename, left));
   const note = h('input', { id: 'note', type: 'text', maxlength: MAX_MESSAGE, autocomplete: 'off', placeholder: _('For the birthday table') });
@@ -136,6 +137,23 @@ export function makeSearch (app, acts) {
     });
   }
 
+  /* Where a search costs the house something, it is made when the guest says so and not while they type. */
+  const costs = () => !!app.state.source && app.state.source.search === 'submit';
+
+  function hint () {
+    clear(list);
+    show(head, false);
+    results.removeAttribute('aria-busy');
+    show(nothing, true);
+    setText(nothing, _('Type three letters or more, then press search.'));
+  }
+
+  function submitted () {
+    if (costs() && field.value.trim().length >= LEAST)
+      ask();
+    field.blur();
+  }
+
   function openUp () {
     if (open)
       return;
@@ -167,6 +185,10 @@ export function makeSearch (app, acts) {
   field.addEventListener('input', () => {
     openUp();
     newest++; /* what is on its way answers an older question */
+    if (costs()) {
+      hint();
+      return;
+    }
     results.setAttribute('aria-busy', 'true');
     clearTimeout(timer);
     timer = setTimeout(ask, PAUSE);

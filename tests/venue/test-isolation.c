@@ -358,17 +358,16 @@ test_same_phone (void)
   houses_tear_down (&h);
 }
 
-/* The first house's file is read only by the first house: a swapped file is refused, not served. */
+/* A file that is another house's is not served as this one's: its house stays shut and says why, the other works. */
 static void
 test_swapped_files (void)
 {
   Houses h = { 0 };
-  g_autofree char *a = NULL, *b = NULL;
+  g_autofree char *a = NULL, *b = NULL, *reason = NULL, *events = NULL;
+  g_autoptr (GPtrArray) open = NULL, rooms = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
   g_autofree char *bytes = NULL;
   gsize length;
-  TempoHostOptions options = { 0 };
 
   houses_set_up (&h);
   a = g_build_filename (h.f.folder, "organizations", h.f.org, "tempo.db", NULL);
@@ -376,16 +375,22 @@ test_swapped_files (void)
   fixture_stop (&h.f);
   g_assert_true (g_file_get_contents (b, &bytes, &length, NULL));
   g_assert_true (g_file_set_contents (a, bytes, (gssize) length, NULL));
-  options.data_dir = h.f.folder;
-  options.clock = h.f.clock;
-  h.f.host = tempo_host_new (&options);
-  tempo_host_start_async (h.f.host, NULL, fixture_result_cb, &result);
-  fixture_wait_result (&result);
-  g_assert_false (tempo_host_start_finish (h.f.host, result, &error));
-  g_assert_nonnull (error);
-  g_assert_true (error->domain == TEMPO_STORE_ERROR);
-  g_clear_object (&result);
-  g_clear_object (&h.f.host);
+  fixture_start (&h.f);
+  open = tempo_host_list_organizations (h.f.host);
+  g_assert_cmpuint (open->len, ==, 1);
+  g_assert_cmpstr (((TempoOrganization *) open->pdata[0])->id, ==, h.b->id);
+  reason = tempo_host_dup_unopened (h.f.host, h.f.org);
+  g_assert_nonnull (reason);
+  g_test_message ("%s", reason);
+  g_assert_null (tempo_host_dup_unopened (h.f.host, h.b->id));
+  rooms = tempo_host_list_rooms (h.f.host, h.f.org);
+  g_assert_true (rooms == NULL || rooms->len == 0);
+  g_assert_null (fixture_ask_full (&h.f, "ann", "s5", &error));
+  g_assert_error (error, TEMPO_REFUSAL, TEMPO_REFUSAL_NOT_FOUND);
+
+  b_ask (&h, "ben", "s6");
+  events = b_sql (&h, "SELECT title FROM base_request WHERE title = 'Title s6'");
+  g_assert_cmpstr (events, ==, "Title s6");
   houses_tear_down (&h);
 }
 

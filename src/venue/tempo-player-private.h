@@ -40,6 +40,10 @@ void tempo_player_finish (TempoPlayer *self, TempoActor *actor, const char *acti
 /* Starts @request at a place, as @actor wishes. */
 void tempo_player_start (TempoPlayer *self, TempoRequest *request, gint64 position_ms,
                          TempoActor *actor, const char *action);
+/* FALSE while the source that has @request's song is not the one that has its turn. */
+gboolean tempo_player_can_start (TempoPlayer *self, TempoRequest *request);
+/* A request that sounded waits for its turn again. */
+void tempo_player_let_wait (TempoPlayer *self, const char *request_id);
 /* Stops a song that returns to the queue; nothing of it is written as played. */
 void tempo_player_release (TempoPlayer *self);
 gboolean tempo_player_play (TempoPlayer *self, TempoActor *actor, GError **error);

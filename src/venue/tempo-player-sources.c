@@ -450,6 +450,34 @@ tempo_player_find_song (TempoPlayer *self,
 }
 
 /**
+ * tempo_player_can_start:
+ * @self: a player
+ * @request: a request
+ *
+ * Returns: %TRUE when the active source has the song, or a person plays it by hand
+ */
+gboolean
+tempo_player_can_start (TempoPlayer *self,
+                        TempoRequest *request)
+{
+  return !tempo_player_can (self, TEMPO_SOURCE_PLAY) || tempo_player_find_song (self, request) != NULL;
+}
+
+/**
+ * tempo_player_let_wait:
+ * @self: a player
+ * @request_id: a request that sounded once
+ *
+ * It may be handed over anew, when its turn comes.
+ */
+void
+tempo_player_let_wait (TempoPlayer *self,
+                       const char *request_id)
+{
+  g_hash_table_remove (self->sounded, request_id);
+}
+
+/**
  * tempo_player_list_states:
  * @self: a player
  *

@@ -484,7 +484,7 @@ tempo_room_mark_playing (TempoRoom *self,
     return TRUE;
   if (request->status != TEMPO_REQUEST_APPROVED && request->status != TEMPO_REQUEST_PENDING)
     return refuse (error, TEMPO_REFUSAL_STATE, "it no longer waits");
-  if (tempo_player_can (self->player, TEMPO_SOURCE_PLAY) && request->song->id == NULL)
+  if (!tempo_player_can_start (self->player, request))
     return refuse (error, TEMPO_REFUSAL_SOURCE, "the source does not have this song");
 
   tempo_player_finish (self->player, command->actor, "mark_played", NULL, FALSE);

@@ -5,21 +5,25 @@
 
 #include "model/tempo-refusal.h"
 
-static void
+/* TRUE when the song sounded and can sound again at once. */
+static gboolean
 restore_one (TempoRoom *self,
              TempoRequest *before,
              TempoActor *actor)
 {
   TempoSlot *slot = tempo_room_find_slot (self, before->id);
+  gboolean sounded = before->status == TEMPO_REQUEST_PLAYING;
+  /* Another source stands in: the song is first in line for when its own is back. */
+  gboolean waits = sounded && !tempo_player_can_start (self->player, slot->request);
   TempoRequest *after;
 
   /* Votes and the guest's name may have changed since; only the state goes back. */
   after = tempo_request_copy (slot->request);
-  after->status = before->status == TEMPO_REQUEST_PLAYING ? TEMPO_REQUEST_APPROVED : before->status;
-  after->pinned = before->pinned;
-  after->rank = before->rank;
+  after->status = sounded ? TEMPO_REQUEST_APPROVED : before->status;
+  after->pinned = before->pinned || waits;
+  after->rank = waits ? 0 : before->rank;
   after->decided_at = before->decided_at;
-  after->started_at = before->status == TEMPO_REQUEST_PLAYING ? before->started_at : 0;
+  after->started_at = sounded && !waits ? before->started_at : 0;
   after->ended_at = 0;
   g_clear_pointer (&after->reason_code, g_free);
   g_clear_pointer (&after->reason_text, g_free);
@@ -27,6 +31,10 @@ restore_one (TempoRoom *self,
   after->reason_text = g_strdup (before->reason_text);
   tempo_room_audit_request (self, actor, "undo", slot->request, after);
   tempo_room_change (self, after);
+  if (waits)
+    tempo_player_let_wait (self->player, before->id);
+
+  return sounded && !waits;
 }
 
 /* Somebody may have asked for the same song since, or approved it again by hand. */
@@ -160,15 +168,16 @@ tempo_room_undo (TempoRoom *self,
   for (guint i = 0; i < undo->requests->len; i++)
     {
       TempoRequest *before = g_ptr_array_index (undo->requests, i);
+      gboolean sounds;
 
       if (!can_restore (self, before))
         continue;
-      restore_one (self, before, command->actor);
+      sounds = restore_one (self, before, command->actor);
       outcome->count++;
       if (g_strcmp0 (undo->locked_id, before->id) == 0 && self->now != NULL
           && before->status == TEMPO_REQUEST_APPROVED)
         tempo_room_lock (self, before->id);
-      if (before->status == TEMPO_REQUEST_PLAYING)
+      if (sounds)
         resume_skipped (self, undo, before, command->actor);
       g_set_object (&outcome->request, tempo_room_find_request (self, before->id));
     }

@@ -310,3 +310,27 @@ tempo_player_follow (TempoPlayer *self)
       recognize (self, playing, key);
     }
 }
+
+/**
+ * tempo_player_look_away:
+ * @self: a player
+ *
+ * The event is over. A source whose looks cost calls makes none for others' music from now on, so what it told of last is
+ * not shown as if it were known; it is left alone all the same. Tempo's own song a source follows by itself.
+ */
+void
+tempo_player_look_away (TempoPlayer *self)
+{
+  g_autoptr (TempoNowPlaying) playing = NULL;
+
+  if (self->source == NULL)
+    return;
+
+  tempo_source_set_watching (self->source, FALSE);
+  playing = tempo_source_dup_playing (self->source);
+  if (!self->foreign || playing != NULL)
+    return;
+
+  tempo_player_close (self, self->system, "event_end", NULL);
+  tempo_player_fall_silent (self);
+}

@@ -52,6 +52,8 @@ gboolean tempo_player_seek (TempoPlayer *self, gint64 position_ms, GError **erro
 void tempo_player_set_volume (TempoPlayer *self, double volume);
 /* The request that sounds is no longer one (its event ended): the song goes on as the house's. */
 void tempo_player_disown (TempoPlayer *self);
+/* No event is on any more: what others put on is nobody's interest, the house's own music goes on. */
+void tempo_player_look_away (TempoPlayer *self);
 void tempo_player_tick (TempoPlayer *self);
 /* Saves where it is; the turn that holds it is the caller's to wait for. */
 void tempo_player_save (TempoPlayer *self);

@@ -155,7 +155,7 @@ activate (TempoPlayer *self,
   g_clear_pointer (&self->seen_key, g_free);
   g_hash_table_remove_all (self->matches);
   tempo_player_forget_next (self);
-  if (self->engaged)
+  if (self->engaged && self->room->event != NULL)
     tempo_source_set_watching (self->source, TRUE);
 }
 

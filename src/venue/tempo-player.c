@@ -330,7 +330,7 @@ tempo_player_continue (TempoPlayer *self,
 
   self->engaged = self->room->event != NULL || playing;
   if (self->source != NULL)
-    tempo_source_set_watching (self->source, self->engaged);
+    tempo_source_set_watching (self->source, self->room->event != NULL);
   if (song == NULL)
     return;
 

@@ -312,6 +312,7 @@ tempo_room_event_end (TempoRoom *self,
       tempo_player_disown (self->player);
       tempo_room_write_event (self, ended);
       tempo_room_forget_event (self);
+      tempo_player_look_away (self->player);
       tempo_jobs_event_ended (self->venue);
     }
   else

@@ -512,6 +512,66 @@ test_by_hand (void)
   fixture_tear_down (&f);
 }
 
+/* What is taken back while another source stands in is not handed to it: it is first when its own source is back. */
+static void
+test_undo_waits (void)
+{
+  Fixture f = { 0 };
+  g_autofree char *one = NULL, *two = NULL, *three = NULL;
+  TempoCommand *command;
+
+  open_house (&f, "{\"sources\":[\"spotify\",\"library\"],\"fallbackSeconds\":10}");
+  choose (&f, "spotify");
+  one = fixture_ask (&f, "ann", "spotify:s1");
+  two = fixture_ask (&f, "max", "spotify:s2");
+  check_now (&f, "spotify spotify:s1!");
+  tempo_outcome_unref (fixture_do (&f, fixture_command (&f, TEMPO_ACTION_SKIP)));
+  check_now (&f, "spotify spotify:s2!");
+  say_health (&f, "spotify", TEMPO_SOURCE_GONE);
+  pass (&f, 10);
+  check_states (&f, "spotify:gone library:ready*~");
+  check_queue (&f, "spotify:s2");
+
+  tempo_outcome_unref (fixture_do (&f, fixture_command (&f, TEMPO_ACTION_UNDO)));
+  check_now (&f, "library -");
+  check_queue (&f, "spotify:s1 spotify:s2");
+  pass (&f, 10);
+  g_assert_cmpint (fixture_status (&f, one), ==, TEMPO_REQUEST_APPROVED);
+  g_assert_null (get_fake (&f, "library")->song);
+  /* Nor by hand. */
+  command = fixture_command (&f, TEMPO_ACTION_MARK_PLAYING);
+  command->request_id = g_strdup (one);
+  fixture_refuse (&f, command, TEMPO_REFUSAL_SOURCE);
+
+  say_health (&f, "spotify", TEMPO_SOURCE_READY);
+  choose (&f, NULL);
+  check_now (&f, "spotify spotify:s1!");
+  check_queue (&f, "spotify:s2");
+  fixture_tear_down (&f);
+}
+
+/* The doors are closed: the house's own music goes on, but nobody looks what others put on. */
+static void
+test_looks_away (void)
+{
+  Fixture f = { .filler = TRUE };
+
+  open_house (&f, "{\"sources\":[\"spotify\",\"library\"],\"filler\":true}");
+  say_signal (&f, "library", "ended");
+  check_filler (&f, "spotify spotify:s9");
+  g_assert_true (get_fake (&f, "spotify")->watched);
+  tempo_outcome_unref (fixture_do (&f, fixture_command (&f, TEMPO_ACTION_EVENT_END)));
+  check_filler (&f, "spotify spotify:s9");
+  g_assert_false (get_fake (&f, "spotify")->watched);
+  say_signal (&f, "spotify", "ended");
+  check_filler (&f, "spotify spotify:s9");
+  g_assert_false (get_fake (&f, "spotify")->watched);
+  fixture_restart (&f);
+  check_filler (&f, "spotify spotify:s9");
+  g_assert_false (get_fake (&f, "spotify")->watched);
+  fixture_tear_down (&f);
+}
+
 /* What a room's sources may be. */
 static void
 test_patches (void)
@@ -593,6 +653,8 @@ main (int argc,
   g_test_add_func ("/venue/sources/displaced", test_displaced);
   g_test_add_func ("/venue/sources/foreign-first", test_foreign_first);
   g_test_add_func ("/venue/sources/by-hand", test_by_hand);
+  g_test_add_func ("/venue/sources/undo-waits", test_undo_waits);
+  g_test_add_func ("/venue/sources/looks-away", test_looks_away);
   g_test_add_func ("/venue/sources/patches", test_patches);
   g_test_add_func ("/venue/sources/remade", test_remade);
 

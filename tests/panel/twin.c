@@ -29,6 +29,9 @@ struct _TempoTwin
   char *undo;
   TempoRequest *undo_request;
   char *folder;
+  char *pin;
+  gint64 pin_free_at;
+  guint pin_failures;
   guint executed;
   guint64 revision;
   gboolean filler;
@@ -768,6 +771,68 @@ people_finish (TempoLink *link,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static gboolean
+has_pin (TempoLink *link)
+{
+  return TEMPO_TWIN (link)->pin != NULL;
+}
+
+/* As the engine's: five wrong ones are free, then the wait doubles from a second. */
+static GError *
+judge_pin (TempoTwin *self,
+           const char *pin)
+{
+  TempoRefusalDetail detail = { .until = self->pin_free_at, .subject = "pin" };
+
+  if (self->pin == NULL)
+    return NULL;
+  if (tempo_clock_now (self->clock) < self->pin_free_at)
+    return tempo_refusal_new (TEMPO_REFUSAL_RATE, &detail, "too many wrong PINs");
+  if (g_strcmp0 (self->pin, pin) == 0)
+    {
+      self->pin_failures = 0;
+      return NULL;
+    }
+  if (++self->pin_failures > 5)
+    self->pin_free_at = tempo_clock_now (self->clock) + ((gint64) G_USEC_PER_SEC << (self->pin_failures - 6));
+  return tempo_refusal_new (TEMPO_REFUSAL_WRONG_CODE, NULL, "not the PIN");
+}
+
+static void
+check_pin_async (TempoLink *link,
+                 const char *pin,
+                 GAsyncReadyCallback callback,
+                 gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (link, NULL, callback, user_data);
+  GError *error = judge_pin (TEMPO_TWIN (link), pin);
+
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+set_pin_async (TempoLink *link,
+               const char *old,
+               const char *pin,
+               GAsyncReadyCallback callback,
+               gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (link, NULL, callback, user_data);
+  GError *error = judge_pin (TEMPO_TWIN (link), old);
+
+  if (error == NULL && pin != NULL && !tempo_pin_is_valid (pin))
+    error = tempo_refusal_new (TEMPO_REFUSAL_INVALID, NULL, "a PIN is 4 to 12 digits");
+  if (error == NULL)
+    tempo_twin_set_pin (TEMPO_TWIN (link), pin);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
 static void
 backup_async (TempoLink *link,
               GCancellable *cancellable,
@@ -896,6 +961,7 @@ tempo_twin_finalize (GObject *object)
   g_clear_pointer (&self->last, tempo_command_unref);
   g_clear_pointer (&self->undo, g_free);
   g_clear_pointer (&self->folder, g_free);
+  g_clear_pointer (&self->pin, g_free);
   g_clear_error (&self->refusal);
 
   G_OBJECT_CLASS (tempo_twin_parent_class)->finalize (object);
@@ -921,6 +987,11 @@ tempo_twin_class_init (TempoTwinClass *klass)
   link_class->people_finish = people_finish;
   link_class->list_async = list_async;
   link_class->list_finish = list_finish;
+  link_class->has_pin = has_pin;
+  link_class->check_pin_async = check_pin_async;
+  link_class->check_pin_finish = finish_boolean;
+  link_class->set_pin_async = set_pin_async;
+  link_class->set_pin_finish = finish_boolean;
   link_class->backup_async = backup_async;
   link_class->backup_finish = backup_finish;
   link_class->create_venue_async = create_venue_async;
@@ -1123,4 +1194,18 @@ tempo_twin_set_folder (TempoTwin *self,
 {
   g_free (self->folder);
   self->folder = g_strdup (folder);
+}
+
+void
+tempo_twin_set_pin (TempoTwin *self,
+                    const char *pin)
+{
+  g_free (self->pin);
+  self->pin = g_strdup (pin);
+}
+
+const char *
+tempo_twin_get_pin (TempoTwin *self)
+{
+  return self->pin;
 }

@@ -29,5 +29,8 @@ void tempo_twin_set_health (TempoTwin *self, const char *code, TempoHealthLevel 
 TempoClock *tempo_twin_get_clock (TempoTwin *self);
 /* A folder for get_folder(). */
 void tempo_twin_set_folder (TempoTwin *self, const char *folder);
+/* The desktop's PIN, NULL for none. */
+void tempo_twin_set_pin (TempoTwin *self, const char *pin);
+const char *tempo_twin_get_pin (TempoTwin *self);
 
 G_END_DECLS

@@ -243,6 +243,82 @@ set_logo_finish (TempoLink *link,
   return inner != NULL && tempo_host_set_logo_finish (TEMPO_HOST_LINK (link)->host, inner, error);
 }
 
+static gboolean
+has_pin (TempoLink *link)
+{
+  return tempo_pin_is_set (TEMPO_HOST_LINK (link)->host);
+}
+
+static void
+check_pin_async (TempoLink *link,
+                 const char *pin,
+                 GAsyncReadyCallback callback,
+                 gpointer user_data)
+{
+  tempo_pin_check_async (TEMPO_HOST_LINK (link)->host, pin, finished_cb, begin (link, NULL, callback, user_data));
+}
+
+static gboolean
+check_pin_finish (TempoLink *link,
+                  GAsyncResult *result,
+                  GError **error)
+{
+  g_autoptr (GAsyncResult) inner = take_result (result, error);
+
+  return inner != NULL && tempo_pin_check_finish (TEMPO_HOST_LINK (link)->host, inner, error);
+}
+
+static void
+pin_set_cb (GObject *object,
+            GAsyncResult *result,
+            gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (tempo_pin_set_finish (TEMPO_HOST (object), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+old_checked_cb (GObject *object,
+                GAsyncResult *result,
+                gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  TempoHost *host = TEMPO_HOST (object);
+  GError *error = NULL;
+
+  if (!tempo_pin_check_finish (host, result, &error))
+    g_task_return_error (task, error);
+  else
+    tempo_pin_set_async (host, g_task_get_task_data (task), pin_set_cb, g_object_ref (task));
+}
+
+static void
+set_pin_async (TempoLink *link,
+               const char *old,
+               const char *pin,
+               GAsyncReadyCallback callback,
+               gpointer user_data)
+{
+  GTask *task = g_task_new (link, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, set_pin_async);
+  g_task_set_task_data (task, g_strdup (pin), g_free);
+  tempo_pin_check_async (TEMPO_HOST_LINK (link)->host, old, old_checked_cb, task);
+}
+
+static gboolean
+set_pin_finish (TempoLink *link,
+                GAsyncResult *result,
+                GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 static void
 backup_async (TempoLink *link,
               GCancellable *cancellable,
@@ -498,6 +574,11 @@ tempo_host_link_class_init (TempoHostLinkClass *klass)
   link_class->list_finish = list_finish;
   link_class->set_logo_async = set_logo_async;
   link_class->set_logo_finish = set_logo_finish;
+  link_class->has_pin = has_pin;
+  link_class->check_pin_async = check_pin_async;
+  link_class->check_pin_finish = check_pin_finish;
+  link_class->set_pin_async = set_pin_async;
+  link_class->set_pin_finish = set_pin_finish;
   link_class->backup_async = backup_async;
   link_class->backup_finish = backup_finish;
   link_class->create_venue_async = create_venue_async;

@@ -3,14 +3,18 @@
 
 #include "panel/desk/tempo-link.h"
 
+#include "model/tempo-refusal.h"
+
 typedef struct
 {
   TempoRoomView *view; /* (owned) (nullable) */
+  gboolean locked;
 } TempoLinkPrivate;
 
 enum
 {
   PROP_VIEW = 1,
+  PROP_LOCKED,
   N_PROPS
 };
 
@@ -28,6 +32,9 @@ tempo_link_get_property (GObject *object,
     {
     case PROP_VIEW:
       g_value_set_object (value, tempo_link_get_view (TEMPO_LINK (object)));
+      break;
+    case PROP_LOCKED:
+      g_value_set_boolean (value, tempo_link_get_locked (TEMPO_LINK (object)));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -54,6 +61,8 @@ tempo_link_class_init (TempoLinkClass *klass)
 
   pspecs[PROP_VIEW] = g_param_spec_object ("view", NULL, NULL, TEMPO_TYPE_ROOM_VIEW,
                                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  pspecs[PROP_LOCKED] = g_param_spec_boolean ("locked", NULL, NULL, FALSE,
+                                              G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, pspecs);
 }
 
@@ -90,6 +99,59 @@ tempo_link_take_view (TempoLink *self,
     g_object_notify_by_pspec (G_OBJECT (self), pspecs[PROP_VIEW]);
 }
 
+/* Shuts the line for everything that changes anything, or opens it again.
+ * Whichever key, button, drop or notification would have come through, this is the one place all of them pass.
+ */
+void
+tempo_link_set_locked (TempoLink *self,
+                       gboolean locked)
+{
+  TempoLinkPrivate *priv = tempo_link_get_instance_private (self);
+
+  g_return_if_fail (TEMPO_IS_LINK (self));
+
+  if (priv->locked == locked)
+    return;
+  priv->locked = locked;
+  g_object_notify_by_pspec (G_OBJECT (self), pspecs[PROP_LOCKED]);
+}
+
+/* Whether the line is shut. */
+gboolean
+tempo_link_get_locked (TempoLink *self)
+{
+  TempoLinkPrivate *priv = tempo_link_get_instance_private (self);
+
+  g_return_val_if_fail (TEMPO_IS_LINK (self), FALSE);
+  return priv->locked;
+}
+
+/* The answer in place of the engine's while the line is shut. */
+static gboolean
+refuse_locked (TempoLink *self,
+               GAsyncReadyCallback callback,
+               gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  if (!tempo_link_get_locked (self))
+    return FALSE;
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, refuse_locked);
+  g_task_return_error (task, tempo_refusal_new (TEMPO_REFUSAL_FORBIDDEN, NULL, "the desktop is locked"));
+  return TRUE;
+}
+
+static gboolean
+was_refused (GAsyncResult *result,
+             GError **error)
+{
+  if (!g_async_result_is_tagged (result, refuse_locked))
+    return FALSE;
+  g_task_propagate_boolean (G_TASK (result), error);
+  return TRUE;
+}
+
 /* Gives a command to the engine. The answer comes after it is on disk,
  * in the main context.
  */
@@ -102,6 +164,8 @@ tempo_link_execute_async (TempoLink *self,
 {
   g_return_if_fail (TEMPO_IS_LINK (self));
 
+  if (refuse_locked (self, callback, user_data))
+    return;
   TEMPO_LINK_GET_CLASS (self)->execute_async (self, command, cancellable, callback, user_data);
 }
 
@@ -116,6 +180,8 @@ tempo_link_execute_finish (TempoLink *self,
 {
   g_return_val_if_fail (TEMPO_IS_LINK (self), NULL);
 
+  if (was_refused (result, error))
+    return NULL;
   return TEMPO_LINK_GET_CLASS (self)->execute_finish (self, result, error);
 }
 
@@ -191,6 +257,8 @@ tempo_link_set_music_async (TempoLink *self,
 {
   g_return_if_fail (TEMPO_IS_LINK (self));
 
+  if (refuse_locked (self, callback, user_data))
+    return;
   TEMPO_LINK_GET_CLASS (self)->set_music_async (self, source, folder, cancellable, callback, user_data);
 }
 
@@ -205,6 +273,8 @@ tempo_link_set_music_finish (TempoLink *self,
 {
   g_return_val_if_fail (TEMPO_IS_LINK (self), FALSE);
 
+  if (was_refused (result, error))
+    return FALSE;
   return TEMPO_LINK_GET_CLASS (self)->set_music_finish (self, result, error);
 }
 
@@ -243,6 +313,8 @@ tempo_link_people_async (TempoLink *self,
                          GAsyncReadyCallback callback,
                          gpointer user_data)
 {
+  if (refuse_locked (self, callback, user_data))
+    return;
   TEMPO_LINK_GET_CLASS (self)->people_async (self, command, callback, user_data);
 }
 
@@ -251,6 +323,8 @@ tempo_link_people_finish (TempoLink *self,
                           GAsyncResult *result,
                           GError **error)
 {
+  if (was_refused (result, error))
+    return NULL;
   return TEMPO_LINK_GET_CLASS (self)->people_finish (self, result, error);
 }
 
@@ -263,6 +337,8 @@ tempo_link_set_logo_async (TempoLink *self,
 {
   g_return_if_fail (TEMPO_IS_LINK (self));
 
+  if (refuse_locked (self, callback, user_data))
+    return;
   TEMPO_LINK_GET_CLASS (self)->set_logo_async (self, image, callback, user_data);
 }
 
@@ -274,7 +350,69 @@ tempo_link_set_logo_finish (TempoLink *self,
 {
   g_return_val_if_fail (TEMPO_IS_LINK (self), FALSE);
 
+  if (was_refused (result, error))
+    return FALSE;
   return TEMPO_LINK_GET_CLASS (self)->set_logo_finish (self, result, error);
+}
+
+/* Whether a PIN is set, without which there is no lock. Cheap. */
+gboolean
+tempo_link_has_pin (TempoLink *self)
+{
+  g_return_val_if_fail (TEMPO_IS_LINK (self), FALSE);
+
+  return TEMPO_LINK_GET_CLASS (self)->has_pin (self);
+}
+
+/* Asks the engine whether @pin is the one. It slows down who guesses. */
+void
+tempo_link_check_pin_async (TempoLink *self,
+                            const char *pin,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  g_return_if_fail (TEMPO_IS_LINK (self));
+
+  TEMPO_LINK_GET_CLASS (self)->check_pin_async (self, pin, callback, user_data);
+}
+
+/* Ends tempo_link_check_pin_async(). TEMPO_REFUSAL: WRONG_CODE, or RATE with the time from which it may be tried again. */
+gboolean
+tempo_link_check_pin_finish (TempoLink *self,
+                             GAsyncResult *result,
+                             GError **error)
+{
+  g_return_val_if_fail (TEMPO_IS_LINK (self), FALSE);
+
+  return TEMPO_LINK_GET_CLASS (self)->check_pin_finish (self, result, error);
+}
+
+/* Sets, changes or (@pin NULL) takes away the PIN, when @old is the one in force or none is. */
+void
+tempo_link_set_pin_async (TempoLink *self,
+                          const char *old,
+                          const char *pin,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  g_return_if_fail (TEMPO_IS_LINK (self));
+
+  if (refuse_locked (self, callback, user_data))
+    return;
+  TEMPO_LINK_GET_CLASS (self)->set_pin_async (self, old, pin, callback, user_data);
+}
+
+/* Ends tempo_link_set_pin_async(). Fails as checking does, or with INVALID for what is no PIN. */
+gboolean
+tempo_link_set_pin_finish (TempoLink *self,
+                           GAsyncResult *result,
+                           GError **error)
+{
+  g_return_val_if_fail (TEMPO_IS_LINK (self), FALSE);
+
+  if (was_refused (result, error))
+    return FALSE;
+  return TEMPO_LINK_GET_CLASS (self)->set_pin_finish (self, result, error);
 }
 
 /* Makes a verified copy of the organization's file.
@@ -288,6 +426,8 @@ tempo_link_backup_async (TempoLink *self,
 {
   g_return_if_fail (TEMPO_IS_LINK (self));
 
+  if (refuse_locked (self, callback, user_data))
+    return;
   TEMPO_LINK_GET_CLASS (self)->backup_async (self, cancellable, callback, user_data);
 }
 
@@ -302,6 +442,8 @@ tempo_link_backup_finish (TempoLink *self,
 {
   g_return_val_if_fail (TEMPO_IS_LINK (self), NULL);
 
+  if (was_refused (result, error))
+    return NULL;
   return TEMPO_LINK_GET_CLASS (self)->backup_finish (self, result, error);
 }
 
@@ -317,6 +459,8 @@ tempo_link_create_venue_async (TempoLink *self,
 {
   g_return_if_fail (TEMPO_IS_LINK (self));
 
+  if (refuse_locked (self, callback, user_data))
+    return;
   TEMPO_LINK_GET_CLASS (self)->create_venue_async (self, name, cancellable, callback, user_data);
 }
 
@@ -331,6 +475,8 @@ tempo_link_create_venue_finish (TempoLink *self,
 {
   g_return_val_if_fail (TEMPO_IS_LINK (self), FALSE);
 
+  if (was_refused (result, error))
+    return FALSE;
   return TEMPO_LINK_GET_CLASS (self)->create_venue_finish (self, result, error);
 }
 

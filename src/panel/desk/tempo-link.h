@@ -47,6 +47,11 @@ struct _TempoLinkClass
   gboolean (*set_logo_finish) (TempoLink *self, GAsyncResult *result, GError **error);
   void (*people_async) (TempoLink *self, TempoPeopleCommand *command, GAsyncReadyCallback callback, gpointer user_data);
   TempoPeopleOutcome *(*people_finish) (TempoLink *self, GAsyncResult *result, GError **error);
+  gboolean (*has_pin) (TempoLink *self);
+  void (*check_pin_async) (TempoLink *self, const char *pin, GAsyncReadyCallback callback, gpointer user_data);
+  gboolean (*check_pin_finish) (TempoLink *self, GAsyncResult *result, GError **error);
+  void (*set_pin_async) (TempoLink *self, const char *old, const char *pin, GAsyncReadyCallback callback, gpointer user_data);
+  gboolean (*set_pin_finish) (TempoLink *self, GAsyncResult *result, GError **error);
   void (*backup_async) (TempoLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   char *(*backup_finish) (TempoLink *self, GAsyncResult *result, GError **error);
   void (*create_venue_async) (TempoLink *self, const char *name,
@@ -94,6 +99,16 @@ gboolean tempo_link_set_logo_finish (TempoLink *self, GAsyncResult *result, GErr
 /* Everything about people: members, invitations. */
 void tempo_link_people_async (TempoLink *self, TempoPeopleCommand *command, GAsyncReadyCallback callback, gpointer user_data);
 TempoPeopleOutcome *tempo_link_people_finish (TempoLink *self, GAsyncResult *result, GError **error);
+/* Whether the desktop can be locked. */
+gboolean tempo_link_has_pin (TempoLink *self);
+void tempo_link_check_pin_async (TempoLink *self, const char *pin, GAsyncReadyCallback callback, gpointer user_data);
+gboolean tempo_link_check_pin_finish (TempoLink *self, GAsyncResult *result, GError **error);
+/* @old: (nullable) the one in force, which is checked first; @pin: (nullable) NULL takes it away. */
+void tempo_link_set_pin_async (TempoLink *self, const char *old, const char *pin, GAsyncReadyCallback callback, gpointer user_data);
+gboolean tempo_link_set_pin_finish (TempoLink *self, GAsyncResult *result, GError **error);
+/* Property "locked": while it is set, nothing that changes anything gets through; whatever asked is refused. */
+void tempo_link_set_locked (TempoLink *self, gboolean locked);
+gboolean tempo_link_get_locked (TempoLink *self);
 /* (transfer full): the path of the copy. */
 void tempo_link_backup_async (TempoLink *self,
                               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

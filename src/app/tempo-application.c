@@ -68,9 +68,14 @@ keep_awake (TempoApplication *self)
 static void
 make_desk (TempoApplication *self)
 {
+  /* What a locked desktop does not do; to start, to come to the front and to quit are left. */
+  static const char *const shut[] = { "approve", "decline", "reveal", "open-data-folder", "about" };
   g_autoptr (TempoLink) link = tempo_host_link_new (self->host);
 
   self->desk = tempo_desk_new (link);
+  for (guint i = 0; i < G_N_ELEMENTS (shut); i++)
+    g_object_bind_property (link, "locked", g_action_map_lookup_action (G_ACTION_MAP (self), shut[i]), "enabled",
+                            G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
   self->notifier = tempo_notifier_new (GTK_APPLICATION (self), self->desk);
   g_signal_connect_object (self->desk, "notify::view", G_CALLBACK (keep_awake), self, G_CONNECT_SWAPPED);
 }
@@ -336,6 +341,7 @@ add_actions (TempoApplication *self)
     { "win.approve-all", { "<Primary><Shift>Return" } },
     { "win.skip", { "<Primary>Right" } },
     { "win.show-projector", { "F11" } },
+    { "win.lock", { "<Primary>l" } },
     { "win.show-help-overlay", { "<Primary>question" } },
     { "win.show-place::tonight", { "<Alt>1" } },
     { "win.show-place::room", { "<Alt>2" } },

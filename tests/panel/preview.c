@@ -8,6 +8,7 @@
 #include "panel/display/tempo-cards.h"
 #include "panel/selftest/tempo-test-window.h"
 #include "panel/settings/tempo-rules-window.h"
+#include "panel/settings/tempo-settings-page.h"
 #include "panel/window/tempo-window.h"
 #include "shared.h"
 #include "twin.h"
@@ -51,6 +52,15 @@ prepare (TempoWindow *window,
   test_settle ();
   if (g_strv_contains ((const char *const[]) { "room", "history", "stats", "guests", "people", "display", "settings", NULL }, page))
     tempo_window_show_place (window, page);
+  if (g_str_has_prefix (page, "lock"))
+    tempo_twin_set_pin (twin, "2580");
+  if (g_str_equal (page, "lock"))
+    press (GTK_WIDGET (window), "win.lock");
+  if (g_str_equal (page, "pin") || g_str_equal (page, "lock-pin"))
+    {
+      tempo_window_show_place (window, "settings");
+      tempo_settings_page_begin_pin (TEMPO_SETTINGS_PAGE (test_find (GTK_WIDGET (window), "TempoSettingsPage")));
+    }
   if (g_str_equal (page, "finder"))
     press (GTK_WIDGET (window), "win.find");
   if (g_str_equal (page, "add"))

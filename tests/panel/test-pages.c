@@ -711,6 +711,12 @@ said_two (gpointer data)
   return ((Desktop *) data)->titles->len == 2;
 }
 
+static gboolean
+said_three (gpointer data)
+{
+  return ((Desktop *) data)->titles->len == 3;
+}
+
 /* What waited before is not news; what comes is, unless silenced; many at once are one. */
 static void
 test_notifier (Fixture *fixture,
@@ -742,6 +748,11 @@ test_notifier (Fixture *fixture,
   test_wait (said_two, &desktop);
   g_assert_cmpstr (g_ptr_array_index (desktop.titles, 1), ==, "Last Song · Somebody");
   g_assert_cmpuint (tempo_notifier_get_sent (notifier), ==, 2);
+  /* From a locked desktop only Open is left, which shows the lock. */
+  tempo_link_set_locked (fixture->link, TRUE);
+  tempo_twin_ask (fixture->twin, "Locked Song", "Nele");
+  test_wait (said_three, &desktop);
+  g_assert_cmpuint (desktop.actions, ==, 2);
   g_clear_object (&notifier);
   g_bus_unown_name (name);
   g_dbus_connection_unregister_object (bus, object);

@@ -475,6 +475,34 @@ tempo_words_refusal (const GError *error)
   return g_strdup_printf (_("That did not work: %s"), error->message);
 }
 
+/* Why a PIN did not do. The engine's wait doubles with every wrong one, so it is said.
+ */
+char *
+tempo_words_pin_refusal (const GError *error,
+                         gint64 now)
+{
+  const TempoRefusalDetail *detail = tempo_refusal_detail (error);
+  gint64 wait = detail != NULL && detail->until > now ? (detail->until - now + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC : 0;
+
+  if (g_error_matches (error, TEMPO_REFUSAL, TEMPO_REFUSAL_WRONG_CODE))
+    return g_strdup (_("That is not the PIN. Try again."));
+  if (g_error_matches (error, TEMPO_REFUSAL, TEMPO_REFUSAL_INVALID))
+    return g_strdup (_("A PIN is 4 to 12 digits."));
+  if (wait > 0 && wait < 120)
+    /* Translators: after too many wrong PINs. */
+    return g_strdup_printf (ngettext ("Too many tries. Wait %u second, then try again.",
+                                      "Too many tries. Wait %u seconds, then try again.", (guint) wait), (guint) wait);
+  if (wait > 0)
+    {
+      guint minutes = (guint) ((wait + 59) / 60);
+
+      /* Translators: after too many wrong PINs. */
+      return g_strdup_printf (ngettext ("Too many tries. Wait %u minute, then try again.",
+                                        "Too many tries. Wait %u minutes, then try again.", minutes), minutes);
+    }
+  return tempo_words_refusal (error);
+}
+
 /* What a line of the health strip is about, in a word.
  * An unknown code is shown as it is.
  */
@@ -498,6 +526,23 @@ tempo_words_health (const TempoHealth *health)
     return g_strdup (C_ ("health", "Good"));
   sentence = find_word (health_sentences, G_N_ELEMENTS (health_sentences), "health", health->code);
   return g_strdup (sentence != NULL ? sentence : health->text);
+}
+
+/* What the health strip's sign stands for.
+ */
+const TempoHealth *
+tempo_words_worst_health (TempoRoomView *view)
+{
+  const TempoHealth *worst = NULL;
+
+  for (guint i = 0; i < view->health->len; i++)
+    {
+      const TempoHealth *health = g_ptr_array_index (view->health, i);
+
+      if (health->level != TEMPO_HEALTH_GOOD && (worst == NULL || health->level > worst->level))
+        worst = health;
+    }
+  return worst;
 }
 
 /* The button beside a line of the health strip: where the remedy is.

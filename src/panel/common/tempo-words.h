@@ -36,9 +36,13 @@ char *tempo_words_place (TempoPlace place, guint turn, guint votes);
 char *tempo_words_done (TempoCommand *command, TempoOutcome *outcome);
 /* Why a command came to nothing and what to do. */
 char *tempo_words_refusal (const GError *error);
+/* Why a PIN did not do, with the wait when there is one. @now: wall us. */
+char *tempo_words_pin_refusal (const GError *error, gint64 now);
 /* A line of the health strip. */
 const char *tempo_words_health_name (const char *code);
 char *tempo_words_health (const TempoHealth *health);
+/* The line that most needs a look, NULL when all is well. (transfer none) (nullable). */
+const TempoHealth *tempo_words_worst_health (TempoRoomView *view);
 /* The remedy's label, NULL when there is no button for it; @action: (out): what it activates. */
 const char *tempo_words_health_remedy (const char *code, const char **action);
 /* Title and artist as one line. */

@@ -35,11 +35,17 @@ is_in_front (TempoNotifier *self)
   return FALSE;
 }
 
+static gboolean
+is_locked (TempoNotifier *self)
+{
+  return tempo_link_get_locked (tempo_desk_get_link (self->desk));
+}
+
 static void
 send_one (TempoNotifier *self,
           TempoRequest *request)
 {
-  g_autoptr (GNotification) notification = tempo_notifier_compose (request);
+  g_autoptr (GNotification) notification = tempo_notifier_compose (request, is_locked (self));
 
   g_application_send_notification (G_APPLICATION (self->application), request->id, notification);
   self->sent++;
@@ -102,6 +108,20 @@ view_changed_cb (TempoNotifier *self)
       send_one (self, g_ptr_array_index (fresh, i));
 }
 
+/* What was said before has buttons; the song is in the inbox, where it will be found. */
+static void
+locked_cb (TempoNotifier *self)
+{
+  GHashTableIter iter;
+  gpointer id;
+
+  if (self->application == NULL || !is_locked (self))
+    return;
+  g_hash_table_iter_init (&iter, self->known);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    g_application_withdraw_notification (G_APPLICATION (self->application), id);
+}
+
 static void
 tempo_notifier_dispose (GObject *object)
 {
@@ -140,15 +160,17 @@ tempo_notifier_new (GtkApplication *application,
   g_set_weak_pointer (&self->application, application);
   self->desk = g_object_ref (desk);
   g_signal_connect_object (desk, "notify::view", G_CALLBACK (view_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (tempo_desk_get_link (desk), "notify::locked", G_CALLBACK (locked_cb), self, G_CONNECT_SWAPPED);
   view_changed_cb (self);
   return self;
 }
 
 /* The song, who asked and the dedication, with two buttons that
- * decide without the window.
+ * decide without the window; from a locked desktop without them.
  */
 GNotification *
-tempo_notifier_compose (TempoRequest *request)
+tempo_notifier_compose (TempoRequest *request,
+                        gboolean locked)
 {
   g_autofree char *title = tempo_words_song (request->song);
   g_autoptr (GNotification) notification = g_notification_new (title);
@@ -160,6 +182,11 @@ tempo_notifier_compose (TempoRequest *request)
   else
     body = g_strdup (request->name);
   g_notification_set_body (notification, body);
+  if (locked)
+    {
+      g_notification_set_default_action (notification, "app.activate");
+      return g_steal_pointer (&notification);
+    }
   g_notification_set_default_action_and_target (notification, "app.reveal", "s", request->id);
   g_notification_add_button_with_target (notification, _("Approve"), "app.approve", "s", request->id);
   g_notification_add_button_with_target (notification, _("Decline"), "app.decline", "s", request->id);

@@ -14,7 +14,7 @@ G_DECLARE_FINAL_TYPE (TempoNotifier, tempo_notifier, TEMPO, NOTIFIER, GObject)
 
 TempoNotifier *tempo_notifier_new (GtkApplication *application, TempoDesk *desk);
 /* What would be said of @request; NULL actions' targets are its id. For tests too. (transfer full). */
-GNotification *tempo_notifier_compose (TempoRequest *request);
+GNotification *tempo_notifier_compose (TempoRequest *request, gboolean locked);
 /* How many were sent since it was made. */
 guint tempo_notifier_get_sent (TempoNotifier *self);
 

@@ -25,8 +25,10 @@ struct _TempoHealthButton
 
 G_DEFINE_FINAL_TYPE (TempoHealthButton, tempo_health_button, ADW_TYPE_BIN)
 
-static const char *
-get_icon_name (TempoHealthLevel level)
+/* The sign of a level. An unknown one is taken for good.
+ */
+const char *
+tempo_health_icon_name (TempoHealthLevel level)
 {
   switch (level)
     {
@@ -40,8 +42,10 @@ get_icon_name (TempoHealthLevel level)
     }
 }
 
-static const char *
-get_style (TempoHealthLevel level)
+/* The style class that colours it.
+ */
+const char *
+tempo_health_style (TempoHealthLevel level)
 {
   switch (level)
     {
@@ -62,11 +66,11 @@ make_line (TempoHealthLevel level,
 {
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  GtkWidget *icon = gtk_image_new_from_icon_name (get_icon_name (level));
+  GtkWidget *icon = gtk_image_new_from_icon_name (tempo_health_icon_name (level));
   GtkWidget *title = gtk_label_new (name);
   GtkWidget *detail = gtk_label_new (text);
 
-  gtk_widget_add_css_class (icon, get_style (level));
+  gtk_widget_add_css_class (icon, tempo_health_style (level));
   gtk_label_set_xalign (GTK_LABEL (title), 0);
   gtk_label_set_xalign (GTK_LABEL (detail), 0);
   gtk_label_set_wrap (GTK_LABEL (detail), TRUE);
@@ -134,26 +138,11 @@ fill_lines (TempoHealthButton *self,
     }
 }
 
-static TempoHealth *
-find_worst (TempoRoomView *view)
-{
-  TempoHealth *worst = NULL;
-
-  for (guint i = 0; i < view->health->len; i++)
-    {
-      TempoHealth *health = g_ptr_array_index (view->health, i);
-
-      if (health->level != TEMPO_HEALTH_GOOD && (worst == NULL || health->level > worst->level))
-        worst = health;
-    }
-  return worst;
-}
-
 static void
 update (TempoHealthButton *self)
 {
   TempoRoomView *view = self->desk != NULL ? tempo_desk_get_view (self->desk) : NULL;
-  TempoHealth *worst = view != NULL ? find_worst (view) : NULL;
+  const TempoHealth *worst = view != NULL ? tempo_words_worst_health (view) : NULL;
   TempoHealthLevel level = worst != NULL ? worst->level : TEMPO_HEALTH_GOOD;
   g_autofree char *summary = NULL;
   g_autofree char *label = NULL;
@@ -164,11 +153,11 @@ update (TempoHealthButton *self)
   summary = worst != NULL ? g_strdup (tempo_words_health_name (worst->code)) : count_phones (view);
   gtk_label_set_text (GTK_LABEL (self->summary), summary);
   gtk_widget_set_visible (self->summary, !self->narrow);
-  gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), get_icon_name (level));
+  gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), tempo_health_icon_name (level));
   gtk_widget_remove_css_class (self->icon, "success");
   gtk_widget_remove_css_class (self->icon, "warning");
   gtk_widget_remove_css_class (self->icon, "error");
-  gtk_widget_add_css_class (self->icon, get_style (level));
+  gtk_widget_add_css_class (self->icon, tempo_health_style (level));
   /* Translators: %s is the number of guests, or what needs a look. */
   label = worst != NULL ? g_strdup_printf (_("Needs a look: %s"),
                                            summary) : g_strdup_printf (_("All is well: %s"), summary);

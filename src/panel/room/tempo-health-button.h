@@ -16,4 +16,8 @@ void tempo_health_button_set_desk (TempoHealthButton *self, TempoDesk *desk);
 /* Narrow: the sign alone. */
 void tempo_health_button_set_narrow (TempoHealthButton *self, gboolean narrow);
 
+/* The sign of a level and the style class that colours it, the same wherever health is told. (transfer none). */
+const char *tempo_health_icon_name (TempoHealthLevel level);
+const char *tempo_health_style (TempoHealthLevel level);
+
 G_END_DECLS

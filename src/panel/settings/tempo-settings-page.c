@@ -9,6 +9,7 @@
 
 #include "base/tempo-json.h"
 #include "panel/desk/tempo-cover.h"
+#include "panel/lock/tempo-pin-group.h"
 #include "panel/settings/tempo-staff-address.h"
 
 #define SETTLE_MS 500
@@ -54,6 +55,7 @@ struct _TempoSettingsPage
   GtkSwitch *notify;
   AdwPreferencesGroup *backups;
   TempoStaffAddress *staff;
+  TempoPinGroup *pin;
 };
 
 G_DEFINE_FINAL_TYPE (TempoSettingsPage, tempo_settings_page, ADW_TYPE_BIN)
@@ -616,6 +618,7 @@ tempo_settings_page_class_init (TempoSettingsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, notify);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, backups);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, staff);
+  gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, pin);
   gtk_widget_class_bind_template_callback (widget_class, text_applied_cb);
   gtk_widget_class_bind_template_callback (widget_class, white_label_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, blocked_applied_cb);
@@ -640,6 +643,7 @@ tempo_settings_page_init (TempoSettingsPage *self)
   self->updating = TRUE;
   g_type_ensure (TEMPO_TYPE_COVER);
   g_type_ensure (TEMPO_TYPE_STAFF_ADDRESS);
+  g_type_ensure (TEMPO_TYPE_PIN_GROUP);
   gtk_widget_init_template (GTK_WIDGET (self));
   adw_action_row_set_subtitle (self->logo_row, _("On phones, displays and table cards"));
   gtk_string_list_append (names, g_dpgettext2 (NULL, "language", language_names[0]));
@@ -666,6 +670,8 @@ tempo_settings_page_set_desk (TempoSettingsPage *self,
   g_set_object (&self->desk, desk);
   if (self->staff != NULL)
     tempo_staff_address_set_desk (self->staff, desk);
+  if (self->pin != NULL)
+    tempo_pin_group_set_desk (self->pin, desk);
   if (desk == NULL)
     return;
   g_signal_connect_swapped (desk, "notify::view", G_CALLBACK (update), self);
@@ -682,6 +688,16 @@ tempo_settings_page_set_logo (TempoSettingsPage *self,
   g_task_set_source_tag (task, tempo_settings_page_set_logo);
   g_task_set_task_data (task, g_object_ref (file), g_object_unref);
   g_task_run_in_thread (task, read_logo_thread);
+}
+
+/* Puts the keyboard where a PIN is set.
+ */
+void
+tempo_settings_page_begin_pin (TempoSettingsPage *self)
+{
+  g_return_if_fail (TEMPO_IS_SETTINGS_PAGE (self));
+
+  tempo_pin_group_begin (self->pin);
 }
 
 /* Asks for the settings that no view carries, and looks what copies there are.

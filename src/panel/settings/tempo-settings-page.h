@@ -17,5 +17,7 @@ void tempo_settings_page_refresh (TempoSettingsPage *self);
 
 /* Takes a PNG or JPEG file as the house's sign. */
 void tempo_settings_page_set_logo (TempoSettingsPage *self, GFile *file);
+/* Opens the row of the PIN, for somebody who wants to lock without having one. */
+void tempo_settings_page_begin_pin (TempoSettingsPage *self);
 
 G_END_DECLS

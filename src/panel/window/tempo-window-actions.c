@@ -29,6 +29,7 @@ present_dialog (TempoWindow *self,
   if (self->dialog != NULL)
     gtk_window_destroy (self->dialog);
   g_set_weak_pointer (&self->dialog, dialog);
+  tempo_window_watch (self, GTK_WIDGET (dialog));
   gtk_window_present (dialog);
 }
 
@@ -327,6 +328,14 @@ approve_all (GtkWidget *widget,
   gtk_widget_activate_action (GTK_WIDGET (TEMPO_WINDOW (widget)->inbox), "inbox.approve-all", NULL);
 }
 
+static void
+lock (GtkWidget *widget,
+      const char *action_name,
+      GVariant *parameter)
+{
+  tempo_window_lock (TEMPO_WINDOW (widget));
+}
+
 /* The actions of the window. Keys are set by the application,
  * so that the shortcuts window and the menus show them.
  */
@@ -354,6 +363,29 @@ tempo_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.play-pause", NULL, play_pause);
   gtk_widget_class_install_action (widget_class, "win.skip", NULL, skip);
   gtk_widget_class_install_action (widget_class, "win.approve-all", NULL, approve_all);
+  gtk_widget_class_install_action (widget_class, "win.lock", NULL, lock);
+}
+
+/* Nothing of the window can be done while it is locked, whatever is added to it later.
+ */
+void
+tempo_window_enable_actions (TempoWindow *self,
+                             gboolean enabled)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_GET_CLASS (self);
+  GAction *help = g_action_map_lookup_action (G_ACTION_MAP (self), "show-help-overlay");
+  const GVariantType *type;
+  const char *name;
+  const char *property;
+  GType owner;
+
+  for (guint i = 0; gtk_widget_class_query_action (widget_class, i, &owner, &name, &type, &property); i++)
+    if (owner == TEMPO_TYPE_WINDOW)
+      gtk_widget_action_set_enabled (GTK_WIDGET (self), name, enabled);
+  if (help != NULL)
+    g_simple_action_set_enabled (G_SIMPLE_ACTION (help), enabled);
+  if (enabled)
+    tempo_window_update_actions (self);
 }
 
 /* Says in the menus what makes sense now. What is switched off here
@@ -366,6 +398,8 @@ tempo_window_update_actions (TempoWindow *self)
   gboolean running = view != NULL && view->event != NULL;
   GtkWidget *widget = GTK_WIDGET (self);
 
+  if (self->locked)
+    return;
   gtk_widget_action_set_enabled (widget, "win.undo", view != NULL && view->undo_label != NULL);
   gtk_widget_action_set_enabled (widget, "win.open-doors", view != NULL && !running);
   gtk_widget_action_set_enabled (widget, "win.end-night", running);
@@ -385,8 +419,11 @@ tempo_window_say (TempoWindow *self,
 {
   /* The title of a toast is markup, and songs are called what they are called. */
   g_autofree char *escaped = g_markup_escape_text (text, -1);
-  AdwToast *toast = adw_toast_new (escaped);
+  AdwToast *toast;
 
+  if (self->locked)
+    return;
+  toast = adw_toast_new (escaped);
   if (self->toast != NULL)
     adw_toast_dismiss (self->toast);
   adw_toast_set_timeout (toast, label != NULL ? 6 : 3);

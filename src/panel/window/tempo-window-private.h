@@ -8,6 +8,7 @@
 #include "panel/stats/tempo-stats-page.h"
 #include "panel/people/tempo-people-page.h"
 #include "panel/inbox/tempo-inbox.h"
+#include "panel/lock/tempo-lock-page.h"
 #include "panel/player/tempo-player-bar.h"
 #include "panel/queue/tempo-queue.h"
 #include "panel/room/tempo-health-button.h"
@@ -35,6 +36,10 @@ struct _TempoWindow
   gboolean narrow;
   gboolean end_cancelled;
   gboolean following;  /* the tabs are being set from the place */
+  gboolean locked;
+  const char *behind;  /* (unowned) the part of the window that the lock covers */
+  gint64 input_at;     /* wall us of the engine's clock */
+  guint look_id;
   guint adapt_id;
 
   AdwToastOverlay *toasts;
@@ -42,6 +47,7 @@ struct _TempoWindow
   GtkSpinner *spinner;
   AdwStatusPage *failed;
   TempoSetup *setup;
+  TempoLockPage *lock_page;
   AdwSqueezer *width_probe;
   GtkWidget *wide_probe;
   AdwLeaflet *outer;
@@ -81,7 +87,17 @@ struct _TempoWindow
 void tempo_window_install_actions (GtkWidgetClass *widget_class);
 /* Which of them can be done now. */
 void tempo_window_update_actions (TempoWindow *self);
+/* All of them at once, for the lock. */
+void tempo_window_enable_actions (TempoWindow *self, gboolean enabled);
 /* Shows one sentence at the bottom, in place of the last one. @label, @action: (nullable). */
 void tempo_window_say (TempoWindow *self, const char *text, const char *label, const char *action);
+/* The lock, of tempo-window-lock.c. */
+void tempo_window_init_lock (TempoWindow *self);
+void tempo_window_lock (TempoWindow *self);
+void tempo_window_restore_lock (TempoWindow *self);
+void tempo_window_note_input (TempoWindow *self);
+void tempo_window_watch (TempoWindow *self, GtkWidget *toplevel);
+/* @name: of the stack "root", static. */
+void tempo_window_show_root (TempoWindow *self, const char *name);
 
 G_END_DECLS

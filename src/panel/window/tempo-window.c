@@ -426,6 +426,7 @@ set_desk (TempoWindow *self,
   tempo_display_page_set_desk (self->display_page, desk);
   tempo_settings_page_set_desk (self->settings_page, desk);
   tempo_player_bar_set_desk (self->player, desk);
+  tempo_lock_page_set_desk (self->lock_page, desk);
   if (desk == NULL)
     return;
   g_signal_connect_swapped (desk, "notify::view", G_CALLBACK (update), self);
@@ -442,6 +443,8 @@ space_cb (GtkWidget *widget,
   TempoWindow *self = TEMPO_WINDOW (widget);
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
 
+  if (self->locked)
+    return FALSE;
   if (focus != NULL
       && (GTK_IS_EDITABLE (focus) || GTK_IS_TEXT (focus) || GTK_IS_TEXT_VIEW (focus) || GTK_IS_BUTTON (focus)
           || GTK_IS_SWITCH (focus) || GTK_IS_CHECK_BUTTON (focus) || GTK_IS_LIST_BOX_ROW (focus)))
@@ -455,6 +458,7 @@ tempo_window_dispose (GObject *object)
   TempoWindow *self = TEMPO_WINDOW (object);
 
   g_clear_handle_id (&self->adapt_id, g_source_remove);
+  g_clear_handle_id (&self->look_id, g_source_remove);
   if (self->setup != NULL)
     set_desk (self, NULL);
   g_clear_weak_pointer (&self->toast);
@@ -478,6 +482,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, TempoWindow, spinner);
   gtk_widget_class_bind_template_child (widget_class, TempoWindow, failed);
   gtk_widget_class_bind_template_child (widget_class, TempoWindow, setup);
+  gtk_widget_class_bind_template_child (widget_class, TempoWindow, lock_page);
   gtk_widget_class_bind_template_child (widget_class, TempoWindow, width_probe);
   gtk_widget_class_bind_template_child (widget_class, TempoWindow, wide_probe);
   gtk_widget_class_bind_template_child (widget_class, TempoWindow, outer);
@@ -521,6 +526,7 @@ tempo_window_class_init (TempoWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = tempo_window_dispose;
 
   g_type_ensure (TEMPO_TYPE_SETUP);
+  g_type_ensure (TEMPO_TYPE_LOCK_PAGE);
   g_type_ensure (TEMPO_TYPE_SWITCH_BUTTON);
   g_type_ensure (TEMPO_TYPE_HEALTH_BUTTON);
   g_type_ensure (TEMPO_TYPE_NOTICE);
@@ -576,6 +582,7 @@ tempo_window_init (TempoWindow *self)
   dark_changed_cb (self);
   g_signal_connect_swapped (self->setup, "finished", G_CALLBACK (setup_finished_cb), self);
   add_space_shortcut (self);
+  tempo_window_init_lock (self);
   tempo_window_show_place (self, "tonight");
   g_signal_connect (self, "notify::default-width", G_CALLBACK (default_width_changed_cb), NULL);
   default_width_changed_cb (self);
@@ -591,6 +598,8 @@ tempo_window_new (GtkApplication *application,
   TempoWindow *self = g_object_new (TEMPO_TYPE_WINDOW, "application", application, NULL);
 
   set_desk (self, desk);
+  tempo_window_note_input (self);
+  tempo_window_restore_lock (self);
   tempo_window_show_starting (self);
   update (self);
   return self;
@@ -616,7 +625,7 @@ tempo_window_show_starting (TempoWindow *self)
   g_return_if_fail (TEMPO_IS_WINDOW (self));
 
   gtk_spinner_start (self->spinner);
-  gtk_stack_set_visible_child_name (self->root, "starting");
+  tempo_window_show_root (self, "starting");
 }
 
 /* Says why the engine did not start, in place of a window full of
@@ -634,7 +643,7 @@ tempo_window_show_failure (TempoWindow *self,
   gtk_spinner_stop (self->spinner);
   /* The description of a status page is markup. */
   adw_status_page_set_description (self->failed, escaped);
-  gtk_stack_set_visible_child_name (self->root, "failed");
+  tempo_window_show_root (self, "failed");
 }
 
 /* Opens the room that was open last, or the first there is; with none at all
@@ -650,17 +659,20 @@ tempo_window_show_ready (TempoWindow *self)
 
   gtk_spinner_stop (self->spinner);
   link = tempo_desk_get_link (self->desk);
+  /* Only now the engine can be asked. */
+  if (self->locked && !tempo_link_has_pin (link))
+    tempo_window_set_locked (self, FALSE);
   last = g_settings_get_string (self->settings, "last-room");
   if (tempo_link_get_view (link) == NULL && !(*last != '\0' && tempo_link_open_room (link, last))
       && !tempo_link_open_room (link, NULL))
     {
-      gtk_stack_set_visible_child_name (self->root, "setup");
+      tempo_window_show_root (self, "setup");
       tempo_setup_start (self->setup);
       return;
     }
   fill_rooms (self);
   update (self);
-  gtk_stack_set_visible_child_name (self->root, "main");
+  tempo_window_show_root (self, "main");
 }
 
 /* Goes to one of the pages; in a narrow window

@@ -27,5 +27,10 @@ const char *tempo_window_get_place (TempoWindow *self);
 /* Goes to a request wherever it is: inbox, queue or history. */
 void tempo_window_reveal_request (TempoWindow *self, const char *request_id);
 gboolean tempo_window_get_narrow (TempoWindow *self);
+/* Locked, it shows the song and where the PIN goes, and nothing that changes anything passes. */
+void tempo_window_set_locked (TempoWindow *self, gboolean locked);
+gboolean tempo_window_get_locked (TempoWindow *self);
+/* Locks if nobody was there for long enough; the window asks by itself every few seconds. */
+void tempo_window_check_idle (TempoWindow *self);
 
 G_END_DECLS

@@ -225,12 +225,37 @@ move_item (TempoDeskList *self,
   g_list_model_items_changed (G_LIST_MODEL (self), to, 0, 1);
 }
 
+/* The busy evening's case: songs came in, and nothing else changed. */
+static gboolean
+is_continued (TempoDeskList *self,
+              GPtrArray *values)
+{
+  if (values->len < self->items->len)
+    return FALSE;
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      TempoDeskItem *item = g_ptr_array_index (self->items, i);
+
+      if (tempo_desk_item_get_value (item) != g_ptr_array_index (values, i) || tempo_desk_item_get_gone (item))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static void
 apply (TempoDeskList *self,
        GPtrArray *values)
 {
-  g_autoptr (GHashTable) wanted = index_values (self, values);
+  g_autoptr (GHashTable) wanted = NULL;
 
+  if (is_continued (self, values))
+    {
+      if (values->len > self->items->len)
+        insert_run (self, values, self->items->len);
+      return;
+    }
+
+  wanted = index_values (self, values);
   for (guint i = 0; i < self->items->len; i++)
     tempo_desk_item_set_gone (g_ptr_array_index (self->items, i), FALSE);
   remove_missing (self, wanted);

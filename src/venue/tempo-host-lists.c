@@ -115,6 +115,24 @@ has_event (TempoScope *scope,
 
 /* One row more than asked for tells whether there is a next page. */
 
+/* Each narrowing has its index, and its statement: one with all of them as conditions would walk through everything. */
+static TempoRows *
+query_requests (Query *query,
+                TempoScope *scope,
+                GError **error)
+{
+  gint64 rows = (gint64) query->limit + 1;
+
+  if (query->event_id != NULL)
+    return tempo_scope_query (scope, error, "request-list-event", "sisiss", query->room_id, query->before, query->before_id, rows,
+                              query->status, query->event_id);
+  if (query->status != NULL)
+    return tempo_scope_query (scope, error, "request-list-status", "sisis", query->room_id, query->before, query->before_id, rows,
+                              query->status);
+
+  return tempo_scope_query (scope, error, "request-list", "sisi", query->room_id, query->before, query->before_id, rows);
+}
+
 static gpointer
 read_requests (TempoScope *scope,
                gpointer user_data,
@@ -130,9 +148,7 @@ read_requests (TempoScope *scope,
 
   if (query->event_id != NULL && !has_event (scope, query->event_id, error))
     return NULL;
-  rows = tempo_scope_query (scope, error, "request-list", "sssisi", query->room_id,
-                            query->event_id, query->status, query->before,
-                            query->before_id, (gint64) query->limit + 1);
+  rows = query_requests (query, scope, error);
   if (rows == NULL)
     return NULL;
 

@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- From version 2 back to version 1.
 
+DROP INDEX base_event_by_time;
+DROP INDEX base_request_by_status;
 DROP INDEX base_audit_by_actor;
 DROP INDEX base_audit_by_action;
 DROP TABLE base_receipt;

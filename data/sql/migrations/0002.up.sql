@@ -126,3 +126,7 @@ CREATE TABLE base_receipt (
 -- The log by what was done and by whom.
 CREATE INDEX base_audit_by_action ON base_audit (tenant_id, action, at);
 CREATE INDEX base_audit_by_actor ON base_audit (tenant_id, actor_id, at) WHERE actor_id IS NOT NULL;
+
+-- Lists of staff, newest first, over years.
+CREATE INDEX base_request_by_status ON base_request (tenant_id, room_id, status, created_at);
+CREATE INDEX base_event_by_time ON base_event (tenant_id, created_at, id);

@@ -6,7 +6,8 @@ set -eu
 command -v Xvfb >/dev/null || { echo "1..0 # SKIP no Xvfb"; exit 0; }
 dir=$(mktemp -d)
 mkfifo "$dir/display"
-Xvfb -displayfd 3 -screen 0 1400x900x24 -nolisten tcp 3>"$dir/display" 2>/dev/null &
+# What it shows is in $XDG_RUNTIME_DIR/Xvfb_screen0 too.
+Xvfb -displayfd 3 -screen 0 1400x900x24 -fbdir "$dir" -nolisten tcp 3>"$dir/display" 2>/dev/null &
 server=$!
 trap 'kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; rm -rf "$dir"' EXIT
 read -r number <"$dir/display"

@@ -45,8 +45,8 @@ was_refused (TempoSource *self, GAsyncResult *result, gpointer tag)
 /**
  * tempo_source_get_abilities:
  *
- * What the source can do; constant for the life of the source. Calls outside it
- * do nothing, answer nothing or fail with TEMPO_SOURCE_ERROR_NOT_ABLE.
+ * What the source can do; constant while the player behind it is the same. Calls outside
+ * it do nothing, answer nothing or fail with TEMPO_SOURCE_ERROR_NOT_ABLE.
  */
 TempoSourceAbilities
 tempo_source_get_abilities (TempoSource *self)
@@ -90,7 +90,7 @@ tempo_source_search_async (TempoSource *self, const char *query, guint limit, GC
   g_return_if_fail (TEMPO_IS_SOURCE (self));
   iface = TEMPO_SOURCE_GET_IFACE (self);
   if (iface->search_async)
-    iface->search_async (self, query, limit, cancellable, callback, user_data);
+    iface->search_async (self, query != NULL ? query : "", limit, cancellable, callback, user_data);
   else
     refuse (self, tempo_source_search_async, "search", cancellable, callback, user_data);
 }
@@ -435,6 +435,20 @@ tempo_source_take_back (TempoSource *self)
   return iface->take_back ? iface->take_back (self) : FALSE;
 }
 
+static TempoSourceAbilities
+get_needed (TempoSourceCommand command)
+{
+  switch (command)
+    {
+    case TEMPO_SOURCE_STOP: return TEMPO_SOURCE_PLAY;
+    case TEMPO_SOURCE_SET_VOLUME: return TEMPO_SOURCE_VOLUME;
+    case TEMPO_SOURCE_PAUSE:
+    case TEMPO_SOURCE_RESUME:
+    case TEMPO_SOURCE_SEEK:
+    default: return TEMPO_SOURCE_TRANSPORT;
+    }
+}
+
 static void
 do_command (TempoSource *self, TempoSourceCommand command, double value)
 {
@@ -465,6 +479,11 @@ tempo_source_command_async (TempoSource *self, TempoSourceCommand command, doubl
   if (TEMPO_SOURCE_GET_IFACE (self)->command_async)
     {
       TEMPO_SOURCE_GET_IFACE (self)->command_async (self, command, value, cancellable, callback, user_data);
+      return;
+    }
+  if ((tempo_source_get_abilities (self) & get_needed (command)) == 0)
+    {
+      refuse (self, tempo_source_command_async, "do that", cancellable, callback, user_data);
       return;
     }
   do_command (self, command, value);

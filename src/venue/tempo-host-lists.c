@@ -364,6 +364,8 @@ list_on_engine (TempoHost *self,
     g_task_return_pointer (task, tempo_people_list_members (venue), (GDestroyNotify) g_bytes_unref);
   else if (g_str_equal (query->list, "invitations"))
     g_task_return_pointer (task, tempo_people_list_invitations (venue), (GDestroyNotify) g_bytes_unref);
+  else if (g_str_equal (query->list, "licence"))
+    g_task_return_pointer (task, tempo_host_describe_licence (self, venue->organization->id), (GDestroyNotify) g_bytes_unref);
   else if (g_str_equal (query->list, "settings"))
     g_task_return_pointer (task, write_settings (venue, query->room_id), (GDestroyNotify) g_bytes_unref);
   else if (g_str_equal (query->list, "events"))

@@ -20,7 +20,7 @@ MAY_USE = {
     "web": "base access",
     "lan": "base model store access secrets music venue web",
     "display": "base model venue web",  # web for its catalogs: a display speaks another language than the desktop
-    "panel": "base model store music venue web lan display secrets",
+    "panel": "base model store access music venue web lan display secrets",
     "app": "base model music venue lan display panel secrets",
     "daemon": "base model store access secrets music venue web lan",
 }

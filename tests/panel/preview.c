@@ -61,6 +61,11 @@ prepare (TempoWindow *window,
       tempo_window_show_place (window, "settings");
       tempo_settings_page_begin_pin (TEMPO_SETTINGS_PAGE (test_find (GTK_WIDGET (window), "TempoSettingsPage")));
     }
+  if (g_str_equal (page, "licence"))
+    {
+      tempo_twin_set_health (twin, "licence_grace", TEMPO_HEALTH_WARNING);
+      press (GTK_WIDGET (window), "win.show-licence");
+    }
   if (g_str_equal (page, "finder"))
     press (GTK_WIDGET (window), "win.find");
   if (g_str_equal (page, "add"))

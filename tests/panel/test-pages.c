@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every page and dialog by itself: what it shows, what it sends, that it goes away. */
+#include <glib/gstdio.h>
 #include <stdio.h>
+#include <unistd.h>
 
+#include "access/tempo-licence-key.h"
+#include "model/tempo-refusal.h"
 #include "panel/common/tempo-code-view.h"
 #include "panel/display/tempo-cards.h"
 #include "panel/finder/tempo-finder.h"
 #include "panel/notify/tempo-notifier.h"
 #include "panel/selftest/tempo-test-window.h"
+#include "panel/settings/tempo-licence-group.h"
 #include "panel/settings/tempo-rules-window.h"
 #include "panel/settings/tempo-settings-page.h"
 #include "panel/settings/tempo-staff-address.h"
@@ -641,6 +646,121 @@ test_self_test (Fixture *fixture,
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static void
+press_button (GtkWidget *group,
+              const char *label)
+{
+  for (guint i = 0; test_find_nth (group, "GtkButton", i) != NULL; i++)
+    {
+      GtkWidget *button = test_find_nth (group, "GtkButton", i);
+
+      if (g_strcmp0 (gtk_button_get_label (GTK_BUTTON (button)), label) == 0)
+        {
+          g_signal_emit_by_name (button, "clicked");
+          break;
+        }
+    }
+  test_settle ();
+}
+
+static void
+enter_key (GtkWidget *group,
+           const char *key)
+{
+  GtkWidget *row = test_find (group, "AdwEntryRow");
+
+  gtk_editable_set_text (GTK_EDITABLE (row), key);
+  g_signal_emit_by_name (row, "apply");
+  test_settle ();
+}
+
+static gboolean
+has_refused_file (gpointer data)
+{
+  return test_has_text (data, "That is not a licence document. Choose another file.");
+}
+
+static gboolean
+has_sent_document (gpointer data)
+{
+  TempoCommand *command = tempo_twin_get_last (data);
+
+  return command != NULL && command->action == TEMPO_ACTION_LICENCE && json_object_has_member (command->patch, "document");
+}
+
+/* Returns the file, which is to be removed when it was read. (transfer full). */
+static char *
+import (TempoLicenceGroup *group,
+        const char *text,
+        gssize length)
+{
+  char *path = g_build_filename (g_get_tmp_dir (), "tempo-licence-XXXXXX", NULL);
+  g_autoptr (GFile) file = NULL;
+
+  close (g_mkstemp (path));
+  g_assert_true (g_file_set_contents (path, text, length, NULL));
+  file = g_file_new_for_path (path);
+  tempo_licence_group_import (group, file);
+  return path;
+}
+
+static void
+test_licence (Fixture *fixture,
+              gconstpointer data)
+{
+  g_autofree char *key = tempo_licence_key_new ("ACME", 2026);
+  g_autofree char *lower = g_ascii_strdown (key, -1);
+  g_autofree char *film = g_malloc0 (5000);
+  g_autofree char *film_path = NULL;
+  g_autofree char *document_path = NULL;
+  GtkWidget *group;
+
+  /* The notice leads to the row. */
+  tempo_twin_set_health (fixture->twin, "licence_over", TEMPO_HEALTH_WARNING);
+  test_settle ();
+  g_assert_true (test_has_text (GTK_WIDGET (fixture->window), "Enter a Key"));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.show-licence", NULL);
+  test_settle ();
+  g_assert_cmpstr (tempo_window_get_place (fixture->window), ==, "settings");
+  group = test_find (GTK_WIDGET (fixture->window), "TempoLicenceGroup");
+  g_assert_true (test_has_text (group, "Medium · key ending in 7K2M"));
+  g_assert_true (test_has_text (group, "valid · until 31 January 2027"));
+  g_assert_true (test_has_text (group, "Rooms 1 of 5 · People 3 of 50 · Displays 2"));
+
+  /* What is no key is not sent. */
+  enter_key (group, "hello");
+  g_assert_true (test_has_text (group, "A key looks like TEMPO-ACME-2026-… Look again."));
+  lower[strlen (lower) - 1] = lower[strlen (lower) - 1] == '0' ? '1' : '0';
+  enter_key (group, lower);
+  g_assert_true (test_has_text (group, "A character of the key is wrong. Look again."));
+  g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, 0);
+  enter_key (group, key);
+  g_assert_cmpint (tempo_twin_get_last (fixture->twin)->action, ==, TEMPO_ACTION_LICENCE);
+  g_assert_cmpstr (json_object_get_string_member (tempo_twin_get_last (fixture->twin)->patch, "key"), ==, key);
+
+  tempo_twin_refuse_next (fixture->twin, tempo_refusal_new (TEMPO_REFUSAL_INVALID, NULL, "of somebody else"));
+  enter_key (group, key);
+  g_assert_true (test_has_text (group, "This licence does not fit this place. Ask who sold it to you."));
+
+  memset (film, 'x', 5000);
+  film_path = import (TEMPO_LICENCE_GROUP (group), film, 5000);
+  test_wait (has_refused_file, group);
+  document_path = import (TEMPO_LICENCE_GROUP (group), "head.body.sign\n", -1);
+  test_wait (has_sent_document, fixture->twin);
+  g_assert_cmpstr (json_object_get_string_member (tempo_twin_get_last (fixture->twin)->patch, "document"), ==, "head.body.sign");
+  test_settle ();
+  g_unlink (film_path);
+  g_unlink (document_path);
+
+  /* Removing asks once more, in the row. */
+  press_button (group, "Remove…");
+  g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, 3);
+  press_button (group, "Remove");
+  g_assert_cmpuint (json_object_get_size (tempo_twin_get_last (fixture->twin)->patch), ==, 0);
+  g_assert_true (test_has_text (group, "Community"));
+  g_assert_true (test_has_text (group, "no licence"));
+}
+
 /* The desktop's side of notifications, on the test's own bus: remembers what was said. */
 typedef struct
 {
@@ -791,6 +911,7 @@ main (int argc,
   ADD ("finder/goes", test_finder_goes);
   ADD ("finder/adds", test_add_song);
   ADD ("self-test", test_self_test);
+  ADD ("licence", test_licence);
   ADD ("notifier", test_notifier);
   return g_test_run ();
 }

@@ -32,6 +32,7 @@ struct _TempoTwin
   char *pin;
   gint64 pin_free_at;
   guint pin_failures;
+  gboolean unlicensed;
   guint executed;
   guint64 revision;
   gboolean filler;
@@ -511,6 +512,9 @@ apply (TempoTwin *self,
     case TEMPO_ACTION_SUBMIT:
       submit (self, command, outcome);
       break;
+    case TEMPO_ACTION_LICENCE:
+      self->unlicensed = json_object_get_size (command->patch) == 0;
+      break;
     case TEMPO_ACTION_DISPLAY_CREATE:
       outcome->token = g_strdup ("secret-token");
       break;
@@ -706,6 +710,13 @@ list_async (TempoLink *link,
     "\"refused\":[{\"code\":\"not_here\",\"count\":6},{\"code\":\"played_enough\",\"count\":3}],"
     "\"turnedAway\":[{\"code\":\"limit\",\"count\":22}],"
     "\"searches\":[{\"words\":\"velvet sta\",\"count\":4},{\"words\":\"moonlight tram\",\"count\":2}]}}";
+  static const char *const licences[] = {
+    "{\"licence\":{\"tier\":\"community\",\"state\":\"none\",\"until\":null,\"lastFour\":null,\"hasDocument\":false,"
+    "\"limits\":{\"rooms\":1,\"displays\":1,\"members\":5},\"used\":{\"rooms\":1,\"displays\":1,\"members\":3}}}",
+    "{\"licence\":{\"tier\":\"medium\",\"state\":\"valid\",\"until\":\"2027-01-31T12:00:00.000Z\",\"lastFour\":\"7K2M\","
+    "\"hasDocument\":true,\"limits\":{\"rooms\":5,\"displays\":null,\"members\":50},"
+    "\"used\":{\"rooms\":1,\"displays\":2,\"members\":3}}}",
+  };
   static const char usage[] =
     "{\"usage\":[{\"day\":\"2026-11-19\",\"requests\":41},{\"day\":\"2026-11-20\",\"requests\":68}],\"quotas\":[]}";
 
@@ -723,6 +734,13 @@ list_async (TempoLink *link,
   static const char invitations[] =
     "{\"invitations\":[{\"id\":\"i1\",\"kind\":\"invitation\",\"role\":\"member\",\"note\":\"Ben at the door\"}],\"next\":null}";
 
+  if (g_str_equal (list, "licence"))
+    {
+      const char *licence = licences[TEMPO_TWIN (link)->unlicensed ? 0 : 1];
+
+      g_task_return_pointer (task, g_bytes_new_static (licence, strlen (licence)), (GDestroyNotify) g_bytes_unref);
+      return;
+    }
   if (g_str_equal (list, "members"))
     {
       g_task_return_pointer (task, g_bytes_new_static (members, strlen (members)), (GDestroyNotify) g_bytes_unref);

@@ -70,6 +70,9 @@ static const struct
   { "disk", NC_("remedy", "Open the Folder"), "app.open-data-folder" },
   { "display", NC_("remedy", "Choose a Screen"), "win.show-display" },
   { "fallback", NC_("remedy", "Go Back After This Song"), "win.first-source" },
+  { "licence_grace", NC_("remedy", "Enter a Key"), "win.show-licence" },
+  { "licence_over", NC_("remedy", "Enter a Key"), "win.show-licence" },
+  { "licence_renew", NC_("remedy", "Enter a Key"), "win.show-licence" },
   { "source", NC_("remedy", "Choose Music"), "win.show-settings" },
   { "store", NC_("remedy", "Open the Folder"), "app.open-data-folder" },
 };

@@ -10,6 +10,7 @@
 #include "base/tempo-json.h"
 #include "panel/desk/tempo-cover.h"
 #include "panel/lock/tempo-pin-group.h"
+#include "panel/settings/tempo-licence-group.h"
 #include "panel/settings/tempo-staff-address.h"
 
 #define SETTLE_MS 500
@@ -56,6 +57,7 @@ struct _TempoSettingsPage
   AdwPreferencesGroup *backups;
   TempoStaffAddress *staff;
   TempoPinGroup *pin;
+  TempoLicenceGroup *licence;
 };
 
 G_DEFINE_FINAL_TYPE (TempoSettingsPage, tempo_settings_page, ADW_TYPE_BIN)
@@ -619,6 +621,7 @@ tempo_settings_page_class_init (TempoSettingsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, backups);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, staff);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, pin);
+  gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, licence);
   gtk_widget_class_bind_template_callback (widget_class, text_applied_cb);
   gtk_widget_class_bind_template_callback (widget_class, white_label_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, blocked_applied_cb);
@@ -644,6 +647,7 @@ tempo_settings_page_init (TempoSettingsPage *self)
   g_type_ensure (TEMPO_TYPE_COVER);
   g_type_ensure (TEMPO_TYPE_STAFF_ADDRESS);
   g_type_ensure (TEMPO_TYPE_PIN_GROUP);
+  g_type_ensure (TEMPO_TYPE_LICENCE_GROUP);
   gtk_widget_init_template (GTK_WIDGET (self));
   adw_action_row_set_subtitle (self->logo_row, _("On phones, displays and table cards"));
   gtk_string_list_append (names, g_dpgettext2 (NULL, "language", language_names[0]));
@@ -672,6 +676,8 @@ tempo_settings_page_set_desk (TempoSettingsPage *self,
     tempo_staff_address_set_desk (self->staff, desk);
   if (self->pin != NULL)
     tempo_pin_group_set_desk (self->pin, desk);
+  if (self->licence != NULL)
+    tempo_licence_group_set_desk (self->licence, desk);
   if (desk == NULL)
     return;
   g_signal_connect_swapped (desk, "notify::view", G_CALLBACK (update), self);
@@ -700,6 +706,16 @@ tempo_settings_page_begin_pin (TempoSettingsPage *self)
   tempo_pin_group_begin (self->pin);
 }
 
+/* Puts the keyboard where a licence key goes.
+ */
+void
+tempo_settings_page_begin_licence (TempoSettingsPage *self)
+{
+  g_return_if_fail (TEMPO_IS_SETTINGS_PAGE (self));
+
+  tempo_licence_group_begin (self->licence);
+}
+
 /* Asks for the settings that no view carries, and looks what copies there are.
  * Both come later, off the main thread.
  */
@@ -716,6 +732,7 @@ tempo_settings_page_refresh (TempoSettingsPage *self)
     return;
   link = tempo_desk_get_link (self->desk);
   tempo_link_list_async (link, "settings", NULL, settings_read_cb, g_object_ref (self));
+  tempo_licence_group_refresh (self->licence);
   folder = tempo_link_get_folder (link, "backups");
   if (folder == NULL)
     return;

@@ -19,5 +19,7 @@ void tempo_settings_page_refresh (TempoSettingsPage *self);
 void tempo_settings_page_set_logo (TempoSettingsPage *self, GFile *file);
 /* Opens the row of the PIN, for somebody who wants to lock without having one. */
 void tempo_settings_page_begin_pin (TempoSettingsPage *self);
+/* Opens the row of the licence, for somebody who was told that it is over. */
+void tempo_settings_page_begin_licence (TempoSettingsPage *self);
 
 G_END_DECLS

@@ -128,6 +128,15 @@ show_house (GtkWidget *widget,
 }
 
 static void
+show_licence (GtkWidget *widget,
+              const char *action_name,
+              GVariant *parameter)
+{
+  tempo_window_show_place (TEMPO_WINDOW (widget), "settings");
+  tempo_settings_page_begin_licence (TEMPO_WINDOW (widget)->settings_page);
+}
+
+static void
 go_back (GtkWidget *widget,
          const char *action_name,
          GVariant *parameter)
@@ -353,6 +362,7 @@ tempo_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.show-settings", NULL, show_settings);
   gtk_widget_class_install_action (widget_class, "win.first-source", NULL, first_source);
   gtk_widget_class_install_action (widget_class, "win.house", NULL, show_house);
+  gtk_widget_class_install_action (widget_class, "win.show-licence", NULL, show_licence);
   gtk_widget_class_install_action (widget_class, "win.rules", NULL, show_rules);
   gtk_widget_class_install_action (widget_class, "win.self-test", NULL, test_connection);
   gtk_widget_class_install_action (widget_class, "win.print-cards", NULL, print_cards);

@@ -36,6 +36,7 @@ struct _TempoWindow
   gboolean narrow;
   gboolean end_cancelled;
   gboolean following;  /* the tabs are being set from the place */
+  const char *licence; /* (unowned) (nullable) what of the licence was told last */
   gboolean locked;
   const char *behind;  /* (unowned) the part of the window that the lock covers */
   gint64 input_at;     /* wall us of the engine's clock */

@@ -223,6 +223,43 @@ fill_rooms (TempoWindow *self)
     select_room_row (self, view->room->id);
 }
 
+static const TempoHealth *
+find_licence_trouble (TempoRoomView *view)
+{
+  for (guint i = 0; i < view->health->len; i++)
+    {
+      const TempoHealth *health = g_ptr_array_index (view->health, i);
+
+      if (health->level != TEMPO_HEALTH_GOOD
+          && (g_str_equal (health->code, "licence_grace") || g_str_equal (health->code, "licence_over")))
+        return health;
+    }
+  return NULL;
+}
+
+/* Told when it begins; who closes it has read it, and finds it in the health strip. */
+static void
+tell_licence (TempoWindow *self,
+              TempoRoomView *view)
+{
+  const TempoHealth *trouble = find_licence_trouble (view);
+  const char *code = trouble != NULL ? g_intern_string (trouble->code) : NULL;
+  const char *action = NULL;
+  const char *label = tempo_words_health_remedy (code, &action);
+  g_autofree char *text = NULL;
+
+  if (code == self->licence)
+    return;
+  self->licence = code;
+  if (trouble == NULL)
+    {
+      tempo_notice_hide (self->notice);
+      return;
+    }
+  text = tempo_words_health (trouble);
+  tempo_notice_show (self->notice, text, label, action);
+}
+
 static void
 update (TempoWindow *self)
 {
@@ -235,6 +272,7 @@ update (TempoWindow *self)
   apply_accent (self, view->organization->accent);
   adw_view_stack_page_set_badge_number (self->inbox_tab, view->inbox->len);
   adw_view_stack_page_set_needs_attention (self->inbox_tab, view->inbox->len > 0);
+  tell_licence (self, view);
   tempo_window_update_actions (self);
 }
 

@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 
 #include "base/tempo-clock.h"
+#include "model/tempo-refusal.h"
 #include "panel/desk/tempo-host-link.h"
 #include "panel/house/tempo-house-window.h"
 #include "panel/setup/tempo-setup.h"
@@ -423,6 +424,54 @@ test_house (Fixture *fixture,
   test_settle ();
 }
 
+static gboolean
+set_pin (Fixture *fixture,
+         const char *old,
+         const char *pin,
+         GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  tempo_link_set_pin_async (fixture->link, old, pin, done_cb, &result);
+  test_wait (has_result, &result);
+  return tempo_link_set_pin_finish (fixture->link, result, error);
+}
+
+/* The engine's PIN and what it says of the licence, as the pages ask for them. */
+static void
+test_pin_and_licence (Fixture *fixture,
+                      gconstpointer data)
+{
+  g_autoptr (GAsyncResult) created = NULL;
+  g_autoptr (GAsyncResult) listed = NULL;
+  g_autoptr (GAsyncResult) checked = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+
+  tempo_link_create_venue_async (fixture->link, "The Blue Note", NULL, done_cb, &created);
+  test_wait (has_result, &created);
+  g_assert_true (tempo_link_create_venue_finish (fixture->link, created, NULL));
+  tempo_link_list_async (fixture->link, "licence", NULL, done_cb, &listed);
+  test_wait (has_result, &listed);
+  bytes = tempo_link_list_finish (fixture->link, listed, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (g_strstr_len (g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes), "\"community\""));
+
+  g_assert_false (tempo_link_has_pin (fixture->link));
+  g_assert_false (set_pin (fixture, NULL, "12", &error));
+  g_assert_error (error, TEMPO_REFUSAL, TEMPO_REFUSAL_INVALID);
+  g_clear_error (&error);
+  g_assert_true (set_pin (fixture, NULL, "2580", NULL));
+  g_assert_true (tempo_link_has_pin (fixture->link));
+  g_assert_false (set_pin (fixture, "1111", "1234", &error));
+  g_assert_error (error, TEMPO_REFUSAL, TEMPO_REFUSAL_WRONG_CODE);
+  tempo_link_check_pin_async (fixture->link, "2580", done_cb, &checked);
+  test_wait (has_result, &checked);
+  g_assert_true (tempo_link_check_pin_finish (fixture->link, checked, NULL));
+  g_assert_true (set_pin (fixture, "2580", NULL, NULL));
+  g_assert_false (tempo_link_has_pin (fixture->link));
+}
+
 #define ADD(path, func) g_test_add ("/panel/live/" path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -436,5 +485,6 @@ main (int argc,
   ADD ("comes-back", test_comes_back);
   ADD ("settings", test_settings);
   ADD ("house", test_house);
+  ADD ("pin-and-licence", test_pin_and_licence);
   return g_test_run ();
 }

@@ -127,6 +127,7 @@ test_places (Fixture *fixture,
     const char *type;
   } cases[] = {
     { "room", "TempoRoomPage" },
+    { "music", "TempoMusicPage" },
     { "history", "TempoHistoryPage" },
     { "guests", "TempoGuestsPage" },
     { "people", "TempoPeoplePage" },
@@ -274,7 +275,7 @@ test_narrow (Fixture *fixture,
   test_settle ();
   for (guint i = 0; i < 6; i++)
     {
-      static const char *const places[] = { "tonight", "room", "history", "guests", "people", "display", "settings" };
+      static const char *const places[] = { "tonight", "room", "music", "history", "guests", "people", "display", "settings" };
 
       tempo_window_show_place (fixture->window, places[i]);
       test_settle ();
@@ -324,7 +325,7 @@ static void
 test_buttons_named (Fixture *fixture,
                     gconstpointer data)
 {
-  static const char *const places[] = { "tonight", "room", "history", "guests", "people", "display", "settings" };
+  static const char *const places[] = { "tonight", "room", "music", "history", "guests", "people", "display", "settings" };
 
   open_evening (fixture);
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)

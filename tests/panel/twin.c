@@ -4,6 +4,7 @@
 #include "base/tempo-clock.h"
 #include "base/tempo-json.h"
 #include "model/tempo-refusal.h"
+#include "model/tempo-source-state.h"
 
 /* Friday, 20 November 2026, 22:47 UTC. */
 #define NOW G_GINT64_CONSTANT (1795214820000000)
@@ -22,6 +23,8 @@ struct _TempoTwin
   GPtrArray *history;
   GPtrArray *guests;
   GPtrArray *health;
+  GPtrArray *sources;
+  char *spotify_client;
   TempoNowPlaying *now;
   JsonObject *settings;
   GError *refusal;
@@ -84,6 +87,25 @@ copy_objects (GPtrArray *from)
   return to;
 }
 
+static GPtrArray *
+copy_sources (GPtrArray *from)
+{
+  GPtrArray *to = g_ptr_array_new_with_free_func ((GDestroyNotify) tempo_source_state_free);
+
+  for (guint i = 0; i < from->len; i++)
+    {
+      TempoSourceState *state = g_ptr_array_index (from, i);
+      TempoSourceState *copy = tempo_source_state_new (state->kind, state->state, state->text, state->until);
+
+      copy->usable = state->usable;
+      copy->active = state->active;
+      copy->coming = state->coming;
+      copy->fallback = state->fallback;
+      g_ptr_array_add (to, copy);
+    }
+  return to;
+}
+
 static void
 publish (TempoTwin *self)
 {
@@ -112,6 +134,8 @@ publish (TempoTwin *self)
       *copy = (TempoHealth) { health->code, health->level, g_strdup (health->text) };
       g_ptr_array_add (view->health, copy);
     }
+  g_clear_pointer (&view->sources, g_ptr_array_unref);
+  view->sources = copy_sources (self->sources);
   g_free (view->join_url);
   g_free (view->join_text);
   view->join_url = g_strdup_printf ("http://192.168.1.20:8080/j/%s", self->room->code);
@@ -299,6 +323,15 @@ change_request (TempoTwin *self,
 }
 
 static void
+change_sources (TempoTwin *self,
+                JsonArray *kinds)
+{
+  g_ptr_array_set_size (self->sources, 0);
+  for (guint i = 0; i < json_array_get_length (kinds); i++)
+    tempo_twin_add_source (self, json_array_get_string_element (kinds, i), "ready");
+}
+
+static void
 change_room (TempoTwin *self,
              TempoCommand *command)
 {
@@ -320,6 +353,8 @@ change_room (TempoTwin *self,
     }
   if (command->patch != NULL && json_object_has_member (command->patch, "wifiShown"))
     self->wifi_shown = json_object_get_boolean_member (command->patch, "wifiShown");
+  if (command->patch != NULL && json_object_has_member (command->patch, "sources"))
+    change_sources (self, json_object_get_array_member (command->patch, "sources"));
   g_object_unref (self->room);
   self->room = after;
 }
@@ -870,6 +905,34 @@ backup_finish (TempoLink *link,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* Nobody is connected until somebody signs in. */
+static void
+spotify_async (TempoLink *link,
+               const char *act,
+               const char *client_id,
+               GAsyncReadyCallback callback,
+               gpointer user_data)
+{
+  static const char choices[] = "{\"devices\":[{\"id\":\"d1\",\"name\":\"Living room\"}],\"playlists\":[{\"id\":\"p1\",\"name\":\"Slow evening\"}]}";
+  static const char connected[] = "{\"state\":\"ready\",\"account\":{\"id\":\"ada\",\"name\":\"Ada\"},\"notice\":\"confirmed\",\"clientId\":\"c1\"}";
+  static const char alone[] = "{\"state\":\"disconnected\",\"account\":null,\"notice\":\"unconfirmed\",\"clientId\":null}";
+  TempoTwin *self = TEMPO_TWIN (link);
+  g_autoptr (GTask) task = g_task_new (link, NULL, callback, user_data);
+  const char *text = choices;
+
+  if (g_str_equal (act, "sign-in") || g_str_equal (act, "disconnect"))
+    {
+      g_free (self->spotify_client);
+      self->spotify_client = g_strdup (client_id);
+      text = "{\"authorizeUrl\":\"nowhere:spotify\"}";
+    }
+  else if (g_str_equal (act, "report"))
+    {
+      text = self->spotify_client != NULL ? connected : alone;
+    }
+  g_task_return_pointer (task, g_bytes_new_static (text, strlen (text)), (GDestroyNotify) g_bytes_unref);
+}
+
 static void
 create_venue_async (TempoLink *link,
                     const char *name,
@@ -975,6 +1038,8 @@ tempo_twin_finalize (GObject *object)
   g_clear_pointer (&self->history, g_ptr_array_unref);
   g_clear_pointer (&self->guests, g_ptr_array_unref);
   g_clear_pointer (&self->health, g_ptr_array_unref);
+  g_clear_pointer (&self->sources, g_ptr_array_unref);
+  g_clear_pointer (&self->spotify_client, g_free);
   g_clear_pointer (&self->settings, json_object_unref);
   g_clear_pointer (&self->last, tempo_command_unref);
   g_clear_pointer (&self->undo, g_free);
@@ -1012,6 +1077,8 @@ tempo_twin_class_init (TempoTwinClass *klass)
   link_class->set_pin_finish = finish_boolean;
   link_class->backup_async = backup_async;
   link_class->backup_finish = backup_finish;
+  link_class->spotify_async = spotify_async;
+  link_class->spotify_finish = list_finish;
   link_class->create_venue_async = create_venue_async;
   link_class->create_venue_finish = finish_boolean;
   link_class->update_organization_async = update_organization_async;
@@ -1040,6 +1107,7 @@ tempo_twin_init (TempoTwin *self)
   self->history = g_ptr_array_new_with_free_func (g_object_unref);
   self->guests = g_ptr_array_new_with_free_func (g_object_unref);
   self->health = g_ptr_array_new_with_free_func (free_health);
+  self->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) tempo_source_state_free);
   self->settings = json_object_new ();
 }
 
@@ -1226,4 +1294,24 @@ const char *
 tempo_twin_get_pin (TempoTwin *self)
 {
   return self->pin;
+}
+
+void
+tempo_twin_add_source (TempoTwin *self,
+                       const char *kind,
+                       const char *state)
+{
+  TempoSourceState *source = tempo_source_state_new (kind, state, "", 0);
+
+  source->usable = g_str_equal (state, "ready");
+  source->active = source->usable && tempo_source_states_find_active (self->sources) == NULL;
+  source->fallback = source->active && self->sources->len > 0;
+  g_ptr_array_add (self->sources, source);
+  publish (self);
+}
+
+const char *
+tempo_twin_get_spotify_client (TempoTwin *self)
+{
+  return self->spotify_client;
 }

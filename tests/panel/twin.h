@@ -27,6 +27,10 @@ void tempo_twin_decide_elsewhere (TempoTwin *self, guint index);
 void tempo_twin_set_source (TempoTwin *self, const char *source);
 void tempo_twin_set_health (TempoTwin *self, const char *code, TempoHealthLevel level);
 TempoClock *tempo_twin_get_clock (TempoTwin *self);
+/* One more source of the room; the first that is "ready" has its turn. */
+void tempo_twin_add_source (TempoTwin *self, const char *kind, const char *state);
+/* What somebody signed in to Spotify with, or NULL. */
+const char *tempo_twin_get_spotify_client (TempoTwin *self);
 /* A folder for get_folder(). */
 void tempo_twin_set_folder (TempoTwin *self, const char *folder);
 /* The desktop's PIN, NULL for none. */

@@ -6,6 +6,7 @@
 #include "base/tempo-clock.h"
 #include "model/tempo-organization.h"
 #include "model/tempo-room-info.h"
+#include "panel/desk/tempo-spotify-line.h"
 #include "venue/tempo-monitor.h"
 #include "venue/tempo-room.h"
 
@@ -201,11 +202,13 @@ list_async (TempoLink *link,
 {
   TempoHostLink *self = TEMPO_HOST_LINK (link);
   GTask *task = begin (link, cancellable, callback, user_data);
+  gboolean of_room;
 
   if (!need_room (self, task))
     return;
-  tempo_host_list_async (self->host, tempo_monitor_get_organization_id (self->monitor), list, NULL, NULL, 100,
-                         cancellable, finished_cb, task);
+  of_room = g_str_equal (list, "room-settings");
+  tempo_host_list_async (self->host, tempo_monitor_get_organization_id (self->monitor), of_room ? "settings" : list,
+                         of_room ? tempo_monitor_get_room_id (self->monitor) : NULL, NULL, 100, cancellable, finished_cb, task);
 }
 
 static GBytes *
@@ -342,6 +345,31 @@ backup_finish (TempoLink *link,
   g_autoptr (GAsyncResult) inner = take_result (result, error);
 
   return inner != NULL ? tempo_host_backup_finish (TEMPO_HOST_LINK (link)->host, inner, error) : NULL;
+}
+
+static void
+spotify_async (TempoLink *link,
+               const char *act,
+               const char *client_id,
+               GAsyncReadyCallback callback,
+               gpointer user_data)
+{
+  TempoHostLink *self = TEMPO_HOST_LINK (link);
+  GTask *task = begin (link, NULL, callback, user_data);
+
+  if (need_room (self, task))
+    tempo_spotify_line_ask_async (self->host, tempo_monitor_get_organization_id (self->monitor), tempo_link_get_view (link), act, client_id,
+                                  finished_cb, task);
+}
+
+static GBytes *
+spotify_finish (TempoLink *link,
+                GAsyncResult *result,
+                GError **error)
+{
+  g_autoptr (GAsyncResult) inner = take_result (result, error);
+
+  return inner != NULL ? tempo_spotify_line_ask_finish (inner, error) : NULL;
 }
 
 static void
@@ -581,6 +609,8 @@ tempo_host_link_class_init (TempoHostLinkClass *klass)
   link_class->set_pin_finish = set_pin_finish;
   link_class->backup_async = backup_async;
   link_class->backup_finish = backup_finish;
+  link_class->spotify_async = spotify_async;
+  link_class->spotify_finish = spotify_finish;
   link_class->create_venue_async = create_venue_async;
   link_class->create_venue_finish = create_venue_finish;
   link_class->update_organization_async = update_organization_async;

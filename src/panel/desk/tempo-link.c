@@ -447,6 +447,35 @@ tempo_link_backup_finish (TempoLink *self,
   return TEMPO_LINK_GET_CLASS (self)->backup_finish (self, result, error);
 }
 
+/* Asks or changes something about the Spotify account of the open organization;
+ * the acts are named in the header.
+ */
+void
+tempo_link_spotify_async (TempoLink *self,
+                          const char *act,
+                          const char *client_id,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  g_return_if_fail (TEMPO_IS_LINK (self));
+
+  TEMPO_LINK_GET_CLASS (self)->spotify_async (self, act, client_id, callback, user_data);
+}
+
+/* Ends tempo_link_spotify_async(). Fails with TEMPO_REFUSAL (SOURCE: made without Spotify)
+ * or TEMPO_SPOTIFY_ERROR.
+ * (transfer full).
+ */
+GBytes *
+tempo_link_spotify_finish (TempoLink *self,
+                           GAsyncResult *result,
+                           GError **error)
+{
+  g_return_val_if_fail (TEMPO_IS_LINK (self), NULL);
+
+  return TEMPO_LINK_GET_CLASS (self)->spotify_finish (self, result, error);
+}
+
 /* First run: makes the organization with its room and opens it.
  * The view follows.
  */

@@ -54,6 +54,8 @@ struct _TempoLinkClass
   gboolean (*set_pin_finish) (TempoLink *self, GAsyncResult *result, GError **error);
   void (*backup_async) (TempoLink *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   char *(*backup_finish) (TempoLink *self, GAsyncResult *result, GError **error);
+  void (*spotify_async) (TempoLink *self, const char *act, const char *client_id, GAsyncReadyCallback callback, gpointer user_data);
+  GBytes *(*spotify_finish) (TempoLink *self, GAsyncResult *result, GError **error);
   void (*create_venue_async) (TempoLink *self, const char *name,
                               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   gboolean (*create_venue_finish) (TempoLink *self, GAsyncResult *result, GError **error);
@@ -89,7 +91,7 @@ GBytes *tempo_link_artwork_finish (TempoLink *self, GAsyncResult *result, GError
 void tempo_link_set_music_async (TempoLink *self, const char *source, const char *folder,
                                  GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean tempo_link_set_music_finish (TempoLink *self, GAsyncResult *result, GError **error);
-/* @list: "settings", "events", "displays" …; the answer is JSON text as the API has it. */
+/* @list: "settings", "room-settings" (of the open room), "events", "displays" …; the answer is JSON text as the API has it. */
 void tempo_link_list_async (TempoLink *self, const char *list,
                             GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 GBytes *tempo_link_list_finish (TempoLink *self, GAsyncResult *result, GError **error);
@@ -113,6 +115,11 @@ gboolean tempo_link_get_locked (TempoLink *self);
 void tempo_link_backup_async (TempoLink *self,
                               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 char *tempo_link_backup_finish (TempoLink *self, GAsyncResult *result, GError **error);
+/* The Spotify account of the open organization. @act: "report", "sign-in" (with @client_id, or NULL for the one used
+ * before; the person confirmed what the terms allow), "disconnect", "playlists" or "devices". The answer is JSON text as
+ * the API has it. */
+void tempo_link_spotify_async (TempoLink *self, const char *act, const char *client_id, GAsyncReadyCallback callback, gpointer user_data);
+GBytes *tempo_link_spotify_finish (TempoLink *self, GAsyncResult *result, GError **error);
 /* First run: makes the venue and opens its room. */
 void tempo_link_create_venue_async (TempoLink *self, const char *name,
                                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

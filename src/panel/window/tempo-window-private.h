@@ -5,6 +5,7 @@
 #include "panel/display/tempo-display-page.h"
 #include "panel/guests/tempo-guests-page.h"
 #include "panel/history/tempo-history-page.h"
+#include "panel/music/tempo-music-page.h"
 #include "panel/stats/tempo-stats-page.h"
 #include "panel/people/tempo-people-page.h"
 #include "panel/inbox/tempo-inbox.h"
@@ -73,6 +74,7 @@ struct _TempoWindow
   TempoQueue *queue;
   TempoRoomPage *room_page;
   TempoHistoryPage *history_page;
+  TempoMusicPage *music_page;
   TempoStatsPage *stats_page;
   TempoPeoplePage *people_page;
   TempoGuestsPage *guests_page;

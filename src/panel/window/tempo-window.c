@@ -24,6 +24,7 @@ static const struct
 } places[] = {
   { "tonight", "audio-x-generic-symbolic", NC_("place", "Tonight") },
   { "room", "audio-speakers-symbolic", NC_("place", "Room") },
+  { "music", "multimedia-player-symbolic", NC_("place", "Music") },
   { "history", "document-open-recent-symbolic", NC_("place", "History") },
   { "stats", "x-office-spreadsheet-symbolic", NC_("place", "Statistics") },
   { "guests", "system-users-symbolic", NC_("place", "Guests") },
@@ -457,6 +458,7 @@ set_desk (TempoWindow *self,
   tempo_inbox_set_desk (self->inbox, desk);
   tempo_queue_set_desk (self->queue, desk);
   tempo_room_page_set_desk (self->room_page, desk);
+  tempo_music_page_set_desk (self->music_page, desk);
   tempo_history_page_set_desk (self->history_page, desk);
   tempo_stats_page_set_desk (self->stats_page, desk);
   tempo_people_page_set_desk (self->people_page, desk);
@@ -545,6 +547,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, TempoWindow, queue);
   gtk_widget_class_bind_template_child (widget_class, TempoWindow, room_page);
   gtk_widget_class_bind_template_child (widget_class, TempoWindow, history_page);
+  gtk_widget_class_bind_template_child (widget_class, TempoWindow, music_page);
   gtk_widget_class_bind_template_child (widget_class, TempoWindow, stats_page);
   gtk_widget_class_bind_template_child (widget_class, TempoWindow, people_page);
   gtk_widget_class_bind_template_child (widget_class, TempoWindow, guests_page);
@@ -572,6 +575,7 @@ tempo_window_class_init (TempoWindowClass *klass)
   g_type_ensure (TEMPO_TYPE_QUEUE);
   g_type_ensure (TEMPO_TYPE_ROOM_PAGE);
   g_type_ensure (TEMPO_TYPE_HISTORY_PAGE);
+  g_type_ensure (TEMPO_TYPE_MUSIC_PAGE);
   g_type_ensure (TEMPO_TYPE_STATS_PAGE);
   g_type_ensure (TEMPO_TYPE_PEOPLE_PAGE);
   g_type_ensure (TEMPO_TYPE_GUESTS_PAGE);

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where the music comes from, as the panel shows and changes it. */
+#include "base/tempo-json.h"
+#include "panel/music/tempo-music-words.h"
+#include "panel/window/tempo-window.h"
+#include "shared.h"
+#include "twin.h"
+
+/* Every word a source may say has a sentence of its own and, where something helps, a button. */
+static void
+test_words (void)
+{
+  static const struct
+  {
+    const char *kind, *state, *remedy;
+  } cases[] = {
+    { "library", "ready", NULL },
+    { "library", "connecting", NULL },
+    { "library", "gone", "set-up" },
+    { "manual", "ready", NULL },
+    { "mpd", "unreachable", "set-up" },
+    { "mpd", "bad_password", "set-up" },
+    { "mpd", "no_output", NULL },
+    { "mpd", "restricted", "set-up" },
+    { "mpris", "gone", "set-up" },
+    { "spotify", "idle", NULL },
+    { "spotify", "needs_sign_in", "sign-in" },
+    { "spotify", "limited", NULL },
+    { "spotify", "no_device", "set-up" },
+    { "spotify", "premium_required", "sign-in" },
+    { "spotify", "not_allowed", "dashboard" },
+    { "spotify", "unreachable", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      TempoSourceState *state = tempo_source_state_new (cases[i].kind, cases[i].state, "untranslated", 0);
+      g_autofree char *text = tempo_music_words_state (state);
+      const char *remedy = NULL;
+      const char *label = tempo_music_words_remedy (state, &remedy);
+
+      g_assert_cmpstr (text, !=, "untranslated");
+      g_assert_cmpstr (remedy, ==, cases[i].remedy);
+      g_assert_true ((label == NULL) == (remedy == NULL));
+      tempo_source_state_free (state);
+    }
+}
+
+typedef struct
+{
+  TempoLink *link;
+  TempoDesk *desk;
+  TempoWindow *window;
+  GtkWidget *page;
+} Fixture;
+
+static void
+set_up (Fixture *fixture,
+        gconstpointer user_data)
+{
+  fixture->link = tempo_twin_new ();
+  fixture->desk = tempo_desk_new (fixture->link);
+  tempo_twin_fill (TEMPO_TWIN (fixture->link), 1, 2, 3);
+  tempo_twin_add_source (TEMPO_TWIN (fixture->link), "spotify", "needs_sign_in");
+  tempo_twin_add_source (TEMPO_TWIN (fixture->link), "library", "ready");
+  fixture->window = tempo_window_new (NULL, fixture->desk);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  tempo_window_show_ready (fixture->window);
+  tempo_window_show_place (fixture->window, "music");
+  fixture->page = test_find (GTK_WIDGET (fixture->window), "TempoMusicPage");
+  test_settle ();
+}
+
+static void
+tear_down (Fixture *fixture,
+           gconstpointer user_data)
+{
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  test_settle ();
+  test_wait_alone (fixture->desk);
+  g_object_unref (fixture->desk);
+  g_object_unref (fixture->link);
+}
+
+/* The order as the last command has it. */
+static void
+assert_order (Fixture *fixture,
+              const char *order)
+{
+  TempoCommand *command = tempo_twin_get_last (TEMPO_TWIN (fixture->link));
+  g_autofree char *text = NULL;
+
+  test_settle ();
+  command = tempo_twin_get_last (TEMPO_TWIN (fixture->link));
+  g_assert_cmpint (command->action, ==, TEMPO_ACTION_ROOM_EDIT);
+  text = json_to_string (json_object_get_member (command->patch, "sources"), FALSE);
+  g_assert_cmpstr (text, ==, order);
+}
+
+static void
+test_order (Fixture *fixture,
+            gconstpointer user_data)
+{
+  g_assert_cmpuint (test_count (fixture->page, "TempoSourceRow"), ==, 2);
+  g_assert_true (test_has_text (fixture->page, "Spotify wants you to sign in again."));
+  g_assert_true (test_has_text (fixture->page, "Reconnect Spotify"));
+  gtk_widget_activate_action (test_find_nth (fixture->page, "TempoSourceRow", 1), "source.up", NULL);
+  assert_order (fixture, "[\"library\",\"spotify\"]");
+  gtk_widget_activate_action (fixture->page, "music.add", "s", "mpd");
+  assert_order (fixture, "[\"library\",\"spotify\",\"mpd\"]");
+  gtk_widget_activate_action (test_find_nth (fixture->page, "TempoSourceRow", 0), "source.down", NULL);
+  assert_order (fixture, "[\"spotify\",\"library\",\"mpd\"]");
+  gtk_widget_activate_action (test_find_nth (fixture->page, "TempoSourceRow", 1), "source.remove", NULL);
+  assert_order (fixture, "[\"spotify\",\"mpd\"]");
+  gtk_widget_activate_action (test_find_nth (fixture->page, "TempoSourceRow", 1), "source.take", NULL);
+  test_settle ();
+  g_assert_cmpint (tempo_twin_get_last (TEMPO_TWIN (fixture->link))->action, ==, TEMPO_ACTION_SOURCE);
+  g_assert_cmpstr (tempo_twin_get_last (TEMPO_TWIN (fixture->link))->name, ==, "mpd");
+}
+
+static gboolean
+is_signed_in (gpointer data)
+{
+  return tempo_twin_get_spotify_client (data) != NULL;
+}
+
+/* Nobody is sent to Spotify who has not confirmed what it allows. */
+static void
+test_spotify (Fixture *fixture,
+              gconstpointer user_data)
+{
+  GtkWidget *group = test_find (fixture->page, "TempoSpotifySettings");
+  GtkWidget *check = test_find (group, "GtkCheckButton");
+  GtkWidget *entry = test_find (group, "AdwEntryRow");
+  GtkWidget *button = NULL;
+
+  for (guint i = 0; i < test_count (entry, "GtkButton"); i++)
+    if (g_strcmp0 (gtk_button_get_label (GTK_BUTTON (test_find_nth (entry, "GtkButton", i))), "Sign In") == 0)
+      button = test_find_nth (entry, "GtkButton", i);
+  g_assert_nonnull (button);
+  gtk_editable_set_text (GTK_EDITABLE (entry), " 0123456789abcdef ");
+  g_assert_false (gtk_widget_get_sensitive (button));
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), TRUE);
+  g_assert_true (gtk_widget_get_sensitive (button));
+  g_signal_emit_by_name (button, "clicked");
+  test_wait (is_signed_in, fixture->link);
+  g_assert_cmpstr (tempo_twin_get_spotify_client (TEMPO_TWIN (fixture->link)), ==, "0123456789abcdef");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  test_init_gtk ();
+  g_test_add_func ("/panel/music/words", test_words);
+  g_test_add ("/panel/music/order", Fixture, NULL, set_up, test_order, tear_down);
+  g_test_add ("/panel/music/spotify", Fixture, NULL, set_up, test_spotify, tear_down);
+
+  return g_test_run ();
+}

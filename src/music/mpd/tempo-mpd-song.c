@@ -13,13 +13,15 @@
 /**
  * tempo_mpd_song_id:
  *
- * A digest, so that no guest sees how the house keeps its files, and no string that a
+ * Its kind and a digest, so that no guest sees how the house keeps its files, and no string that a
  * guest sends can ever be taken for a file's name.
  */
 char *
 tempo_mpd_song_id (const char *uri)
 {
-  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, uri, -1);
+  g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, uri, -1);
+
+  return g_strconcat ("mpd:", digest, NULL);
 }
 
 /* Songs of one album in one folder share their picture. */
@@ -89,7 +91,7 @@ tempo_mpd_reading_end (TempoMpdReading *self)
       tempo_reading_complete (reading, name);
       id = tempo_mpd_song_id (uri);
       song = tempo_song_new (id, reading->title, reading->artist);
-      song->artwork = reading->album ? make_artwork_id (uri, reading->album) : g_strdup (id);
+      song->artwork = reading->album ? make_artwork_id (uri, reading->album) : g_strdup (strchr (id, ':') + 1);
       song->album = g_steal_pointer (&reading->album);
       song->uri = g_steal_pointer (&uri);
       song->duration_ms = self->duration_ms;

@@ -484,6 +484,7 @@ test_moods_stay_at_home (void)
       g_assert_cmpstr (get_state (f, 0), ==, cases[i].state);
       g_assert_cmpstr (get_state (f, 1), ==, "ready");
       g_assert_cmpuint (get_user (f, 1)->looks - before, ==, 3);
+      g_assert_cmpstr (get_seen (f, 1), ==, "B");
       spotify_stand_in_set_mood (f->stand_in, "user0", SPOTIFY_STAND_IN_WELL);
       play (f, 0, "Again");
       pass (f, 50 * SECOND, 2, hangs ? 0 : -1);

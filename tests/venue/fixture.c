@@ -107,7 +107,8 @@ fixture_start (Fixture *f)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  options.audio_sink = f->music_folder != NULL ? "fakesink sync=false" : NULL;
+  if (f->music_folder != NULL)
+    options.audio_sink = f->takes_time ? "fakesink sync=true" : "fakesink sync=false";
   f->host = tempo_host_new (&options);
   if (f->music_folder == NULL)
     tempo_host_set_source_factory (f->host, make_fake, f);

@@ -29,6 +29,7 @@ typedef struct
   gboolean filler;
   GHashTable *fakes;  /* (owned) (nullable) kind → FakeSource, none: the newest of each */
   char *music_folder; /* (owned) (nullable) set: the real library over it, played into nothing */
+  gboolean takes_time; /* with it: songs last as long as they are */
 } Fixture;
 
 /* @rules: JSON, or NULL for no event at all. */

@@ -241,6 +241,12 @@ tempo_mpd_settings_set_desk (TempoMpdSettings *self,
   end_trial (self);
   g_clear_handle_id (&self->port_id, g_source_remove);
   g_set_object (&self->desk, desk);
+  if (desk == NULL)
+    return;
+  /* What was typed was meant for the room before. */
+  gtk_editable_set_text (GTK_EDITABLE (self->password), "");
+  gtk_editable_set_text (GTK_EDITABLE (self->socket), "");
+  adw_action_row_set_subtitle (self->test_row, "");
 }
 
 static void

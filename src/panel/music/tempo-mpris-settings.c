@@ -18,6 +18,7 @@ struct _TempoMprisSettings
   GPtrArray *players; /* (owned) (element TempoMprisPlayer) */
   GPtrArray *names;   /* (owned) (element utf8) what the choices mean; the first, "", is whichever plays */
   char *chosen;       /* (owned) "" follows whichever plays */
+  char *about;        /* (owned) what the template says about the group */
   gboolean updating;
 
   AdwComboRow *player;
@@ -57,7 +58,7 @@ show_players (TempoMprisSettings *self)
   adw_combo_row_set_model (self->player, G_LIST_MODEL (list));
   adw_combo_row_set_selected (self->player, selected);
   self->updating = FALSE;
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->player), self->players->len == 0 ? C_("music", "No player is open. Start one and look again.") : "");
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self), self->players->len == 0 ? C_("music", "No player is open. Start one and look again.") : self->about);
 }
 
 static void
@@ -122,6 +123,7 @@ tempo_mpris_settings_finalize (GObject *object)
   g_ptr_array_unref (self->players);
   g_ptr_array_unref (self->names);
   g_free (self->chosen);
+  g_free (self->about);
 
   G_OBJECT_CLASS (tempo_mpris_settings_parent_class)->finalize (object);
 }
@@ -147,6 +149,7 @@ tempo_mpris_settings_init (TempoMprisSettings *self)
   self->names = g_ptr_array_new_with_free_func (g_free);
   self->chosen = g_strdup ("");
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->about = g_strdup (adw_preferences_group_get_description (ADW_PREFERENCES_GROUP (self)));
   show_players (self);
 }
 

@@ -46,6 +46,7 @@ struct _TempoMusicPage
 G_DEFINE_FINAL_TYPE (TempoMusicPage, tempo_music_page, ADW_TYPE_BIN)
 
 static void read_settings (TempoMusicPage *self);
+static void show_fallback (TempoMusicPage *self, TempoRoomView *view);
 
 static void
 changed_cb (GObject *object,
@@ -61,7 +62,8 @@ changed_cb (GObject *object,
     return;
   if (outcome != NULL)
     {
-      tempo_notice_hide (self->notice);
+      if (tempo_desk_get_view (self->desk) != NULL)
+        show_fallback (self, tempo_desk_get_view (self->desk));
       return;
     }
   text = tempo_words_refusal (error);
@@ -272,6 +274,8 @@ update (TempoMusicPage *self)
     {
       g_free (self->room_id);
       self->room_id = g_strdup (view->room->id);
+      tempo_mpd_settings_set_desk (self->mpd, self->desk);
+      tempo_spotify_settings_set_desk (self->spotify, self->desk);
       if (gtk_widget_get_mapped (GTK_WIDGET (self)))
         read_settings (self);
     }

@@ -380,6 +380,12 @@ tempo_spotify_settings_set_desk (TempoSpotifySettings *self,
 {
   stop_asking (self);
   g_set_object (&self->desk, desk);
+  if (desk == NULL)
+    return;
+  /* What was typed and confirmed was meant for the organization before. */
+  self->noticed = FALSE;
+  gtk_editable_set_text (GTK_EDITABLE (self->client_id), "");
+  gtk_check_button_set_active (self->confirmed, FALSE);
 }
 
 static void

@@ -223,7 +223,8 @@ counted_cb (GObject *object,
   g_autoptr (Answer) answer = tempo_store_read_finish (TEMPO_STORE (object), result, NULL);
   TempoVenue *venue = tempo_host_find_venue (host, waiting->organization_id);
 
-  if (answer != NULL && venue != NULL && !venue->closing)
+  /* Whoever stops waits for jobs: what was counted is written all the same. */
+  if (answer != NULL && venue != NULL)
     {
       g_autoptr (TempoBatch) batch = tempo_batch_new ();
 

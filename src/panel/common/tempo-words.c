@@ -73,7 +73,7 @@ static const struct
   { "licence_grace", NC_("remedy", "Enter a Key"), "win.show-licence" },
   { "licence_over", NC_("remedy", "Enter a Key"), "win.show-licence" },
   { "licence_renew", NC_("remedy", "Enter a Key"), "win.show-licence" },
-  { "source", NC_("remedy", "Choose Music"), "win.show-settings" },
+  { "source", NC_("remedy", "Choose Music"), "win.show-music" },
   { "store", NC_("remedy", "Open the Folder"), "app.open-data-folder" },
 };
 

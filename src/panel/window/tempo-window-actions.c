@@ -109,6 +109,14 @@ show_projector (GtkWidget *widget,
 }
 
 static void
+show_music (GtkWidget *widget,
+            const char *action_name,
+            GVariant *parameter)
+{
+  tempo_window_show_place (TEMPO_WINDOW (widget), "music");
+}
+
+static void
 show_settings (GtkWidget *widget,
                const char *action_name,
                GVariant *parameter)
@@ -359,6 +367,7 @@ tempo_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.show-place", "s", show_place);
   gtk_widget_class_install_action (widget_class, "win.show-display", NULL, show_display);
   gtk_widget_class_install_action (widget_class, "win.show-projector", NULL, show_projector);
+  gtk_widget_class_install_action (widget_class, "win.show-music", NULL, show_music);
   gtk_widget_class_install_action (widget_class, "win.show-settings", NULL, show_settings);
   gtk_widget_class_install_action (widget_class, "win.first-source", NULL, first_source);
   gtk_widget_class_install_action (widget_class, "win.house", NULL, show_house);

@@ -433,7 +433,7 @@ refused_cb (TempoWindow *self,
   if (g_error_matches (error, TEMPO_REFUSAL, TEMPO_REFUSAL_STORAGE))
     tempo_notice_show (self->notice, text, _("Open the Folder"), "app.open-data-folder");
   else if (g_error_matches (error, TEMPO_REFUSAL, TEMPO_REFUSAL_SOURCE))
-    tempo_notice_show (self->notice, text, _("Choose Music"), "win.show-settings");
+    tempo_notice_show (self->notice, text, _("Choose Music"), "win.show-music");
   else
     tempo_window_say (self, text, NULL, NULL);
 }

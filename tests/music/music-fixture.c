@@ -4,7 +4,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#define DEADLINE (60 * G_USEC_PER_SEC)
+/* A player that was started again is tried at most every half minute. */
+#define DEADLINE (120 * G_USEC_PER_SEC)
 
 static void
 remove_tree (const char *path)

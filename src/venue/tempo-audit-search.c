@@ -13,11 +13,12 @@
  * What was not looked at yet is behind the page's cursor. */
 #define MAX_LOOKED 500
 #define MAX_TEXT 200
+#define MAX_ACTIONS 800
 
 struct _TempoAuditSearch
 {
   char *words;  /* (owned) (nullable) lower case */
-  char *action; /* (owned) (nullable) */
+  char *action; /* (owned) (nullable) one or several with commas between */
   char *actor;  /* (owned) (nullable) id, name or kind */
   gint64 from;
   gint64 before;       /* the cursor: time, */
@@ -53,9 +54,9 @@ set_cursor (TempoAuditSearch *self, const char *cursor, GError **error)
 }
 
 static gboolean
-set_text (char **place, const char *name, const char *value, GError **error)
+set_text (char **place, const char *name, const char *value, glong max, GError **error)
 {
-  if (g_utf8_strlen (value, -1) > MAX_TEXT)
+  if (g_utf8_strlen (value, -1) > max)
     return refuse (name, "too long", error);
   g_clear_pointer (place, g_free);
   if (*value != '\0')
@@ -68,7 +69,7 @@ set_words (TempoAuditSearch *self, const char *value, GError **error)
 {
   g_autofree char *lower = g_ascii_strdown (value, -1);
 
-  return set_text (&self->words, "q", lower, error);
+  return set_text (&self->words, "q", lower, MAX_TEXT, error);
 }
 
 static gboolean
@@ -83,9 +84,9 @@ set_filter (TempoAuditSearch *self, const char *name, const char *value, gint64 
   if (strcmp (name, "q") == 0)
     return set_words (self, value, error);
   if (strcmp (name, "action") == 0)
-    return set_text (&self->action, name, value, error);
+    return set_text (&self->action, name, value, MAX_ACTIONS, error);
   if (strcmp (name, "actor") == 0)
-    return set_text (&self->actor, name, value, error);
+    return set_text (&self->actor, name, value, MAX_TEXT, error);
   if (*value == '\0')
     return TRUE;
   if (strcmp (name, "from") == 0)
@@ -118,7 +119,7 @@ set_filters (TempoAuditSearch *self, const char *filters, gint64 *until, GError 
 
 /**
  * tempo_audit_search_new:
- * @filters: (nullable): a URI query of q (words anywhere in a row), action, actor (id, name or kind), from and to (RFC
+ * @filters: (nullable): a URI query of q (words anywhere in a row), action (several with commas between), actor (id, name or kind), from and to (RFC
  * 3339), cursor; others are not looked at
  * @cursor: (nullable): where the page before ended
  * @limit: rows of a page
@@ -184,7 +185,7 @@ start (TempoScope *scope, TempoAuditSearch *self, GError **error)
 
   if (tempo_id_is_valid (self->actor))
     name = "audit-list-actor";
-  else if (self->action != NULL)
+  else if (self->action != NULL && strchr (self->action, ',') == NULL)
     name = "audit-list-action";
   return tempo_scope_query (scope, error, name, "iisisssi", self->before, self->before_seq, self->before_origin,
                             self->from, self->words, self->action, self->actor, (gint64) MAX_LOOKED + 1);

@@ -182,7 +182,7 @@ test_create_room (void)
   own = create_room (self, bob, NULL);
   theirs = create_room (self, bob, key);
   nameless = lan_call (self, "POST", "/api/rooms/create", NULL, "{\"licenseKey\":\"x\"}");
-  log = lan_call (self, "GET", "/api/usera/audit?action=room_create", ann, NULL);
+  log = lan_call (self, "GET", "/api/usera/audit?action=room_edit,room_create", ann, NULL);
   expect_code (no_licence, 403, "licence_key");
   g_assert_cmpuint (made->status, ==, 201);
   g_assert_cmpstr (lan_answer_get_text (made, "organization.id"), ==, self->organization_id);

@@ -57,7 +57,7 @@ prepare (TempoWindow *window,
                              "A1:0A:A5:85:28:D3:D1:C4:76:19:B6:B2:99:F6:A4:8C:7A:BD:4A:C1:07:8E:4E:6B:E3:72:F2:92:9C:DC:AB:6C");
   tempo_window_show_ready (window);
   test_settle ();
-  if (g_strv_contains ((const char *const[]) { "room", "music", "history", "stats", "guests", "people", "display", "settings", NULL }, page))
+  if (g_strv_contains ((const char *const[]) { "room", "music", "history", "stats", "log", "guests", "people", "display", "settings", NULL }, page))
     tempo_window_show_place (window, page);
   if (g_str_has_prefix (page, "lock"))
     tempo_twin_set_pin (twin, "2580");

@@ -9,6 +9,7 @@
 #include "panel/stats/tempo-stats-page.h"
 #include "panel/people/tempo-people-page.h"
 #include "panel/inbox/tempo-inbox.h"
+#include "panel/log/tempo-log-page.h"
 #include "panel/lock/tempo-lock-page.h"
 #include "panel/player/tempo-player-bar.h"
 #include "panel/queue/tempo-queue.h"
@@ -76,6 +77,7 @@ struct _TempoWindow
   TempoHistoryPage *history_page;
   TempoMusicPage *music_page;
   TempoStatsPage *stats_page;
+  TempoLogPage *log_page;
   TempoPeoplePage *people_page;
   TempoGuestsPage *guests_page;
   TempoDisplayPage *display_page;

@@ -27,6 +27,7 @@ static const struct
   { "music", "multimedia-player-symbolic", NC_("place", "Music") },
   { "history", "document-open-recent-symbolic", NC_("place", "History") },
   { "stats", "x-office-spreadsheet-symbolic", NC_("place", "Statistics") },
+  { "log", "view-list-symbolic", NC_("place", "Log") },
   { "guests", "system-users-symbolic", NC_("place", "Guests") },
   { "people", "avatar-default-symbolic", NC_("place", "People") },
   { "display", "video-display-symbolic", NC_("place", "Display") },
@@ -461,6 +462,7 @@ set_desk (TempoWindow *self,
   tempo_music_page_set_desk (self->music_page, desk);
   tempo_history_page_set_desk (self->history_page, desk);
   tempo_stats_page_set_desk (self->stats_page, desk);
+  tempo_log_page_set_desk (self->log_page, desk);
   tempo_people_page_set_desk (self->people_page, desk);
   tempo_guests_page_set_desk (self->guests_page, desk);
   tempo_display_page_set_desk (self->display_page, desk);
@@ -549,6 +551,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, TempoWindow, history_page);
   gtk_widget_class_bind_template_child (widget_class, TempoWindow, music_page);
   gtk_widget_class_bind_template_child (widget_class, TempoWindow, stats_page);
+  gtk_widget_class_bind_template_child (widget_class, TempoWindow, log_page);
   gtk_widget_class_bind_template_child (widget_class, TempoWindow, people_page);
   gtk_widget_class_bind_template_child (widget_class, TempoWindow, guests_page);
   gtk_widget_class_bind_template_child (widget_class, TempoWindow, display_page);
@@ -577,6 +580,7 @@ tempo_window_class_init (TempoWindowClass *klass)
   g_type_ensure (TEMPO_TYPE_HISTORY_PAGE);
   g_type_ensure (TEMPO_TYPE_MUSIC_PAGE);
   g_type_ensure (TEMPO_TYPE_STATS_PAGE);
+  g_type_ensure (TEMPO_TYPE_LOG_PAGE);
   g_type_ensure (TEMPO_TYPE_PEOPLE_PAGE);
   g_type_ensure (TEMPO_TYPE_GUESTS_PAGE);
   g_type_ensure (TEMPO_TYPE_DISPLAY_PAGE);

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "tempo-panel"
+
+#include "config.h"
+
+#include "panel/log/tempo-log-row.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "base/tempo-clock.h"
+#include "panel/common/tempo-words.h"
+#include "panel/log/tempo-log-words.h"
+
+/* Longer texts are in the log, not on the screen. */
+#define MAX_SHOWN 400
+
+struct _TempoLogRow
+{
+  GtkBox parent_instance;
+
+  GtkLabel *when;
+  GtkLabel *what;
+  GtkLabel *detail;
+  GtkLabel *address;
+};
+
+G_DEFINE_FINAL_TYPE (TempoLogRow, tempo_log_row, GTK_TYPE_BOX)
+
+/* (nullable): NULL for "" too. */
+static const char *
+get_text (JsonObject *object,
+          const char *member)
+{
+  const char *text = object != NULL ? tempo_json_get_string (object, member, G_MAXSSIZE, NULL, NULL) : NULL;
+
+  return text != NULL && *text != '\0' ? text : NULL;
+}
+
+static JsonObject *
+get_object (JsonObject *object,
+            const char *member)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+static char *
+describe_time (JsonObject *entry,
+               gint64 now)
+{
+  g_autoptr (GDateTime) then = NULL;
+  g_autoptr (GDateTime) today = g_date_time_new_from_unix_local (now / G_USEC_PER_SEC);
+  const char *text = get_text (entry, "at");
+  gint64 at = 0;
+
+  if (text == NULL || !tempo_time_parse (text, &at))
+    return g_strdup ("");
+  then = g_date_time_new_from_unix_local (at / G_USEC_PER_SEC);
+  if (g_date_time_get_year (then) == g_date_time_get_year (today)
+      && g_date_time_get_day_of_year (then) == g_date_time_get_day_of_year (today))
+    return tempo_words_ago (at, now);
+  /* Translators: a day and a time of day, kept short, in the form of g_date_time_format(). */
+  return g_date_time_format (then, C_ ("log", "%-d %b, %H:%M"));
+}
+
+static const char *
+describe_actor (TempoDesk *desk,
+                JsonObject *actor)
+{
+  const char *kind = get_text (actor, "kind");
+  const char *name = get_text (actor, "name");
+  const char *id = get_text (actor, "id");
+  TempoGuest *guest = g_strcmp0 (kind, "guest") == 0 && id != NULL ? tempo_desk_find_guest (desk, id) : NULL;
+
+  if (guest != NULL && guest->name != NULL && *guest->name != '\0')
+    return guest->name;
+  /* Those at the machine are written with their kind for a name. */
+  if (name != NULL && g_strcmp0 (name, kind) != 0)
+    return name;
+  return kind != NULL ? tempo_log_words_actor (kind) : "";
+}
+
+static const char *
+find_title (GPtrArray *requests,
+            const char *id)
+{
+  for (guint i = 0; i < requests->len; i++)
+    {
+      TempoRequest *request = g_ptr_array_index (requests, i);
+
+      if (strcmp (request->id, id) == 0)
+        return request->song->title;
+    }
+  return NULL;
+}
+
+/* (nullable): what people call it, when that is known here: ids tell nobody anything. */
+static const char *
+describe_object (TempoDesk *desk,
+                 JsonObject *object)
+{
+  TempoRoomView *view = tempo_desk_get_view (desk);
+  const char *kind = get_text (object, "kind");
+  const char *id = get_text (object, "id");
+  const char *title;
+  TempoGuest *guest;
+
+  if (kind == NULL || id == NULL || view == NULL)
+    return NULL;
+  if (strcmp (kind, "setting") == 0 || strcmp (kind, "path") == 0)
+    return id;
+  if (strcmp (kind, "room") == 0)
+    return strcmp (view->room->id, id) == 0 ? view->room->name : NULL;
+  if (strcmp (kind, "guest") == 0)
+    return (guest = tempo_desk_find_guest (desk, id)) != NULL ? guest->name : NULL;
+  if (strcmp (kind, "request") != 0)
+    return NULL;
+  title = find_title (view->history, id);
+  title = title != NULL ? title : find_title (view->queue, id);
+  return title != NULL ? title : find_title (view->inbox, id);
+}
+
+/* A new request is logged with its song: (transfer full) (nullable) its title. */
+static char *
+get_song (JsonObject *entry)
+{
+  const char *after = get_text (entry, "after");
+  g_autoptr (JsonObject) values = NULL;
+
+  if (after == NULL || g_strcmp0 (get_text (entry, "action"), "submit") != 0)
+    return NULL;
+  values = tempo_json_parse (after, strlen (after), NULL);
+  return values != NULL ? g_strdup (get_text (values, "title")) : NULL;
+}
+
+static char *
+describe_change (JsonObject *entry)
+{
+  const char *kind = get_text (get_object (entry, "object"), "kind");
+  const char *before = get_text (entry, "before");
+  const char *after = get_text (entry, "after");
+
+  before = before != NULL ? tempo_log_words_value (kind, before) : NULL;
+  after = after != NULL ? tempo_log_words_value (kind, after) : NULL;
+  if (before == NULL || after == NULL)
+    return g_strdup (before != NULL ? before : after);
+  return g_strdup_printf ("%s → %s", before, after);
+}
+
+static char *
+join (const char *separator,
+      const char *const *parts,
+      gsize n_parts)
+{
+  GString *text = g_string_new (NULL);
+
+  for (gsize i = 0; i < n_parts; i++)
+    if (parts[i] != NULL && *parts[i] != '\0')
+      g_string_append_printf (text, "%s%s", text->len > 0 ? separator : "", parts[i]);
+  return g_string_free (text, FALSE);
+}
+
+static void
+set_text (GtkLabel *label,
+          const char *text)
+{
+  g_autofree char *shown = g_utf8_strlen (text, -1) > MAX_SHOWN ? g_utf8_substring (text, 0, MAX_SHOWN) : g_strdup (text);
+
+  gtk_label_set_text (label, shown);
+  gtk_widget_set_visible (GTK_WIDGET (label), *shown != '\0');
+}
+
+static void
+tempo_log_row_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), TEMPO_TYPE_LOG_ROW);
+
+  G_OBJECT_CLASS (tempo_log_row_parent_class)->dispose (object);
+}
+
+static void
+tempo_log_row_class_init (TempoLogRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = tempo_log_row_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/tempo_venue/Tempo/panel/log/tempo-log-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, TempoLogRow, when);
+  gtk_widget_class_bind_template_child (widget_class, TempoLogRow, what);
+  gtk_widget_class_bind_template_child (widget_class, TempoLogRow, detail);
+  gtk_widget_class_bind_template_child (widget_class, TempoLogRow, address);
+}
+
+static void
+tempo_log_row_init (TempoLogRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+TempoLogRow *
+tempo_log_row_new (void)
+{
+  return g_object_new (TEMPO_TYPE_LOG_ROW, NULL);
+}
+
+void
+tempo_log_row_bind (TempoLogRow *self,
+                    TempoDesk *desk,
+                    JsonObject *entry)
+{
+  const char *action = get_text (entry, "action");
+  const char *reason = get_text (entry, "reason");
+  g_autofree char *song = get_song (entry);
+  g_autofree char *change = song == NULL ? describe_change (entry) : NULL;
+  const char *object = song != NULL ? song : describe_object (desk, get_object (entry, "object"));
+  const char *known = reason != NULL ? tempo_words_reason (reason) : NULL;
+  const char *const what[] = { action != NULL ? tempo_log_words_action (action) : "", object };
+  const char *const detail[] = { describe_actor (desk, get_object (entry, "actor")), change, known != NULL ? known : reason };
+  const char *const address[] = { get_text (entry, "address"), get_text (entry, "agent") };
+  g_autofree char *when = describe_time (entry, tempo_desk_get_now (desk));
+  g_autofree char *what_text = join (": ", what, G_N_ELEMENTS (what));
+  g_autofree char *detail_text = join (" · ", detail, G_N_ELEMENTS (detail));
+  g_autofree char *address_text = join (" · ", address, G_N_ELEMENTS (address));
+
+  gtk_label_set_text (self->when, when);
+  set_text (self->what, what_text);
+  set_text (self->detail, detail_text);
+  set_text (self->address, address_text);
+}

@@ -366,7 +366,9 @@ main (int argc, char **argv)
   g_test_add_func ("/lan/spotify/without", test_without);
   g_test_add_func ("/lan/spotify/no-token-in-files", test_no_token_in_files);
   code = g_test_run ();
+  /* The signal is sent by another thread, which an exit would not wait for. */
   g_subprocess_force_exit (program);
+  g_subprocess_wait (program, NULL, NULL);
   g_free (stand_in);
 
   return code;

@@ -21,7 +21,7 @@ tempo_demo_install (TempoHost *self,
   if (there->len > 0)
     return TRUE;
 
-  organization = tempo_accounts_install (self, "The Blue Note", "blue-note", "owner", NULL,
+  organization = tempo_accounts_install (self, "The Tin Heron", "tin-heron", "owner", NULL,
                                          self->demo_folder, error);
   self->demo_fresh = organization != NULL;
 

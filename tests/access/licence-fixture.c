@@ -53,7 +53,7 @@ licence_fixture_make (const char *organization_id,
 
   self->serial = g_strdup ("serial-1");
   self->organization_id = g_strdup (organization_id);
-  self->organization_name = g_strdup ("The Blue Note");
+  self->organization_name = g_strdup ("The Tin Heron");
   self->host_id = g_strdup ("");
   self->key_digest = tempo_licence_key_digest (key);
   self->last_four = g_strdup (tempo_licence_key_last_four (key));

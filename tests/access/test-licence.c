@@ -54,7 +54,7 @@ test_round_trip (void)
   g_assert_nonnull (again);
   g_assert_cmpstr (again->serial, ==, "serial-1");
   g_assert_cmpstr (again->organization_id, ==, "org");
-  g_assert_cmpstr (again->organization_name, ==, "The Blue Note");
+  g_assert_cmpstr (again->organization_name, ==, "The Tin Heron");
   g_assert_cmpstr (again->host_id, ==, "");
   g_assert_cmpstr (again->key_digest, ==, digest);
   g_assert_cmpstr (again->last_four, ==, "HING");

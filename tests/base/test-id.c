@@ -146,7 +146,7 @@ static const struct
   const char *name;
   const char *slug;
 } slugs[] = {
-  { "The Blue Note", "the-blue-note" },
+  { "The Tin Heron", "the-tin-heron" },
   { "Café Zoë", "cafe-zoe" },
   { "  --Bar 42!! & Grill--  ", "bar-42-grill" },
   { "Joe's Place", "joes-place" },

@@ -12,7 +12,7 @@ import tempfile
 import urllib.error
 import urllib.request
 
-PASSWORD = "a long night at the blue note"
+PASSWORD = "a long night at the tin heron"
 
 
 def call(url, method="GET", body=None, token=None):

@@ -71,7 +71,7 @@ make_view (const Scene *scene)
 
   g_set_object (&view->organization, NULL);
   view->organization =
-    tempo_organization_new ("00000000-0000-7000-8000-00000000000a", "blue-note", "BLU", "The Blue Note");
+    tempo_organization_new ("00000000-0000-7000-8000-00000000000a", "tin-heron", "TIN", "The Tin Heron");
   view->room = tempo_room_info_new ("00000000-0000-7000-8000-00000000000b", "KX7PQ", "Main");
   view->room->switch_state = scene->door;
   view->room->announcement = g_strdup (scene->announcement);
@@ -84,7 +84,7 @@ make_view (const Scene *scene)
   if (scene->wifi)
     {
       view->wifi_shown = TRUE;
-      view->room->wifi_ssid = g_strdup ("BlueNote-Guests");
+      view->room->wifi_ssid = g_strdup ("TinHeron-Guests");
       view->room->wifi_password = g_strdup ("swing;time");
     }
   for (guint i = 0; i < scene->queued; i++)

@@ -87,7 +87,7 @@ for (const colorScheme of ['dark', 'light'])
     });
 
 test('the page without scripts and the page of nowhere', async () => {
-  for (const path of [`/bluenote/${house.room.code}?q=${encodeURIComponent(songs[0].title.slice(0, 4))}`, '/j/NOSUCHCODE']) {
+  for (const path of [`/tinheron/${house.room.code}?q=${encodeURIComponent(songs[0].title.slice(0, 4))}`, '/j/NOSUCHCODE']) {
     const context = await browser.newContext({ javaScriptEnabled: true, viewport: { width: 390, height: 844 } });
     const page = await context.newPage();
     /* Scripts stay on for axe; the page's own are not let through, and its <noscript> is opened. */
@@ -155,7 +155,7 @@ test('a place gained is spoken once', async () => {
     globalThis.spoken = [];
     new MutationObserver(() => globalThis.spoken.push(document.getElementById('live').textContent)).observe(document.getElementById('live'), { childList: true, characterData: true, subtree: true });
   });
-  await house.api('POST', '/api/bluenote/playback/skip', { roomId: house.room.id });
+  await house.api('POST', '/api/tinheron/playback/skip', { roomId: house.room.id });
   await page.waitForFunction(() => globalThis.spoken.some(text => /^You're \d\w\w now: |^This one is yours/.test(text)));
   const said = await page.evaluate(() => globalThis.spoken.filter(text => /^You're \d/.test(text)));
   assert.ok(said.length <= 1, said.join(' | '));

@@ -44,7 +44,7 @@ test('the operator makes, renames, closes and opens an organization', async () =
   const page = await open('/admin');
   await signIn(page, 'owner');
   const card = name => page.locator('.org', { has: page.locator('h3', { hasText: name }) });
-  await card('The Blue Note').waitFor();
+  await card('The Tin Heron').waitFor();
   await page.getByRole('button', { name: 'New organization' }).click();
   await page.getByLabel('Name', { exact: true }).fill('The Yard <b>');
   await page.getByLabel('Address').fill('yard');
@@ -99,7 +99,7 @@ for (const colorScheme of ['dark', 'light'])
     });
 
 test('somebody is invited by link, joins, and is on the list', async () => {
-  const boss = await open('/bluenote/staff', { viewport: { width: 360, height: 740 } });
+  const boss = await open('/tinheron/staff', { viewport: { width: 360, height: 740 } });
   await signIn(boss, 'owner');
   await boss.locator('nav.tabs button', { hasText: 'More' }).click();
   await boss.locator('.choice', { hasText: 'People' }).click();
@@ -109,12 +109,12 @@ test('somebody is invited by link, joins, and is on the list', async () => {
   const link = await boss.getByRole('textbox', { name: 'Link' }).inputValue();
   assert.match(link, /^https:\/\/.*\/invite\/\S{20,}$/);
   const page = await open(new URL(link).pathname);
-  await page.getByRole('heading', { name: 'Join The Blue Note' }).waitFor();
+  await page.getByRole('heading', { name: 'Join The Tin Heron' }).waitFor();
   await page.getByLabel('Name', { exact: true }).fill('newcomer');
   await page.getByLabel('Password', { exact: true }).fill('a good long one');
   await page.getByLabel('The same password again').fill('a good long one');
   await page.getByRole('button', { name: 'Join' }).click();
-  await page.waitForURL('**/bluenote/staff');
+  await page.waitForURL('**/tinheron/staff');
   await page.locator('.player').waitFor();
   const again = await open(new URL(link).pathname);
   await again.getByRole('heading', { name: 'This link does not work any more.' }).waitFor();
@@ -127,7 +127,7 @@ test('statistics show the night', async () => {
   const songs = await house.songs();
   await house.ask(songs[0], 'Ann');
   await house.ask(songs[1], 'Max');
-  const page = await open('/bluenote/staff');
+  const page = await open('/tinheron/staff');
   await signIn(page, 'owner');
   for (const name of ['Statistics', 'Usage']) {
     await page.locator('nav.tabs button', { hasText: 'More' }).click();
@@ -151,8 +151,8 @@ function links (page, answers) {
 }
 
 test('an invitation is accepted', async () => {
-  const page = await open('/invite/abc', { before: one => links(one, { GET: [200, { organization: { slug: 'bluenote', name: 'The Blue Note' }, role: 'member' }], POST: [201, {}] }) });
-  await page.getByRole('heading', { name: 'Join The Blue Note' }).waitFor();
+  const page = await open('/invite/abc', { before: one => links(one, { GET: [200, { organization: { slug: 'tinheron', name: 'The Tin Heron' }, role: 'member' }], POST: [201, {}] }) });
+  await page.getByRole('heading', { name: 'Join The Tin Heron' }).waitFor();
   assert.deepEqual(await violations(page, 'invite'), []);
   await page.getByLabel('Name', { exact: true }).fill('kim');
   await page.getByLabel('Password', { exact: true }).fill('a good long one');
@@ -161,7 +161,7 @@ test('an invitation is accepted', async () => {
   await page.locator('.error', { hasText: 'not the same' }).waitFor();
   await page.getByLabel('The same password again').fill('a good long one');
   await page.getByRole('button', { name: 'Join' }).click();
-  await page.waitForURL('**/bluenote/staff');
+  await page.waitForURL('**/tinheron/staff');
   assert.deepEqual(page.errors, []);
   await page.context().close();
 });
@@ -176,11 +176,11 @@ test('a used link says so', async () => {
 });
 
 test('a new password is chosen', async () => {
-  const page = await open('/reset/abc', { before: one => links(one, { GET: [200, { organization: { slug: 'bluenote', name: 'The Blue Note' }, username: 'kim' }], POST: [200, {}] }) });
+  const page = await open('/reset/abc', { before: one => links(one, { GET: [200, { organization: { slug: 'tinheron', name: 'The Tin Heron' }, username: 'kim' }], POST: [200, {}] }) });
   await page.getByText('For kim.').waitFor();
   await page.getByLabel('Password', { exact: true }).fill('a good long one');
   await page.getByLabel('The same password again').fill('a good long one');
   await page.getByRole('button', { name: 'Save the new password' }).click();
-  await page.waitForURL('**/bluenote/staff');
+  await page.waitForURL('**/tinheron/staff');
   await page.context().close();
 });

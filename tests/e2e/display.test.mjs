@@ -46,7 +46,7 @@ test('invites, then follows what is asked and greets it', async () => {
   await page.locator('.next li').first().waitFor();
   await page.locator('.greeting.shown').waitFor({ state: 'detached' });
   const title = await page.locator('.now h1').textContent();
-  await house.api('POST', '/api/bluenote/playback/skip', { roomId: house.room.id });
+  await house.api('POST', '/api/tinheron/playback/skip', { roomId: house.room.id });
   await page.waitForFunction(before => document.querySelector('.now h1').textContent !== before, title);
   await page.context().close();
 });
@@ -78,13 +78,13 @@ test('says when requests are closed, and opens again', async () => {
 });
 
 test('shows the Wi-Fi first when the host allows it, and an announcement', async () => {
-  await house.api('PATCH', '/api/bluenote/rooms/' + house.room.id,
-                  { wifiSsid: 'BlueNote-Guests', wifiPassword: 'come in and sing', wifiShown: true, announcement: 'Kitchen closes at 22:30' });
+  await house.api('PATCH', '/api/tinheron/rooms/' + house.room.id,
+                  { wifiSsid: 'TinHeron-Guests', wifiPassword: 'come in and sing', wifiShown: true, announcement: 'Kitchen closes at 22:30' });
   const page = await television();
-  await page.locator('.steps li', { hasText: 'Join the Wi-Fi “BlueNote-Guests”' }).waitFor();
+  await page.locator('.steps li', { hasText: 'Join the Wi-Fi “TinHeron-Guests”' }).waitFor();
   assert.equal(await page.locator('.code').count(), 2);
   await page.locator('.announcement', { hasText: 'Kitchen closes at 22:30' }).waitFor();
-  await house.api('PATCH', '/api/bluenote/rooms/' + house.room.id, { wifiShown: false, announcement: null });
+  await house.api('PATCH', '/api/tinheron/rooms/' + house.room.id, { wifiShown: false, announcement: null });
   await page.locator('.announcement').waitFor({ state: 'hidden' });
   assert.equal(await page.locator('.code').count(), 1);
   await page.context().close();
@@ -125,6 +125,6 @@ test('a revoked token shows nothing more', async () => {
   const display = await house.display();
   const answer = await fetch(`${house.url}/d/${display.token}/state`);
   assert.equal(answer.status, 200);
-  await house.api('DELETE', '/api/bluenote/displays/' + display.id);
+  await house.api('DELETE', '/api/tinheron/displays/' + display.id);
   await until(async () => (await fetch(`${house.url}/d/${display.token}/state`)).status >= 400, 'the token ends');
 });

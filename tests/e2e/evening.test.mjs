@@ -43,7 +43,7 @@ async function openPanel (folder) {
 
 /* A key as a hand presses it, in the panel's window. */
 async function press (...keys) {
-  const { stdout } = await run('xdotool', ['search', '--sync', '--onlyvisible', '--name', '^The Blue Note$']);
+  const { stdout } = await run('xdotool', ['search', '--sync', '--onlyvisible', '--name', '^The Tin Heron$']);
   await run('xdotool', ['windowfocus', '--sync', stdout.trim().split('\n')[0], 'key', '--clearmodifiers', ...keys]);
 }
 
@@ -66,13 +66,13 @@ async function pressUntil (keys, done, what, before = () => {}) {
 }
 
 async function statusOf (request) {
-  const { requests } = await house.api('GET', '/api/bluenote/requests');
+  const { requests } = await house.api('GET', '/api/tinheron/requests');
   return requests.find(other => other.id === request.id).status;
 }
 
 async function wishFor (song) {
   return until(async () => {
-    const { requests } = await house.api('GET', '/api/bluenote/requests');
+    const { requests } = await house.api('GET', '/api/tinheron/requests');
     return requests.find(request => request.song.id === song.id);
   }, 'the wish reached the house');
 }
@@ -109,7 +109,7 @@ test('a whole evening', async t => {
     const wish = await wishFor(songs[0]);
     await pressUntil(['ctrl+shift+Return'], async () => await statusOf(wish) !== 'pending', 'the host approves');
     /* The tunes are short: held, so that the rest of the evening does not depend on how fast it goes. */
-    await until(() => house.api('POST', '/api/bluenote/playback/pause', { roomId: house.room.id }).then(() => true, () => false), 'it plays');
+    await until(() => house.api('POST', '/api/tinheron/playback/pause', { roomId: house.room.id }).then(() => true, () => false), 'it plays');
     await ann.locator('.own.playing .state', { hasText: 'This one is yours.' }).waitFor();
     await ben.locator('.now .title', { hasText: songs[0].title }).waitFor();
     await tv.locator('.now h1', { hasText: songs[0].title }).waitFor();
@@ -140,7 +140,7 @@ test('a whole evening', async t => {
   });
 
   await t.test('last call counts down everywhere, then the list is closed', async () => {
-    await house.api('PATCH', '/api/bluenote/events/' + house.event.id, { lastCallAt: new Date(Date.now() + 15 * 60_000).toISOString() });
+    await house.api('PATCH', '/api/tinheron/events/' + house.event.id, { lastCallAt: new Date(Date.now() + 15 * 60_000).toISOString() });
     await ann.locator('.notices .banner', { hasText: 'Last call: requests close in' }).waitFor();
     await tv.locator('.call:not([hidden])').waitFor();
     await house.switch('closed');

@@ -139,9 +139,9 @@ test('waits for the host, is declined with a reason, and puts it away', async ()
   const page = await phone();
   await askFor(page, songs[4]);
   await page.locator('.own.pending .state', { hasText: 'Asked. The host will have a look.' }).waitFor();
-  const { requests } = await house.api('GET', '/api/bluenote/requests');
+  const { requests } = await house.api('GET', '/api/tinheron/requests');
   const wish = requests.find(request => request.status === 'pending' && request.song.title === songs[4].title);
-  await house.api('PATCH', '/api/bluenote/requests/' + wish.id, { status: 'declined', reason: 'we keep that one for the last hour' });
+  await house.api('PATCH', '/api/tinheron/requests/' + wish.id, { status: 'declined', reason: 'we keep that one for the last hour' });
   await page.locator('.own.declined .state', { hasText: 'Not tonight: we keep that one for the last hour' }).waitFor();
   await page.locator('.own button').tap();
   await page.locator('.own').waitFor({ state: 'detached' });
@@ -201,7 +201,7 @@ test('a dedication travels with the wish when the rules allow it', async () => {
   await page.fill('#note', 'for the birthday table');
   await askFor(page, songs[2]);
   await page.locator('.toast').waitFor();
-  const { requests } = await house.api('GET', '/api/bluenote/requests');
+  const { requests } = await house.api('GET', '/api/tinheron/requests');
   assert.ok(requests.some(request => request.message === 'for the birthday table'));
   await house.rules({ messages: false });
   await page.locator('#q').tap();

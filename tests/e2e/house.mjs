@@ -14,7 +14,7 @@ import { chromium } from 'playwright-core';
 const START_DEADLINE = 60_000;
 /* Passed only when what is waited for never comes, however busy the machine. */
 export const DEADLINE = 30_000;
-const PASSWORD = 'a long night at the blue note';
+const PASSWORD = 'a long night at the tin heron';
 
 /* A test that ends also when what it waits for never comes. */
 export const test = (name, run) => plainTest(name, { timeout: 4 * DEADLINE }, run);
@@ -49,7 +49,7 @@ export class House {
   static async open (rules = {}, start = serve) {
     const house = new House();
     house.folder = await mkdtemp(join(tmpdir(), 'tempo-e2e-'));
-    const init = spawn(process.env.TEMPOD, ['init', '--data-dir', house.folder, '--organization', 'The Blue Note', '--slug', 'bluenote', '--username', 'owner'],
+    const init = spawn(process.env.TEMPOD, ['init', '--data-dir', house.folder, '--organization', 'The Tin Heron', '--slug', 'tinheron', '--username', 'owner'],
                        { stdio: ['pipe', 'ignore', 'inherit'] });
     init.stdin.end(PASSWORD + '\n');
     const [code] = await once(init, 'exit');
@@ -57,13 +57,13 @@ export class House {
       throw new Error(`tempod init ended with ${code}`);
     Object.assign(house, await start(house.folder, 0));
     await house.signIn();
-    house.room = (await house.api('GET', '/api/bluenote/rooms')).rooms[0];
+    house.room = (await house.api('GET', '/api/tinheron/rooms')).rooms[0];
     await house.startEvent(rules);
     return house;
   }
 
   async signIn () {
-    const answer = await this.api('POST', '/api/auth/login', { username: 'owner', password: PASSWORD, organization: 'bluenote' });
+    const answer = await this.api('POST', '/api/auth/login', { username: 'owner', password: PASSWORD, organization: 'tinheron' });
     this.token = answer.token;
   }
 
@@ -82,8 +82,8 @@ export class House {
   /* The demonstration may have started an event already; the tests want their own. */
   async startEvent (rules = {}) {
     await this.endEvent();
-    await this.api('PATCH', '/api/bluenote/rooms/' + this.room.id, { switch: 'open', announcement: '', filler: false });
-    const { event } = await this.api('POST', '/api/bluenote/events', {
+    await this.api('PATCH', '/api/tinheron/rooms/' + this.room.id, { switch: 'open', announcement: '', filler: false });
+    const { event } = await this.api('POST', '/api/tinheron/events', {
       roomId: this.room.id, name: 'Friday', state: 'active',
       rules: { approval: false, perGuest: 3, perGuestWindowMinutes: 0, cooldownSeconds: 0, duplicates: 'vote', noRepeatMinutes: 0,
                maxDurationSeconds: 0, votes: true, freeText: false, messages: true, order: 'votes', ...rules },
@@ -92,17 +92,17 @@ export class House {
   }
 
   async endEvent () {
-    const { events } = await this.api('GET', '/api/bluenote/events');
+    const { events } = await this.api('GET', '/api/tinheron/events');
     for (const event of events.filter(other => other.state === 'active' && other.roomId === this.room.id))
-      await this.api('PATCH', '/api/bluenote/events/' + event.id, { state: 'ended' });
+      await this.api('PATCH', '/api/tinheron/events/' + event.id, { state: 'ended' });
   }
 
   switch (state) {
-    return this.api('PATCH', '/api/bluenote/rooms/' + this.room.id, { switch: state });
+    return this.api('PATCH', '/api/tinheron/rooms/' + this.room.id, { switch: state });
   }
 
   rules (rules) {
-    return this.api('PATCH', '/api/bluenote/events/' + this.event.id, { rules });
+    return this.api('PATCH', '/api/tinheron/events/' + this.event.id, { rules });
   }
 
   /* What the house has to play, once its folder has been read: [{id, title, artist}]. */
@@ -115,11 +115,11 @@ export class House {
 
   /* A wish by staff for a guest without a phone. */
   async ask (song, name) {
-    return (await this.api('POST', '/api/bluenote/requests', { roomId: this.room.id, songId: song.id, name })).request;
+    return (await this.api('POST', '/api/tinheron/requests', { roomId: this.room.id, songId: song.id, name })).request;
   }
 
   async display () {
-    return (await this.api('POST', '/api/bluenote/displays', { roomId: this.room.id, name: 'Over the bar' })).display;
+    return (await this.api('POST', '/api/tinheron/displays', { roomId: this.room.id, name: 'Over the bar' })).display;
   }
 
   get join () {

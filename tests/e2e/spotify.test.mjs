@@ -39,8 +39,8 @@ after(async () => {
   await once(standIn, 'exit');
 });
 
-const status = () => house.api('GET', '/api/organizations/bluenote/spotify/status');
-const begin = async () => (await house.api('POST', '/api/organizations/bluenote/spotify/auth', { clientId: 'client1' })).authorizeUrl;
+const status = () => house.api('GET', '/api/organizations/tinheron/spotify/status');
+const begin = async () => (await house.api('POST', '/api/organizations/tinheron/spotify/auth', { clientId: 'client1' })).authorizeUrl;
 
 test('no leaves it as it was', async () => {
   const page = await browser.newPage({ locale: 'en-GB' });
@@ -62,7 +62,7 @@ test('yes connects, and the phones see what plays', async () => {
     await page.screenshot({ path: process.env.TEMPO_SHOTS + '/spotify-connected.png' });
   await page.close();
 
-  await house.api('PATCH', '/api/bluenote/rooms/' + house.room.id, { sources: ['spotify', 'library'] });
+  await house.api('PATCH', '/api/tinheron/rooms/' + house.room.id, { sources: ['spotify', 'library'] });
   const phone = await guest(browser, house);
   await until(() => phone.locator('.now .title', { hasText: 'Lanterns' }).isVisible(), 'what the account plays');
   assert.equal(await phone.locator('.now .from').getAttribute('href'), 'https://open.spotify.com/track/Lanterns');

@@ -4,20 +4,20 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 
-export const PASSWORD = 'a long night at the blue note';
+export const PASSWORD = 'a long night at the tin heron';
 export const ROLES = ['viewer', 'member', 'admin'];
 const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /* "https://127.0.0.1:…", as the page itself says it. */
 export async function encrypted (house) {
-  const html = await (await fetch(house.url + '/bluenote/staff')).text();
+  const html = await (await fetch(house.url + '/tinheron/staff')).text();
   return html.match(/"https":"([^"]+)"/)[1];
 }
 
 export async function addPeople (house) {
   for (const role of ROLES)
-    await house.api('POST', '/api/bluenote/members', { username: role, password: PASSWORD, role });
+    await house.api('POST', '/api/tinheron/members', { username: role, password: PASSWORD, role });
 }
 
 /* A phone of staff, signed in by the form. Errors of the page fail the test that asks for them. */
@@ -31,7 +31,7 @@ export async function staff (browser, address, username, options = {}) {
     if (/Content Security Policy|Refused to/.test(message.text()))
       page.errors.push(message.text());
   });
-  await page.goto(address + '/bluenote/staff');
+  await page.goto(address + '/tinheron/staff');
   if (username)
     await signIn(page, username);
   return page;

@@ -96,7 +96,7 @@ test('the player, the switch and the last call reach the room', async () => {
   await page.locator('.toast', { hasText: 'Skipped' }).waitFor();
   await page.getByRole('button', { name: 'Volume' }).tap();
   await page.locator('input[type=range]').fill('35');
-  await until(async () => Math.abs((await house.api('GET', '/api/bluenote/rooms')).rooms[0].volume - 0.35) < 0.01, 'the volume');
+  await until(async () => Math.abs((await house.api('GET', '/api/tinheron/rooms')).rooms[0].volume - 0.35) < 0.01, 'the volume');
 
   await tab(page, 'Room').tap();
   await page.locator('.segments label', { hasText: 'Votes only' }).tap();
@@ -276,7 +276,7 @@ test(`the page is at most ${KILOBYTES} KB before compression`, async t => {
       if (pathname.startsWith('/assets/') || response.request().resourceType() === 'document')
         parts[pathname] = response.body().then(body => body.length, () => 0);
     });
-    await page.goto(address + '/bluenote/staff');
+    await page.goto(address + '/tinheron/staff');
     await page.locator('.gate').waitFor();
     /* The sentences of one language ride in the page; how long they are is the translator's. */
     let all = -await page.evaluate(() => new TextEncoder().encode(document.getElementById('catalog').textContent).length);

@@ -27,7 +27,7 @@ after(async () => {
 /* Somebody new for each test: what one does to an account, another need not know. */
 async function somebody () {
   const username = 'person' + ++people;
-  await house.api('POST', '/api/bluenote/members', { username, password: PASSWORD, role: 'member' });
+  await house.api('POST', '/api/tinheron/members', { username, password: PASSWORD, role: 'member' });
   return username;
 }
 
@@ -155,7 +155,7 @@ test('where one is signed in is listed, ended one by one and all at once', async
 
 test('a house that asks for a second step leads through it', async () => {
   const name = await somebody();
-  await house.api('PUT', '/api/bluenote/settings', { settings: { requireSecondFactor: 'all' } });
+  await house.api('PUT', '/api/tinheron/settings', { settings: { requireSecondFactor: 'all' } });
   const page = await staff(browser, address, null);
   await page.getByLabel('Name', { exact: true }).fill(name);
   await page.getByLabel('Password').fill(PASSWORD);

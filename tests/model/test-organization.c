@@ -12,7 +12,7 @@ static const struct
   const char *code;
 } codes[] = {
   { "Acme Entertainment", "ACM" },
-  { "The Blue Note", "THE" },
+  { "The Tin Heron", "THE" },
   { "Ö 3 Bar", "OBA" },
   { "A", "AXX" },
   { "42", "VEN" },

@@ -45,7 +45,7 @@ test_values (void)
     const char *value;
     const char *kept; /* NULL: nothing; "!": refused */
   } rows[] = {
-    { "name", "\"  The Blue Note \"", "\"The Blue Note\"" },
+    { "name", "\"  The Tin Heron \"", "\"The Tin Heron\"" },
     { "name", "null", "!" },
     { "name", "\" \"", "!" },
     { "name", "\"two\\nlines\"", "!" },
@@ -104,18 +104,18 @@ test_values (void)
 static void
 test_blocked (void)
 {
-  const char *artists[] = { "Björk", "...", NULL };
+  const char *artists[] = { "Björla", "...", NULL };
   const char *titles[] = { "Last Christmas", NULL };
   const char *words[] = { "rain", NULL };
   static const struct
   {
     const char *artist, *title, *met;
   } rows[] = {
-    { "BJORK", "Joga", "Björk" },
-    { "The Björk Tribute", "x", "Björk" },
+    { "BJORLA", "Joga", "Björla" },
+    { "The Björla Tribute", "x", "Björla" },
     { "Wham!", "Last Christmas (Live)", "Last Christmas" },
     { "Last Christmas", "Song", NULL },
-    { "Nobody", "Björk", NULL },
+    { "Nobody", "Björla", NULL },
     { "Rain", "x", "rain" },
     { "x", "Purple Rain", "rain" },
     { "x", "Terrain", NULL },

@@ -23,7 +23,7 @@ make_music (MpdHouse *self, guint ms)
   gsize length;
   gconstpointer data = g_bytes_get_data (cover, &length);
 
-  music_fixture_make_tone (self->files, &(Tone) { "a/one.flac", ms, "title=One Halo;artist=Beyonc\303\251;album=Fierce", cover });
+  music_fixture_make_tone (self->files, &(Tone) { "a/one.flac", ms, "title=One Halo;artist=Beyanc\303\251;album=Fierce", cover });
   music_fixture_make_tone (self->files, &(Tone) { "b/two.ogg", ms, "title=Two Tons;artist=Mot\303\266rhead", NULL });
   music_fixture_make_tone (self->files, &(Tone) { "c/three.flac", ms, "title=Three 'Quoted\\;artist=AC/DC;album=Loud", NULL });
   music_fixture_make_tone (self->files, &(Tone) { "c/Nobody - Plain Tune.wav", ms, NULL, NULL });

@@ -99,8 +99,8 @@ static const struct
 } searches[] = {
   { "halo", "One Halo" },
   { "HALO one", "One Halo" },
-  { "beyonce", "One Halo" },
-  { "Beyonc\303\251", "One Halo" },
+  { "beyance", "One Halo" },
+  { "Beyanc\303\251", "One Halo" },
   { "motorhead", "Two Tons" },
   { "M\303\226T\303\226RHEAD two", "Two Tons" },
   { "plain", "Plain Tune" },
@@ -667,8 +667,8 @@ static const struct
   TempoMpdMatch match;
   const char *filter;
 } filters[] = {
-  { "abba", TEMPO_MPD_MATCH_TAGS, "(any contains 'abba')" },
-  { " abba  gold ", TEMPO_MPD_MATCH_TAGS, "((any contains 'abba') AND (any contains 'gold'))" },
+  { "oona", TEMPO_MPD_MATCH_TAGS, "(any contains 'oona')" },
+  { " oona  gold ", TEMPO_MPD_MATCH_TAGS, "((any contains 'oona') AND (any contains 'gold'))" },
   { "a') AND (file != 'b", TEMPO_MPD_MATCH_NAMES, "((file contains 'a') AND (file contains 'AND') AND (file contains 'file') AND (file contains 'b'))" },
   { "x9", TEMPO_MPD_MATCH_BLIND, "(any =~ '(?i)x9')" },
   { " \t", TEMPO_MPD_MATCH_TAGS, NULL },

@@ -94,7 +94,7 @@ walk_setup (TempoWindow *window,
   GtkWidget *setup = test_find (GTK_WIDGET (window), "TempoSetup");
   GtkWidget *entry = test_find (setup, "GtkEntry");
 
-  gtk_editable_set_text (GTK_EDITABLE (entry), "The Blue Note");
+  gtk_editable_set_text (GTK_EDITABLE (entry), "The Tin Heron");
   if (g_str_equal (page, "setup"))
     return;
   gtk_widget_activate_action (setup, "setup.create", NULL);

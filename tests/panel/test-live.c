@@ -166,7 +166,7 @@ go_through_setup (Fixture *fixture)
   GtkWidget *setup = test_find (GTK_WIDGET (fixture->window), "TempoSetup");
 
   g_assert_cmpstr (tempo_setup_get_page (TEMPO_SETUP (setup)), ==, "name");
-  gtk_editable_set_text (GTK_EDITABLE (test_find (setup, "GtkEntry")), "  The Blue Note ");
+  gtk_editable_set_text (GTK_EDITABLE (test_find (setup, "GtkEntry")), "  The Tin Heron ");
   gtk_widget_activate_action (setup, "setup.create", NULL);
   test_wait (setup_shows_music, setup);
   gtk_widget_activate_action (setup, "setup.use-manual", NULL);
@@ -247,7 +247,7 @@ test_first_minutes (Fixture *fixture,
   GtkWidget *inbox;
 
   go_through_setup (fixture);
-  g_assert_cmpstr (view (fixture)->organization->name, ==, "The Blue Note");
+  g_assert_cmpstr (view (fixture)->organization->name, ==, "The Tin Heron");
   g_assert_cmpstr (view (fixture)->room->source, ==, "manual");
   g_assert_cmpstr (view (fixture)->event->name, ==, "Friday, 20 November");
   allow_free_text (fixture);
@@ -383,7 +383,7 @@ is_cellar (gpointer data)
 static gboolean
 shows_both (gpointer data)
 {
-  return test_has_text (data, "Cellar") && test_has_text (data, "The Blue Note");
+  return test_has_text (data, "Cellar") && test_has_text (data, "The Tin Heron");
 }
 
 /* A second room and a second house: the sidebar has them, under the names of their houses, and turns to them. */
@@ -448,7 +448,7 @@ test_pin_and_licence (Fixture *fixture,
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GError) error = NULL;
 
-  tempo_link_create_venue_async (fixture->link, "The Blue Note", NULL, done_cb, &created);
+  tempo_link_create_venue_async (fixture->link, "The Tin Heron", NULL, done_cb, &created);
   test_wait (has_result, &created);
   g_assert_true (tempo_link_create_venue_finish (fixture->link, created, NULL));
   tempo_link_list_async (fixture->link, "licence", NULL, done_cb, &listed);

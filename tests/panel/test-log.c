@@ -50,7 +50,7 @@ test_page (void)
   g_assert_true (test_has_text (page, "Changed a setting: displayLanguage"));
   g_assert_true (test_has_text (page, "This computer · en → de"));
   g_assert_true (test_has_text (page, "192.168.1.44 · Firefox on Android"));
-  g_assert_true (test_has_text (page, "Was refused access: /api/blue-note/members"));
+  g_assert_true (test_has_text (page, "Was refused access: /api/tin-heron/members"));
   gtk_editable_set_text (GTK_EDITABLE (search), "nobody");
   g_signal_emit_by_name (search, "search-changed");
   wait_for (page, "Not Found");

@@ -308,8 +308,8 @@ test_display (Fixture *fixture,
   test_settle ();
   g_assert_false (test_has_text (page, "TV in the hall"));
   g_assert_true (test_has_text (page, "http://192.168.1.20:8080/d/secret-token"));
-  apply_entry (page, "Name of the network", "BlueNote-Guests");
-  g_assert_cmpstr (json_object_get_string_member (last (fixture)->patch, "wifiSsid"), ==, "BlueNote-Guests");
+  apply_entry (page, "Name of the network", "TinHeron-Guests");
+  g_assert_cmpstr (json_object_get_string_member (last (fixture)->patch, "wifiSsid"), ==, "TinHeron-Guests");
   gtk_switch_set_active (GTK_SWITCH (test_find (find_row (page, "Show on the display"), "GtkSwitch")), TRUE);
   g_assert_true (json_object_get_boolean_member (last (fixture)->patch, "wifiShown"));
 }

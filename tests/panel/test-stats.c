@@ -89,7 +89,7 @@ test_report (void)
 
       g_assert_cmpuint (tempo_night_report_count_pages (setlist, 842), ==, cases[i].pages);
       for (guint page = 0; page < cases[i].pages; page++)
-        tempo_night_report_draw (cr, "The Blue Note · Friday", NULL, setlist, page, 595, 842);
+        tempo_night_report_draw (cr, "The Tin Heron · Friday", NULL, setlist, page, 595, 842);
     }
   g_assert_cmpint (cairo_status (cr), ==, CAIRO_STATUS_SUCCESS);
   cairo_destroy (cr);

@@ -91,7 +91,7 @@ test_shows_evening (Fixture *fixture,
   GtkWidget *window = GTK_WIDGET (fixture->window);
 
   open_evening (fixture);
-  g_assert_true (test_has_text (window, "The Blue Note"));
+  g_assert_true (test_has_text (window, "The Tin Heron"));
   g_assert_true (test_has_text (window, "Main room"));
   g_assert_true (test_has_text (window, "Friday, 20 November"));
   g_assert_true (test_has_text (window, "42 guests"));
@@ -99,7 +99,7 @@ test_shows_evening (Fixture *fixture,
   g_assert_true (test_has_text (find (fixture, "TempoPlayerBar"), "Slow Satellite"));
   g_assert_true (test_has_text (find (fixture, "TempoInbox"), "6"));
   g_assert_cmpuint (test_count (find (fixture, "TempoInbox"), "TempoInboxRow"), >=, 6);
-  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (fixture->window)), ==, "The Blue Note");
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (fixture->window)), ==, "The Tin Heron");
 }
 
 /* Names and songs are text, whatever they look like. */

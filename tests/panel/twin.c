@@ -736,7 +736,7 @@ answer_audit (const char *list)
     "{\"seq\":7,\"at\":\"2026-11-20T20:05:00Z\",\"actor\":{\"kind\":\"desktop\",\"id\":null,\"name\":\"desktop\"},\"action\":\"setting\","
     "\"object\":{\"kind\":\"setting\",\"id\":\"displayLanguage\"},\"before\":\"en\",\"after\":\"de\",\"reason\":null,\"address\":null,\"agent\":null,\"origin\":\"h\"},"
     "{\"seq\":6,\"at\":\"2026-11-19T22:15:00Z\",\"actor\":{\"kind\":\"member\",\"id\":\"m2\",\"name\":\"max\"},\"action\":\"refused\","
-    "\"object\":{\"kind\":\"path\",\"id\":\"/api/blue-note/members\"},\"before\":null,\"after\":null,\"reason\":\"manage_members\",\"address\":\"192.168.1.21\",\"agent\":\"Safari\",\"origin\":\"h\"}],"
+    "\"object\":{\"kind\":\"path\",\"id\":\"/api/tin-heron/members\"},\"before\":null,\"after\":null,\"reason\":\"manage_members\",\"address\":\"192.168.1.21\",\"agent\":\"Safari\",\"origin\":\"h\"}],"
     "\"next\":\"1.6.h\"}";
   static const char second[] =
     "{\"audit\":[{\"seq\":2,\"at\":\"2026-11-18T18:00:00Z\",\"actor\":{\"kind\":\"system\",\"id\":null,\"name\":\"system\"},\"action\":\"brand_new\","
@@ -1130,7 +1130,7 @@ static void
 tempo_twin_init (TempoTwin *self)
 {
   self->clock = tempo_clock_new_fixed (NOW);
-  self->organization = tempo_organization_new ("org-1", "blue-note", "BLU", "The Blue Note");
+  self->organization = tempo_organization_new ("org-1", "tin-heron", "TIN", "The Tin Heron");
   self->room = tempo_room_info_new ("room-1", "K7QX2", "Main room");
   g_free (self->room->source);
   self->room->source = g_strdup ("library");

@@ -10,7 +10,7 @@
 
 #define ROOM "01900000-0000-7000-8000-0000000000c1"
 #define JSON \
-  "{\"requests\":[{\"id\":7,\"song\":\"Waterloo\",\"artist\":\"ABBA\",\"requestedBy\":\"Zoë\",\"note\":\"now!\",\"status\":\"played\",\"timestamp\":1700000000},"\
+  "{\"requests\":[{\"id\":7,\"song\":\"Windmill\",\"artist\":\"ANNO\",\"requestedBy\":\"Zoë\",\"note\":\"now!\",\"status\":\"played\",\"timestamp\":1700000000},"\
   "{\"title\":\"One\",\"status\":\"pending\",\"createdAt\":\"2024-05-06T07:08:09Z\",\"mood\":\"blue\"},{\"artist\":\"nobody\"}],"\
   "\"settings\":{\"venueName\":\"The Bar\",\"spotify_access_token\":\"SECRET-A\",\"maxRequests\":5},"\
   "\"users\":[{\"username\":\"DJ\",\"password_hash\":\"$2b$10$abc\",\"role\":\"admin\"}],\"playlists\":[]}"
@@ -137,7 +137,7 @@ test_json (Single *f, gconstpointer data)
   g_assert_true (g_file_set_contents (f->from, JSON, -1, NULL));
   import_well (f, 2, 2, 1, 0);
   check (f, "SELECT number, status, title, artist, name, message, created_at FROM base_request ORDER BY number",
-         "DEF-REQ-001|played|Waterloo|ABBA|Zoë|now!|1700000000000000|\nDEF-REQ-002|expired|One|||-|1714979289000000|\n");
+         "DEF-REQ-001|played|Windmill|ANNO|Zoë|now!|1700000000000000|\nDEF-REQ-002|expired|One|||-|1714979289000000|\n");
   check (f, "SELECT key, value FROM base_setting ORDER BY key", "singleTenant.maxRequests|5|\nsingleTenant.venueName|\"The Bar\"|\n");
   check (f, "SELECT username, password_hash, role FROM base_member", "dj|$2b$10$abc|admin|\n");
   check (f, "SELECT state, room_id FROM base_event", "ended|" ROOM "|\n");

@@ -144,7 +144,7 @@ test_killed (void)
 {
   Fixture f = { 0 };
   g_autoptr (MpdHouse) house = open_rooms (&f);
-  g_autofree char *one = ask (&f, "ann", "Beyonc\303\251", "One Halo");
+  g_autofree char *one = ask (&f, "ann", "Beyanc\303\251", "One Halo");
   g_autofree char *two = ask (&f, "max", "Mot\303\266rhead", "Two Tons");
   g_autofree char *line = NULL, *after = NULL;
   g_autoptr (GString) text = g_string_new (NULL);

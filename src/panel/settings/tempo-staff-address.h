@@ -14,7 +14,7 @@ G_DECLARE_FINAL_TYPE (TempoStaffAddress, tempo_staff_address, TEMPO, STAFF_ADDRE
 
 /* @desk: (nullable) lets go of it. */
 void tempo_staff_address_set_desk (TempoStaffAddress *self, TempoDesk *desk);
-/* "https://192.168.1.20:8443/blue-note/staff". (transfer none) (nullable). */
+/* "https://192.168.1.20:8443/tin-heron/staff". (transfer none) (nullable). */
 const char *tempo_staff_address_get_url (TempoStaffAddress *self);
 
 G_END_DECLS

@@ -324,18 +324,36 @@ is_in_files (const char *path, const char *needle)
   return FALSE;
 }
 
-/* All tokens and codes of the stand-in have one word in common: it is in no file of the data folder. */
+/* All tokens and codes of the stand-in have one word in common, and so has the player's password here: it is in no file
+ * of the data folder, no answer of the room and no line of the figures. */
 static void
 test_no_token_in_files (void)
 {
+  static const char *const figures[] = { "tempo_source_calls{", "tempo_source_failures{", "tempo_source_gate_seconds{",
+                                         "tempo_source_lag_milliseconds{", "tempo_source_last_error{" };
   g_autoptr (LanFixture) self = lan_fixture_new_with_spotify (stand_in);
   g_autofree char *ann = lan_sign_in (self, "ann");
   g_autofree char *address = begin (self, "usera", ann);
   g_autofree char *back = choose (address, "ann", "yes");
   g_autoptr (LanAnswer) page = lan_call (self, "GET", back, NULL, NULL);
+  g_autofree char *target = NULL;
+  g_autoptr (LanAnswer) room = NULL;
+  g_autoptr (LanAnswer) metrics = NULL;
 
   g_assert_cmpuint (page->status, ==, 200);
   assert_state (self, "usera", ann, "ready");
+  target = g_strdup_printf ("/api/usera/rooms/%s", self->room_id);
+  room = lan_call (self, "PATCH", target, ann, "{\"sources\":[\"spotify\",\"mpd\"],\"mpdHost\":\"127.0.0.1\",\"mpdPort\":1,\"mpdPassword\":\"CANARY-of-mpd\"}");
+  g_assert_cmpuint (room->status, ==, 200);
+  g_assert_null (strstr (room->body, "CANARY"));
+  metrics = lan_call (self, "GET", "/metrics", NULL, NULL);
+  g_assert_cmpuint (metrics->status, ==, 200);
+  for (guint i = 0; i < G_N_ELEMENTS (figures); i++)
+    g_assert_nonnull (strstr (metrics->body, figures[i]));
+  g_assert_nonnull (strstr (metrics->body, "kind=\"spotify\""));
+  g_assert_nonnull (strstr (metrics->body, "kind=\"mpd\""));
+  g_assert_null (strstr (metrics->body, "CANARY"));
+  g_assert_null (strstr (metrics->body, "acc-ann"));
   g_assert_true (is_in_files (self->dir, "acc-ann"));
   g_assert_false (is_in_files (self->dir, "CANARY"));
 }

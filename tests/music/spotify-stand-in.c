@@ -27,6 +27,7 @@ struct _SpotifyStandIn
 {
   TempoClock *clock;    /* (owned) */
   SoupServer *server;   /* (owned) */
+  GSocketService *door;  /* (owned) */
   char *accounts_url;   /* (owned) */
   char *api_url;        /* (owned) */
   GHashTable *users;    /* (owned) */
@@ -890,12 +891,48 @@ spotify_stand_in_get_api_url (SpotifyStandIn *self)
   return self->api_url;
 }
 
+/* Handed over as Tempo's own server does it: libsoup 3.2 keeps a socket of every connection it accepts itself. */
+static gboolean
+incoming_cb (GSocketService *door, GSocketConnection *connection, GObject *source, gpointer data)
+{
+  g_autoptr (GSocketAddress) remote = g_socket_connection_get_remote_address (connection, NULL);
+  SpotifyStandIn *self = data;
+
+  if (remote != NULL)
+    soup_server_accept_iostream (self->server, G_IO_STREAM (connection), remote, remote, NULL);
+
+  return TRUE;
+}
+
+static guint16
+open_door (SpotifyStandIn *self)
+{
+  g_autoptr (GSocketAddress) any = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
+  g_autoptr (GSocketAddress) bound = NULL;
+  g_autoptr (GError) error = NULL;
+
+  self->door = g_socket_service_new ();
+  g_signal_connect (self->door, "incoming", G_CALLBACK (incoming_cb), self);
+  g_socket_listener_add_address (G_SOCKET_LISTENER (self->door), any, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL, &bound,
+                                 &error);
+  g_assert_no_error (error);
+
+  return g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
+}
+
+static void
+close_door (SpotifyStandIn *self)
+{
+  g_socket_service_stop (self->door);
+  g_socket_listener_close (G_SOCKET_LISTENER (self->door));
+  g_signal_handlers_disconnect_by_data (self->door, self);
+  g_clear_object (&self->door);
+}
+
 SpotifyStandIn *
 spotify_stand_in_new (TempoClock *clock)
 {
   SpotifyStandIn *self = g_new0 (SpotifyStandIn, 1);
-  g_autoptr (GError) error = NULL;
-  GSList *uris;
 
   self->clock = g_object_ref (clock);
   self->users = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_user);
@@ -910,12 +947,8 @@ spotify_stand_in_new (TempoClock *clock)
   soup_server_add_handler (self->server, "/api/token", token_cb, self, NULL);
   soup_server_add_handler (self->server, "/authorize", authorize_cb, self, NULL);
   soup_server_add_handler (self->server, "/image", image_cb, self, NULL);
-  soup_server_listen_local (self->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
-  g_assert_no_error (error);
-  uris = soup_server_get_uris (self->server);
-  self->accounts_url = g_strdup_printf ("http://127.0.0.1:%d", g_uri_get_port (uris->data));
+  self->accounts_url = g_strdup_printf ("http://127.0.0.1:%u", open_door (self));
   self->api_url = g_strconcat (self->accounts_url, "/v1", NULL);
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
 
   return self;
 }
@@ -923,6 +956,7 @@ spotify_stand_in_new (TempoClock *clock)
 void
 spotify_stand_in_free (SpotifyStandIn *self)
 {
+  close_door (self);
   soup_server_disconnect (self->server);
   g_clear_object (&self->server);
   g_clear_pointer (&self->hanging, g_ptr_array_unref);

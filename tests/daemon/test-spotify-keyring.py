@@ -78,6 +78,9 @@ def run(tempod, program):
         assert daemon.spotify()["state"] == "disconnected"
         daemon.stop()
         assert not find(folder, b"CANARY"), find(folder, b"CANARY")
+    except BaseException:
+        sys.stderr.write(pathlib.Path(folder, "log").read_text(errors="replace"))
+        raise
     finally:
         for child in (stand_in, keyring):
             child.terminate()

@@ -578,6 +578,8 @@ fixture_sql (Fixture *f,
   sqlite3 *db = NULL;
 
   g_assert_cmpint (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
+  /* A file that goes to rest just now is locked until its journal is in it. */
+  sqlite3_busy_timeout (db, 10000);
   g_assert_cmpint (sqlite3_prepare_v2 (db, sql, -1, &rows, NULL), ==, SQLITE_OK);
   while (sqlite3_step (rows) == SQLITE_ROW)
     g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "",

@@ -7,6 +7,7 @@
 #include "store/tempo-files.h"
 #include "tempo-lock-private.h"
 #include "tempo-migration-private.h"
+#include "tempo-pace-private.h"
 #include "tempo-scope-private.h"
 #include "tempo-store-private.h"
 
@@ -32,10 +33,12 @@ copy_into (sqlite3 *db, const char *to_path, GError **error)
 {
   g_autoptr (GBytes) sql = tempo_sqlite_load ("connection/backup.sql", error);
   g_autoptr (sqlite3_stmt) stmt = NULL;
+  g_auto (TempoPaceWatch) watch = { TEMPO_PACE_INIT, NULL, NULL };
   int rc = SQLITE_OK;
 
   if (sql == NULL)
     return FALSE;
+  tempo_pace_watch (&watch, db, to_path);
   rc = sqlite3_prepare_v2 (db, g_bytes_get_data (sql, NULL), -1, &stmt, NULL);
   if (rc == SQLITE_OK)
     rc = sqlite3_bind_text (stmt, 1, to_path, -1, SQLITE_STATIC);

@@ -10,6 +10,7 @@
 #include "tempo-catalogue-private.h"
 #include "store/tempo-files.h"
 #include "tempo-migration-private.h"
+#include "tempo-pace-private.h"
 #include "tempo-portable-private.h"
 #include "tempo-sqlite-private.h"
 #include "tempo-tar-private.h"
@@ -25,6 +26,7 @@
 typedef struct
 {
   GOutputStream *stream; /* (unowned) (nullable) */
+  TempoPace *pace;       /* (unowned) of the file it ends up in; with @stream */
   GChecksum *sum;        /* (owned) */
   guint64 bytes;
   guint64 rows;
@@ -41,9 +43,15 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sink, clear_sink)
 static gboolean
 put (Sink *sink, const void *data, gsize length, GError **error)
 {
+  gboolean look = sink->bytes / BUFFER != (sink->bytes + length) / BUFFER;
+
   sink->bytes += length;
   g_checksum_update (sink->sum, data, (gssize) length);
-  return sink->stream == NULL || g_output_stream_write_all (sink->stream, data, length, NULL, NULL, error);
+  if (sink->stream == NULL)
+    return TRUE;
+  if (look)
+    tempo_pace_follow (sink->pace);
+  return g_output_stream_write_all (sink->stream, data, length, NULL, NULL, error);
 }
 
 /* Rows */
@@ -243,9 +251,10 @@ make_manifest (const TempoExport *self, sqlite3 *db, GError **error)
 }
 
 static gboolean
-write_file (const TempoExport *self, sqlite3 *db, TempoPortableFile *file, GOutputStream *stream, GError **error)
+write_file (
+  const TempoExport *self, sqlite3 *db, TempoPortableFile *file, GOutputStream *stream, TempoPace *pace, GError **error)
 {
-  g_auto (Sink) sink = { .stream = stream };
+  g_auto (Sink) sink = { .stream = stream, .pace = pace };
 
   if (!tempo_tar_write_head (stream, file->path, file->bytes, self->now, error)
       || !write_content (self, db, file->path, &sink, error))
@@ -258,7 +267,7 @@ write_file (const TempoExport *self, sqlite3 *db, TempoPortableFile *file, GOutp
 }
 
 static gboolean
-write_archive (const TempoExport *self, sqlite3 *db, GOutputStream *stream, GError **error)
+write_archive (const TempoExport *self, sqlite3 *db, GOutputStream *stream, TempoPace *pace, GError **error)
 {
   g_autoptr (TempoManifest) manifest = make_manifest (self, db, error);
   g_autoptr (GBytes) json = manifest != NULL ? tempo_manifest_to_json (manifest) : NULL;
@@ -270,7 +279,7 @@ write_archive (const TempoExport *self, sqlite3 *db, GOutputStream *stream, GErr
       || !tempo_tar_write_fill (stream, length, error))
     return FALSE;
   for (guint i = 0; i < manifest->files->len; i++)
-    if (!write_file (self, db, manifest->files->pdata[i], stream, error))
+    if (!write_file (self, db, manifest->files->pdata[i], stream, pace, error))
       return FALSE;
   return tempo_tar_write_end (stream, error) && g_output_stream_close (stream, NULL, error);
 }
@@ -317,8 +326,12 @@ static gboolean
 write_to (const TempoExport *self, const char *partial, GError **error)
 {
   g_autoptr (GOutputStream) stream = open_output (partial, error);
+  g_auto (TempoPace) pace = TEMPO_PACE_INIT;
   sqlite3 *db = stream != NULL ? tempo_sqlite_open (self->db_path, TEMPO_SQLITE_PLAIN, error) : NULL;
-  gboolean written = db != NULL && tempo_sqlite_exec (db, "BEGIN", error) && write_archive (self, db, stream, error);
+  gboolean written = FALSE;
+
+  tempo_pace_open (&pace, partial);
+  written = db != NULL && tempo_sqlite_exec (db, "BEGIN", error) && write_archive (self, db, stream, &pace, error);
 
   tempo_sqlite_close (db);
   return written;

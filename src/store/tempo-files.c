@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "store/tempo-store.h"
+#include "tempo-pace-private.h"
 
 #define COPY_BLOCK (256 * 1024)
 
@@ -127,15 +128,21 @@ static gboolean
 copy_bytes (int from, int to)
 {
   g_autofree char *block = g_malloc (COPY_BLOCK);
+  TempoPace pace = { to, 0 };
+  guint64 written = 0;
   gssize length = 0;
 
   while ((length = read (from, block, COPY_BLOCK)) > 0)
-    for (gssize done = 0, step = 0; done < length; done += step)
-      {
-        step = write (to, block + done, (gsize) (length - done));
-        if (step < 0)
-          return FALSE;
-      }
+    {
+      for (gssize done = 0, step = 0; done < length; done += step)
+        {
+          step = write (to, block + done, (gsize) (length - done));
+          if (step < 0)
+            return FALSE;
+        }
+      written += (guint64) length;
+      tempo_pace_step (&pace, written);
+    }
   return length == 0;
 }
 
@@ -143,7 +150,7 @@ copy_bytes (int from, int to)
  * tempo_files_copy: copies a file's bytes, durably
  * @to_path: replaced; readable for its owner alone
  *
- * Returns: FALSE with a TEMPO_STORE_ERROR
+ * Returns: FALSE with a TEMPO_STORE_ERROR, and then nothing is left behind
  */
 gboolean
 tempo_files_copy (const char *from_path, const char *to_path, GError **error)
@@ -157,7 +164,11 @@ tempo_files_copy (const char *from_path, const char *to_path, GError **error)
     close (from);
   if (to >= 0)
     close (to);
-  return copied ? tempo_files_sync (to_path, error) : tempo_files_fail ("Copying to", to_path, number, error);
+  if (copied && tempo_files_sync (to_path, error))
+    return TRUE;
+  if (to >= 0)
+    g_unlink (to_path);
+  return copied ? FALSE : tempo_files_fail ("Copying to", to_path, number, error);
 }
 
 static gboolean

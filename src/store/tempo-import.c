@@ -11,6 +11,7 @@
 #include "tempo-audit-private.h"
 #include "store/tempo-files.h"
 #include "tempo-migration-private.h"
+#include "tempo-pace-private.h"
 #include "tempo-sqlite-private.h"
 #include "tempo-tar-private.h"
 
@@ -24,8 +25,8 @@
 #define MAX_RATIO 250
 #define FREE_BYTES (8 << 20)
 #define MAX_NOTES 100
-/* Of a transaction, so that the WAL stays small. */
-#define COMMIT_BYTES (32 << 20)
+/* Of a transaction, so that the WAL stays small and never much waits to be written back. */
+#define COMMIT_BYTES (1 << 20)
 
 typedef struct
 {
@@ -38,11 +39,13 @@ typedef struct
   TempoManifest *manifest; /* (owned) */
   TempoImported *result;  /* (owned) */
   char *tenant_id;        /* (owned) */
+  TempoPace pace;         /* of the database */
 } Import;
 
 static void
 clear_import (Import *self)
 {
+  tempo_pace_clear (&self->pace);
   g_clear_pointer (&self->db, tempo_sqlite_close);
   g_clear_pointer (&self->manifest, tempo_manifest_free);
   g_clear_pointer (&self->result, tempo_imported_free);
@@ -129,9 +132,30 @@ take_text (gpointer to, const char *data, gsize length, GError **error)
 }
 
 static gboolean
+commit_some (Import *self, guint64 bytes, GError **error)
+{
+  self->uncommitted += bytes;
+  if (self->uncommitted < COMMIT_BYTES)
+    return TRUE;
+  self->uncommitted = 0;
+  if (!tempo_sqlite_exec (self->db, "COMMIT; BEGIN", error))
+    return FALSE;
+  tempo_pace_step (&self->pace, self->unpacked);
+  return TRUE;
+}
+
+typedef struct
+{
+  Import *import;
+  TempoRowImport *rows;
+} Rows;
+
+static gboolean
 take_rows (gpointer to, const char *data, gsize length, GError **error)
 {
-  return tempo_row_import_feed (to, data, length, error);
+  Rows *self = to;
+
+  return tempo_row_import_feed (self->rows, data, length, error) && commit_some (self->import, length, error);
 }
 
 static gboolean
@@ -197,22 +221,13 @@ make_file (Import *self, GError **error)
   self->db = tempo_sqlite_open (path, TEMPO_SQLITE_WRITER, error);
   if (self->db == NULL || !tempo_migration_apply (&tempo_migration_organization, self->db, error))
     return FALSE;
+  tempo_pace_open (&self->pace, path);
   sqlite3_db_config (self->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
   return tempo_sqlite_exec (
            self->db, "PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; PRAGMA wal_autocheckpoint = 2000; BEGIN",
            error)
          && run (self, "connection/tenant-add.sql", "", origin, self->what->now, error)
          && run (self, "connection/tenant-reserve.sql", "", NULL, self->manifest->hlc, error);
-}
-
-static gboolean
-commit_some (Import *self, guint64 bytes, GError **error)
-{
-  self->uncommitted += bytes;
-  if (self->uncommitted < COMMIT_BYTES)
-    return TRUE;
-  self->uncommitted = 0;
-  return tempo_sqlite_exec (self->db, "COMMIT; BEGIN", error);
 }
 
 static gboolean
@@ -233,13 +248,14 @@ read_table (Import *self, TempoPortableFile *file, GChecksum *sum, GError **erro
       note (self, "Table “%1” is not known here and was left out", table, "");
       return take_all (self, file->bytes, sum, NULL, NULL, error);
     }
-  if (!take_all (self, file->bytes, sum, take_rows, rows, error) || !tempo_row_import_end (rows, file->rows, error))
+  if (!take_all (self, file->bytes, sum, take_rows, &(Rows){ self, rows }, error)
+      || !tempo_row_import_end (rows, file->rows, error))
     return FALSE;
   for (guint i = 0; i < tempo_row_import_get_unknown (rows)->len; i++)
     note (self, "Column “%2” of table “%1” is not known here and was left out", table,
           tempo_row_import_get_unknown (rows)->pdata[i]);
   self->result->rows += file->rows;
-  return commit_some (self, file->bytes, error);
+  return TRUE;
 }
 
 static gboolean
@@ -380,7 +396,7 @@ import (Import *self, GError **error)
 TempoImported *
 tempo_import_read_stream (const TempoImport *self, GInputStream *stream, GSeekable *packed, GError **error)
 {
-  g_auto (Import) work = { .what = self, .stream = stream, .packed = packed };
+  g_auto (Import) work = { .what = self, .stream = stream, .packed = packed, .pace = TEMPO_PACE_INIT };
   GError *failure = NULL;
 
   work.result = g_new0 (TempoImported, 1);

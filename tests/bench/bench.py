@@ -173,6 +173,10 @@ class Bench:
             self.session()
         if self.wants("queries"):
             self.queries()
+        if self.wants("backup"):
+            self.backup()
+        if self.wants("care"):
+            self.care()
         if self.wants("panel") and (self.build / "src/app/tempo").exists():
             self.panel()
 
@@ -259,6 +263,44 @@ class Bench:
             print(f"    {name}: p99 {worst:.2f} ms", file=sys.stderr)
         name, worst = max(slowest.items(), key=lambda item: item[1])
         self.row("any staff query, 1,000,000 requests stored, p99", f"{worst:.1f} ms ({name})", "", "", "≤ 5 ms")
+
+    def backup(self):
+        """Commits while a file of half a gigabyte is copied. TEMPO_BENCH_DIR says on which disk."""
+        folder = self.folder()
+        text = subprocess.run([self.build / "tests/store/bench-backup", folder, "130"], check=True, capture_output=True, text=True).stdout
+        shutil.rmtree(folder)
+        sys.stderr.write(text)
+        size, took = re.search(r"file: (\d+)", text)[1], re.search(r"backup: ([\d.]+)", text)[1]
+        tails = re.findall(r"p99 ([\d.]+) ms, worst ([\d.]+)", text)
+        self.row(f"a commit while the daily backup of {size} MiB is made ({took} s), p99", f"{tails[1][0]} ms, worst {tails[1][1]} ms",
+                 f"{tails[0][0]} ms (no backup)", f"{float(tails[1][0]) / float(tails[0][0]):.1f} ×", "< 100 ms")
+
+    def care(self):
+        """An organization of 1,000,000 requests, a row of the log each: exported, imported as another, a guest of it erased."""
+        folder = self.folder()
+        with Tempo(self.build, folder).open_doors() as server:
+            event = server.call("GET", "/api/bench/events")["events"][0]["id"]
+            server.call("PATCH", f"/api/bench/events/{event}", {"state": "ended"})
+        store = next(pathlib.Path(folder).glob("organizations/*/tempo.db"))
+        fill_years(store, server.room)
+        archive, guest = os.path.join(folder, "all.tar.gz"), "01900000-0000-7000-8000-000000000001"
+        size = store.stat().st_size >> 20
+        for name, arguments in (("export", ["--organization", "bench", "--to", archive]),
+                                ("import", ["--from", archive, "--as-new", "--slug", "copy"]),
+                                ("erase-guest", ["--organization", "bench", "--guest", guest, "--yes"])):
+            took, memory = self.spend([server.tempod, name.split("-")[0], *arguments, "--data-dir", folder])
+            self.row(f"{name} of an organization of 1,000,000 requests ({size} MiB)", f"{took:.1f} s, at most {memory:.0f} MiB of memory", "", "", "")
+        shutil.rmtree(folder)
+
+    @staticmethod
+    def spend(command):
+        """Seconds, and resident MiB at most."""
+        began = time.perf_counter()
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        if status != 0:
+            raise SystemExit(f"{command}: {status}")
+        return time.perf_counter() - began, usage.ru_maxrss / 1024
 
     def panel(self):
         display = ["tests/panel/run-with-display.sh"]

@@ -18,7 +18,6 @@
 /* Shorter ones are in every file by chance. */
 #define MIN_NEEDLE 4
 #define MAX_NEEDLE 4096
-#define CHECKPOINT_TRIES 50
 
 typedef struct
 {
@@ -198,18 +197,13 @@ erase_rows (Erasing *self, sqlite3 *db, const char *tenant_id, GError **error)
 
 /* Old bytes */
 
-/* Everything into the file, nothing beside it. Somebody may still be reading an older state for a moment. */
+/* Everything into the file, nothing beside it. Somebody may still be reading an older state for a moment: the connection's
+ * busy time-out waits for them, as for any other lock. */
 static gboolean
 settle (sqlite3 *db, GError **error)
 {
-  int rc = SQLITE_BUSY;
+  int rc = sqlite3_wal_checkpoint_v2 (db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 
-  for (guint i = 0; rc == SQLITE_BUSY && i < CHECKPOINT_TRIES; i++)
-    {
-      rc = sqlite3_wal_checkpoint_v2 (db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-      if (rc == SQLITE_BUSY)
-        g_usleep (20 * G_TIME_SPAN_MILLISECOND);
-    }
   return rc == SQLITE_OK || tempo_sqlite_fail (db, rc, "Checkpoint", error);
 }
 
@@ -273,7 +267,8 @@ clean_bytes (Erasing *self, sqlite3 *db, gboolean anew, GError **error)
     return FALSE;
   if (n == 0 && !anew)
     return TRUE;
-  if (!tempo_sqlite_exec (db, "VACUUM", error) || !settle (db, error) || !count_around (self, &n, error))
+  /* What is built anew stands in an unlinked file meanwhile: in memory it would be as big as the house's years. */
+  if (!tempo_sqlite_exec (db, "PRAGMA temp_store = FILE; VACUUM", error) || !settle (db, error) || !count_around (self, &n, error))
     return FALSE;
   self->erased->shared = MAX (self->erased->shared, n);
   return TRUE;

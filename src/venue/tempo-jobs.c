@@ -403,14 +403,19 @@ tempo_jobs_backup (TempoStore *store,
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (now / G_USEC_PER_SEC);
   g_autofree char *name = g_date_time_format (time, "%Y-%m-%dT%H%M%SZ.db");
   g_autofree char *path = g_build_filename (folder, name, NULL);
-  g_autofree char *house = NULL;
-  g_autofree char *media = NULL;
-  g_autofree char *copy = NULL;
+  g_autofree char *house = g_path_get_dirname (folder);
+  g_autofree char *media = g_build_filename (house, "media", NULL);
+  g_autofree char *copy = media_of (path);
 
   if (g_file_test (path, G_FILE_TEST_EXISTS))
     return g_steal_pointer (&path);
-  if (!tempo_store_backup (store, path, error))
-    return NULL;
+  /* The file last: by it a backup is known to be whole. */
+  if ((g_file_test (media, G_FILE_TEST_IS_DIR) && !tempo_files_link_tree (media, copy, error))
+      || !tempo_store_backup (store, path, error))
+    {
+      tempo_files_remove_tree (copy, NULL);
+      return NULL;
+    }
   thin (folder, keep);
 
   return g_steal_pointer (&path);

@@ -103,6 +103,29 @@ test_on_demand (void)
   fixture_tear_down (&f);
 }
 
+/* The pictures of that day stand beside the copy, and come back with it. */
+static void
+test_backup_media (void)
+{
+  Fixture f = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *media = NULL, *logo = NULL, *path = NULL, *stem = NULL, *kept = NULL, *text = NULL;
+
+  fixture_set_up (&f, NULL);
+  media = g_build_filename (f.folder, "organizations", f.org, "media", NULL);
+  logo = g_build_filename (media, "logo.png", NULL);
+  g_mkdir_with_parents (media, 0700);
+  g_assert_true (g_file_set_contents (logo, "picture", -1, NULL));
+  path = backup (&f, f.org, &error);
+  g_assert_no_error (error);
+  stem = g_strndup (path, strlen (path) - strlen (".db"));
+  kept = g_strconcat (stem, ".media/logo.png", NULL);
+  g_assert_cmpint (g_unlink (logo), ==, 0);
+  g_assert_true (g_file_get_contents (kept, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "picture");
+  fixture_tear_down (&f);
+}
+
 static void
 test_backup_refused (void)
 {
@@ -530,6 +553,7 @@ main (int argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/venue/care/on-demand", test_on_demand);
+  g_test_add_func ("/venue/care/backup-media", test_backup_media);
   g_test_add_func ("/venue/care/backup-refused", test_backup_refused);
   g_test_add_func ("/venue/care/thinning", test_thinning);
   g_test_add_func ("/venue/care/daily", test_daily);

@@ -620,13 +620,21 @@ wait_for_result (Waiter *waiter)
   return g_steal_pointer (&waiter->result);
 }
 
+/* What keeps secrets, or takes them away; all else need not wait for it. */
+static gboolean
+needs_keyring (JsonObject *request)
+{
+  return json_object_has_member (request, "refreshToken")
+         || g_strcmp0 (tempo_json_get_string (request, "kind", 64, NULL, NULL), "erase_organization") == 0;
+}
+
 /* An engine of our own, for as long as one operation takes. */
 static char *
 run_here (const char *data_dir, JsonObject *request, GError **error)
 {
   /* It may meet a night that is on, and must not play it. */
   TempoHostOptions options = { .data_dir = data_dir, .audio_sink = "fakesink sync=true" };
-  g_autoptr (TempoSecrets) secrets = json_object_has_member (request, "refreshToken") ? tempo_daemon_find_secrets () : NULL;
+  g_autoptr (TempoSecrets) secrets = needs_keyring (request) ? tempo_daemon_find_secrets () : NULL;
   g_autoptr (TempoHost) host = NULL;
   Waiter waiter = { NULL };
   g_autoptr (GAsyncResult) started = NULL;

@@ -44,6 +44,9 @@ typedef struct
   char *name;         /* (owned) */
   char *secret;       /* (owned) (nullable) to store; NULL clears */
   gboolean lookup;
+  gboolean all;       /* of the organization, whatever its name */
+  gboolean look_only; /* they are counted and stay */
+  gssize found;
   GCancellable *limit; /* (owned) ends the keyring's part: out of time, or given up by the caller */
   GSource *timer;      /* (owned) (nullable) */
   gulong cancelled_id;
@@ -206,21 +209,87 @@ found_cb (GObject *source,
   g_clear_pointer (&value, secret_value_unref);
 }
 
+/* All of an organization's: what memory has goes with what the keyring has, so nothing is counted twice by being in
+ * both; a keyring that does not answer is told. */
+static void
+end_forgetting (GTask *task,
+                gboolean asked)
+{
+  TempoKeyringSecrets *self = g_task_get_source_object (task);
+  Operation *operation = g_task_get_task_data (task);
+
+  if (g_task_return_error_if_cancelled (task))
+    return;
+
+  operation->found = MAX (operation->found, tempo_secret_table_forget_all (self->overlay, operation->organization, operation->look_only));
+  g_task_return_int (task, asked ? operation->found : -1);
+}
+
+static void
+all_cleared_cb (GObject *source,
+                GAsyncResult *result,
+                gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  secret_service_clear_finish (SECRET_SERVICE (source), result, &error);
+  end_limits (task);
+  end_forgetting (task, error == NULL);
+}
+
+static GHashTable *
+build_attributes (Operation *operation)
+{
+  return operation->all ? secret_attributes_build (&schema, "organization", operation->organization, NULL)
+                        : secret_attributes_build (&schema, "organization", operation->organization,
+                                                   "name", operation->name, NULL);
+}
+
+static void
+all_found_cb (GObject *source,
+              GAsyncResult *result,
+              gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Operation *operation = g_task_get_task_data (task);
+  g_autoptr (GHashTable) attributes = build_attributes (operation);
+  g_autoptr (GError) error = NULL;
+  GList *items = secret_service_search_finish (SECRET_SERVICE (source), result, &error);
+
+  operation->found = g_list_length (items);
+  g_list_free_full (items, g_object_unref);
+  if (error == NULL && !operation->look_only)
+    {
+      secret_service_clear (SECRET_SERVICE (source), &schema, attributes, operation->limit, all_cleared_cb,
+                            g_object_ref (task));
+      return;
+    }
+  if (error != NULL)
+    g_debug ("The keyring does not list an organization's secrets: %s", error->message);
+  end_limits (task);
+  end_forgetting (task, error == NULL);
+}
+
 static void
 ask_keyring (TempoKeyringSecrets *self,
              GTask *task)
 {
   Operation *operation = g_task_get_task_data (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
-  g_autoptr (GHashTable) attributes = secret_attributes_build (&schema, "organization", operation->organization,
-                                                               "name", operation->name, NULL);
+  g_autoptr (GHashTable) attributes = build_attributes (operation);
 
   operation->timer = start_timer (operation->limit, OPERATION_SECONDS);
   if (cancellable != NULL)
     operation->cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (forward_cancel_cb),
                                                      g_object_ref (operation->limit), g_object_unref);
 
-  if (operation->lookup)
+  if (operation->all)
+    {
+      secret_service_search (self->service, &schema, attributes, SECRET_SEARCH_ALL, operation->limit, all_found_cb,
+                             g_object_ref (task));
+    }
+  else if (operation->lookup)
     {
       secret_service_lookup (self->service, &schema, attributes, operation->limit, found_cb, g_object_ref (task));
     }
@@ -255,6 +324,8 @@ run_operation (TempoKeyringSecrets *self,
     g_task_return_pointer (task, g_strdup (secret), tempo_secret_wipe);
   else if (self->service != NULL)
     ask_keyring (self, task);
+  else if (operation->all)
+    end_forgetting (task, FALSE);
   else
     keep_in_memory (self, task);
 }
@@ -304,6 +375,16 @@ probe_keyring (TempoKeyringSecrets *self)
   secret_service_open (SECRET_TYPE_SERVICE, NULL, SECRET_SERVICE_OPEN_SESSION, limit, opened_cb, probe);
 }
 
+static void
+run_or_wait (TempoKeyringSecrets *self,
+             GTask *task)
+{
+  if (self->probing)
+    g_queue_push_tail (&self->waiting, g_object_ref (task));
+  else
+    run_operation (self, task);
+}
+
 /* Gives @task what it is about, and runs it or lets it wait for the probe. */
 static void
 begin_operation (TempoKeyringSecrets *self,
@@ -322,10 +403,7 @@ begin_operation (TempoKeyringSecrets *self,
   operation->limit = g_cancellable_new ();
   g_task_set_task_data (task, operation, (GDestroyNotify) operation_free);
 
-  if (self->probing)
-    g_queue_push_tail (&self->waiting, g_object_ref (task));
-  else
-    run_operation (self, task);
+  run_or_wait (self, task);
 }
 
 static void
@@ -373,6 +451,34 @@ tempo_keyring_secrets_lookup_finish (TempoSecrets *secrets,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static void
+tempo_keyring_secrets_forget_async (TempoSecrets *secrets,
+                                    const char *organization,
+                                    gboolean look_only,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (secrets, cancellable, callback, user_data);
+  Operation *operation = g_new0 (Operation, 1);
+
+  operation->organization = g_strdup (organization);
+  operation->all = TRUE;
+  operation->look_only = look_only;
+  operation->limit = g_cancellable_new ();
+  g_task_set_source_tag (task, tempo_keyring_secrets_forget_async);
+  g_task_set_task_data (task, operation, (GDestroyNotify) operation_free);
+  run_or_wait (TEMPO_KEYRING_SECRETS (secrets), task);
+}
+
+static gssize
+tempo_keyring_secrets_forget_finish (TempoSecrets *secrets,
+                                     GAsyncResult *result,
+                                     GError **error)
+{
+  return g_task_propagate_int (G_TASK (result), error);
+}
+
 static gboolean
 tempo_keyring_secrets_is_durable (TempoSecrets *secrets)
 {
@@ -402,6 +508,8 @@ tempo_keyring_secrets_class_init (TempoKeyringSecretsClass *klass)
   secrets_class->store_finish = tempo_keyring_secrets_store_finish;
   secrets_class->lookup_async = tempo_keyring_secrets_lookup_async;
   secrets_class->lookup_finish = tempo_keyring_secrets_lookup_finish;
+  secrets_class->forget_async = tempo_keyring_secrets_forget_async;
+  secrets_class->forget_finish = tempo_keyring_secrets_forget_finish;
   secrets_class->is_durable = tempo_keyring_secrets_is_durable;
 }
 

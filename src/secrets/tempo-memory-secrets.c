@@ -107,6 +107,30 @@ tempo_memory_secrets_lookup_finish (TempoSecrets *secrets,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static void
+tempo_memory_secrets_forget_async (TempoSecrets *secrets,
+                                   const char *organization,
+                                   gboolean look_only,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  TempoMemorySecrets *self = TEMPO_MEMORY_SECRETS (secrets);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, tempo_memory_secrets_forget_async);
+  if (!g_task_return_error_if_cancelled (task))
+    g_task_return_int (task, tempo_secret_table_forget_all (self->table, organization, look_only));
+}
+
+static gssize
+tempo_memory_secrets_forget_finish (TempoSecrets *secrets,
+                                    GAsyncResult *result,
+                                    GError **error)
+{
+  return g_task_propagate_int (G_TASK (result), error);
+}
+
 static gboolean
 tempo_memory_secrets_is_durable (TempoSecrets *secrets)
 {
@@ -134,6 +158,8 @@ tempo_memory_secrets_class_init (TempoMemorySecretsClass *klass)
   secrets_class->store_finish = tempo_memory_secrets_store_finish;
   secrets_class->lookup_async = tempo_memory_secrets_lookup_async;
   secrets_class->lookup_finish = tempo_memory_secrets_lookup_finish;
+  secrets_class->forget_async = tempo_memory_secrets_forget_async;
+  secrets_class->forget_finish = tempo_memory_secrets_forget_finish;
   secrets_class->is_durable = tempo_memory_secrets_is_durable;
 }
 
@@ -194,6 +220,37 @@ tempo_secret_table_forget (GHashTable *table,
   g_autofree char *key = make_key (organization, name);
 
   g_hash_table_remove (table, key);
+}
+
+/**
+ * tempo_secret_table_forget_all:
+ * @table: a table
+ * @organization: whose
+ * @look_only: they are counted and stay
+ *
+ * Returns: how many secrets there were
+ */
+guint
+tempo_secret_table_forget_all (GHashTable *table,
+                               const char *organization,
+                               gboolean look_only)
+{
+  g_autofree char *prefix = make_key (organization, "");
+  GHashTableIter iter;
+  gpointer key, secret;
+  guint n = 0;
+
+  g_hash_table_iter_init (&iter, table);
+  while (g_hash_table_iter_next (&iter, &key, &secret))
+    {
+      if (!g_str_has_prefix (key, prefix))
+        continue;
+      n += secret != NULL;
+      if (!look_only)
+        g_hash_table_iter_remove (&iter);
+    }
+
+  return n;
 }
 
 /**

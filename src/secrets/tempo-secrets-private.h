@@ -15,6 +15,8 @@ GHashTable *tempo_secret_table_new (void);
 /* @secret: (nullable) cleared. */
 void tempo_secret_table_set (GHashTable *table, const char *organization, const char *name, const char *secret);
 void tempo_secret_table_forget (GHashTable *table, const char *organization, const char *name);
+/* All of an organization's; @look_only: counted only. How many there were; what was cleared does not count. */
+guint tempo_secret_table_forget_all (GHashTable *table, const char *organization, gboolean look_only);
 /* FALSE when nothing is known. @secret: (out) (transfer none) (nullable). */
 gboolean tempo_secret_table_get (GHashTable *table, const char *organization, const char *name, const char **secret);
 

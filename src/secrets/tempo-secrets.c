@@ -136,6 +136,49 @@ tempo_secrets_lookup_finish (TempoSecrets *self,
 }
 
 /**
+ * tempo_secrets_forget_async:
+ * @self: where secrets live
+ * @organization: whose
+ * @look_only: they are counted and stay
+ * @cancellable: (nullable): a cancellable
+ * @callback: called in the caller's context
+ * @user_data: for @callback
+ *
+ * Takes all secrets of an organization away, whatever their names.
+ */
+void
+tempo_secrets_forget_async (TempoSecrets *self,
+                            const char *organization,
+                            gboolean look_only,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  g_return_if_fail (TEMPO_IS_SECRETS (self));
+  g_return_if_fail (organization != NULL && *organization != '\0');
+
+  TEMPO_SECRETS_GET_CLASS (self)->forget_async (self, organization, look_only, cancellable, callback, user_data);
+}
+
+/**
+ * tempo_secrets_forget_finish:
+ * @self: where secrets live
+ * @result: what the callback was given
+ * @error: only when it was cancelled
+ *
+ * Returns: how many there were, -1 when the keyring could not be asked or an error is set
+ */
+gssize
+tempo_secrets_forget_finish (TempoSecrets *self,
+                             GAsyncResult *result,
+                             GError **error)
+{
+  g_return_val_if_fail (TEMPO_IS_SECRETS (self), -1);
+
+  return TEMPO_SECRETS_GET_CLASS (self)->forget_finish (self, result, error);
+}
+
+/**
  * tempo_secrets_is_durable:
  * @self: where secrets live
  *

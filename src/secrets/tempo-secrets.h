@@ -23,6 +23,9 @@ struct _TempoSecretsClass
                         GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   char *(*lookup_finish) (TempoSecrets *self, GAsyncResult *result, GError **error);
   gboolean (*is_durable) (TempoSecrets *self);
+  void (*forget_async) (TempoSecrets *self, const char *organization, gboolean look_only,
+                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  gssize (*forget_finish) (TempoSecrets *self, GAsyncResult *result, GError **error);
 };
 
 /* Used in the thread whose default context made it. Property "durable" (read-only) is notified when it changes. */
@@ -42,6 +45,11 @@ gboolean tempo_secrets_store_finish (TempoSecrets *self, GAsyncResult *result, G
 void tempo_secrets_lookup_async (TempoSecrets *self, const char *organization, const char *name,
                                  GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 char *tempo_secrets_lookup_finish (TempoSecrets *self, GAsyncResult *result, GError **error);
+/* All secrets of an organization go; @look_only: they are only counted. The number of them, -1 when where they live
+ * could not be asked. */
+void tempo_secrets_forget_async (TempoSecrets *self, const char *organization, gboolean look_only,
+                                 GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gssize tempo_secrets_forget_finish (TempoSecrets *self, GAsyncResult *result, GError **error);
 gboolean tempo_secrets_is_durable (TempoSecrets *self);
 /* For kinds of TempoSecrets: tells that the answer of is_durable() changed. */
 void tempo_secrets_durable_changed (TempoSecrets *self);

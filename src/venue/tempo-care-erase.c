@@ -121,7 +121,11 @@ tempo_care_erase_organization (TempoCareJob *job,
   tempo_json_begin_object (json, "erased");
   tempo_json_int (json, "files", (gint64) files);
   tempo_json_int (json, "bytes", (gint64) bytes);
+  tempo_json_int (json, "secrets", MAX (job->secrets, 0));
   tempo_json_end_object (json);
+  /* Without an answer they are taken away when Tempo starts with the keyring there. */
+  tempo_json_string (json, "keyring",
+                     job->secrets < 0 ? "notAsked" : job->in_keyring ? "cleared" : "none");
   receipt.text = text = end_receipt (json);
   if (!tempo_registry_remove_organization (job->host->registry, job->organization->id, &receipt, error))
     {

@@ -22,6 +22,8 @@ typedef struct
   TempoStore *other_store; /* (owned) (nullable) as above */
   char *folder;            /* (owned) (nullable) the organization's */
   GPtrArray *opened; /* (owned) (element TempoVenue) that come to life at the end, however it ended */
+  gssize secrets;    /* the organization's; -1: their place could not be asked */
+  gboolean in_keyring;
   char *text;        /* (owned) (nullable) what to tell */
   char *object;      /* (owned) (nullable) for the log */
 } TempoCareJob;
@@ -48,6 +50,11 @@ gboolean tempo_care_settle (TempoCareJob *job, const char *from_folder, gpointer
 /* A file in the folder of an organization that the registry may not know yet. */
 #define TEMPO_CARE_MARK "importing"
 gboolean tempo_care_recover_moves (TempoRegistry *registry, GError **error);
+/* tempo-care-secrets.c, engine thread: takes away what the keyring has of an organization that was erased. @done: (nullable)
+ * afterwards, also when the keyring did not answer: then the next start does it. */
+void tempo_care_forget_secrets (TempoHost *self, const char *organization_id, GSourceFunc done, gpointer user_data);
+/* Those of organizations whose erasure came no further. */
+void tempo_care_recover_secrets (TempoHost *self);
 /* Before any file is opened: what a crash left half done is done or undone. */
 gboolean tempo_care_recover (TempoRegistry *registry, GError **error);
 /* The figures of the log where who changes the file does not reach; kept as they were when the log does not hold to

@@ -4,6 +4,7 @@
 
 #include "access/tempo-permission.h"
 #include "model/tempo-refusal.h"
+#include "secrets/tempo-secrets.h"
 #include "venue/tempo-outcome-private.h"
 #include "venue/tempo-room-private.h"
 #include "venue/tempo-usage-private.h"
@@ -132,6 +133,17 @@ write_log (TempoHost *self,
                                     job->object != NULL ? job->object : venue->organization->id, NULL, NULL, NULL });
 }
 
+static gboolean
+answer_cb (gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  TempoCareJob *job = g_task_get_task_data (task);
+
+  g_task_return_pointer (task, g_steal_pointer (&job->text), g_free);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 done_cb (GObject *object,
          GAsyncResult *result,
@@ -142,7 +154,6 @@ done_cb (GObject *object,
   TempoCareJob *job = g_task_get_task_data (task);
   GError *error = NULL;
 
-  self->jobs--;
   while (job->opened->len > 0)
     {
       TempoVenue *venue = g_ptr_array_steal_index (job->opened, 0);
@@ -160,12 +171,16 @@ done_cb (GObject *object,
       write_log (self, job, job->organization);
       write_log (self, job, job->made);
       write_log (self, job, job->other);
-      g_task_return_pointer (task, g_steal_pointer (&job->text), g_free);
+      if (job->kind == TEMPO_CARE_ERASE_ORGANIZATION)
+        tempo_care_forget_secrets (self, job->organization->id, answer_cb, g_object_ref (task));
+      else
+        answer_cb (g_object_ref (task));
     }
   else
     {
       g_task_return_error (task, translate (error));
     }
+  self->jobs--;
   tempo_host_venue_idle (self);
 }
 
@@ -231,6 +246,19 @@ is_at_rest (TempoHost *self,
   return venue == NULL || !tempo_venue_is_busy (venue);
 }
 
+static void
+counted_cb (GObject *object,
+            GAsyncResult *result,
+            gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  TempoCareJob *job = g_task_get_task_data (task);
+
+  job->secrets = tempo_secrets_forget_finish (TEMPO_SECRETS (object), result, NULL);
+  job->in_keyring = tempo_secrets_is_durable (TEMPO_SECRETS (object));
+  start_work (g_task_get_source_object (task), task);
+}
+
 static gboolean
 rest_cb (gpointer user_data)
 {
@@ -247,7 +275,11 @@ rest_cb (gpointer user_data)
   other = job->other != NULL ? tempo_host_find_venue (self, job->other->id) : NULL;
   if (other != NULL)
     job->other_store = take_out (self, other);
-  start_work (self, task);
+  /* Counted before, for the receipt, which is kept in the step that counts; taken away after it. */
+  if (job->kind == TEMPO_CARE_ERASE_ORGANIZATION)
+    tempo_secrets_forget_async (self->secrets, job->organization->id, TRUE, NULL, counted_cb, g_object_ref (task));
+  else
+    start_work (self, task);
 
   return G_SOURCE_REMOVE;
 }

@@ -292,6 +292,7 @@ opened_cb (GObject *object,
   self->tick = g_timeout_source_new_seconds (TICK_SECONDS);
   g_source_set_callback (self->tick, tick_cb, self, NULL);
   g_source_attach (self->tick, self->context);
+  tempo_care_recover_secrets (self);
 
   if (self->demo_fresh)
     open_demo (self, start);

@@ -48,6 +48,13 @@ def find(folder, word):
     return [path for path in pathlib.Path(folder).rglob("*") if path.is_file() and word in path.read_bytes()]
 
 
+def entries():
+    """How many things the keyring holds."""
+    text = subprocess.run(["gdbus", "call", "--session", "--dest", "org.freedesktop.secrets", "--object-path", "/org/freedesktop/secrets",
+                           "--method", "org.freedesktop.Secret.Service.SearchItems", "{}"], text=True, check=True, stdout=subprocess.PIPE).stdout
+    return text.count("/org/freedesktop/secrets/collection/")
+
+
 def run(tempod, program):
     folder = tempfile.mkdtemp(prefix="tempo-keyring-")
     keyring = subprocess.Popen(["gnome-keyring-daemon", "--unlock", "--foreground", "--components=secrets"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
@@ -76,7 +83,17 @@ def run(tempod, program):
         daemon.stop()
         daemon = Daemon(tempod, data, address, log)
         assert daemon.spotify()["state"] == "disconnected"
+        # Whoever erases the organization erases what the keyring has of it, also without tempod running, and of nobody else.
+        where = daemon.spotify("/auth", "POST", {"clientId": "client1"})["authorizeUrl"]
+        assert call(where + "&choice=yes")[0] == 200
         daemon.stop()
+        subprocess.run([tempod, "init", "--data-dir", data, "--organization", "Other", "--slug", "other", "--username", "bea"],
+                       input=PASSWORD + "\n", text=True, check=True, stdout=subprocess.DEVNULL, stderr=log)
+        before = entries()
+        receipt = json.loads(subprocess.run([tempod, "erase", "--data-dir", data, "--organization", "house", "--yes"],
+                                            text=True, check=True, stdout=subprocess.PIPE, stderr=log).stdout)
+        assert receipt["erased"]["secrets"] == 1 and receipt["keyring"] == "cleared", receipt
+        assert before - entries() == 1, (before, entries())
         assert not find(folder, b"CANARY"), find(folder, b"CANARY")
     except BaseException:
         sys.stderr.write(pathlib.Path(folder, "log").read_text(errors="replace"))

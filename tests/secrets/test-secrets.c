@@ -14,6 +14,7 @@ typedef struct
   gboolean done;
   gboolean kept;
   char *secret;
+  gssize found;
   GError *error;
 } Answer;
 
@@ -67,6 +68,31 @@ store (TempoSecrets *secrets,
 }
 
 static void
+counted_cb (GObject *source,
+            GAsyncResult *result,
+            gpointer user_data)
+{
+  Answer *answer = user_data;
+
+  answer->found = tempo_secrets_forget_finish (TEMPO_SECRETS (source), result, &answer->error);
+  answer->done = TRUE;
+}
+
+static gssize
+forget (TempoSecrets *secrets,
+        const char *organization,
+        gboolean look_only)
+{
+  Answer answer = { FALSE };
+
+  tempo_secrets_forget_async (secrets, organization, look_only, NULL, counted_cb, &answer);
+  wait_until (&answer.done);
+  g_assert_no_error (answer.error);
+
+  return answer.found;
+}
+
+static void
 expect (TempoSecrets *secrets,
         const char *organization,
         const char *name,
@@ -106,6 +132,25 @@ use_secrets (TempoSecrets *secrets)
   expect (secrets, "", "token", "of the installation");
 }
 
+/* A whole organization leaves, and takes nothing of others along. @asked: somebody is there who has them. */
+static void
+use_forget (TempoSecrets *secrets,
+            gboolean asked)
+{
+  store (secrets, "leaving", "token", "one");
+  store (secrets, "leaving", "mpd_password/cellar", "two");
+  store (secrets, "leaving", "gone", "three");
+  store (secrets, "leaving", "gone", NULL);
+  store (secrets, "leaving two", "token", "stays");
+  g_assert_cmpint (forget (secrets, "leaving", TRUE), ==, asked ? 2 : -1);
+  expect (secrets, "leaving", "token", "one");
+  g_assert_cmpint (forget (secrets, "leaving", FALSE), ==, asked ? 2 : -1);
+  expect (secrets, "leaving", "token", NULL);
+  expect (secrets, "leaving", "mpd_password/cellar", NULL);
+  expect (secrets, "leaving two", "token", "stays");
+  g_assert_cmpint (forget (secrets, "leaving", FALSE), ==, asked ? 0 : -1);
+}
+
 static void
 test_memory (void)
 {
@@ -114,6 +159,7 @@ test_memory (void)
 
   g_assert_false (tempo_secrets_is_durable (secrets));
   use_secrets (secrets);
+  use_forget (secrets, TRUE);
   expect (other, "", "token", NULL);
 }
 
@@ -333,6 +379,7 @@ test_keyring (void)
   g_assert_false (tempo_secrets_is_durable (secrets));
   use_while_probing (secrets);
   use_secrets (secrets);
+  use_forget (secrets, TRUE);
   g_assert_true (tempo_secrets_is_durable (secrets));
   drop_while_probing ();
   g_assert_cmpuint (notified, ==, 1);
@@ -379,6 +426,7 @@ test_keyring_dies (void)
   expect (secrets, "blue", "token", "two");
   store (secrets, "blue", "key", NULL);
   expect (secrets, "blue", "key", NULL);
+  use_forget (secrets, FALSE);
 
   g_clear_object (&secrets);
   stop_desktop (&desktop);
@@ -396,6 +444,7 @@ test_no_bus (void)
   secrets = tempo_secrets_new_keyring ();
   use_while_probing (secrets);
   use_secrets (secrets);
+  use_forget (secrets, FALSE);
   g_assert_false (tempo_secrets_is_durable (secrets));
   expect_cancelled (secrets);
   drop_while_probing ();

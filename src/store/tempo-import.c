@@ -26,7 +26,7 @@
 #define FREE_BYTES (8 << 20)
 #define MAX_NOTES 100
 /* Of a transaction, so that the WAL stays small and never much waits to be written back. */
-#define COMMIT_BYTES (1 << 20)
+#define COMMIT_BYTES (8 << 20)
 
 typedef struct
 {
@@ -224,7 +224,8 @@ make_file (Import *self, GError **error)
   tempo_pace_open (&self->pace, path);
   sqlite3_db_config (self->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
   return tempo_sqlite_exec (
-           self->db, "PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; PRAGMA wal_autocheckpoint = 2000; BEGIN",
+           self->db, "PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; PRAGMA wal_autocheckpoint = 2000;"
+           " PRAGMA cache_size = -32768; BEGIN",
            error)
          && run (self, "connection/tenant-add.sql", "", origin, self->what->now, error)
          && run (self, "connection/tenant-reserve.sql", "", NULL, self->manifest->hlc, error);

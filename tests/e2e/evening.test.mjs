@@ -3,67 +3,13 @@
  * a television. Runs on an X server and a message bus of its own, see run.sh. */
 
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { after, before } from 'node:test';
-import { promisify } from 'node:util';
-import { DEADLINE, House, askFor, guest, launch, once, test, titles, until } from './house.mjs';
+import { DEADLINE, House, askFor, guest, launch, test, titles, until } from './house.mjs';
+import { openPanel, pressUntil, reveal, run } from './panel-house.mjs';
 
-const APP = 'io.github.tempo_venue.Tempo';
-const run = promisify(execFile);
 let house;
 let browser;
 let songs;
-
-/* A free port. Somebody may take it before the panel does: then it takes the next, and the wait tells. */
-async function freePort () {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-/* The program a host starts, ready when its server is. */
-async function openPanel (folder) {
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.env.TEMPO, ['--demo', '--data-dir', folder, '--port', String(port)],
-                      { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, TEMPO_AUDIO_SINK: 'fakesink sync=true', G_DEBUG: 'fatal-warnings' } });
-  let ended = null;
-  child.once('exit', (code, signal) => { ended = signal || String(code); });
-  await until(async () => {
-    if (ended)
-      throw new Error(`tempo ended with ${ended}`);
-    return fetch(url + '/readyz').then(answer => answer.ok, () => false);
-  }, 'the panel serves', 2 * DEADLINE);
-  return { child, url };
-}
-
-/* A key as a hand presses it, in the panel's window. */
-async function press (...keys) {
-  const { stdout } = await run('xdotool', ['search', '--sync', '--onlyvisible', '--name', '^The Tin Heron$']);
-  await run('xdotool', ['windowfocus', '--sync', stdout.trim().split('\n')[0], 'key', '--clearmodifiers', ...keys]);
-}
-
-/* What a click on a notification does: the window shows the request and its row has the focus. */
-function reveal (request) {
-  return run('gdbus', ['call', '--session', '--dest', APP, '--object-path', '/' + APP.replaceAll('.', '/'),
-                       '--method', 'org.gtk.Actions.Activate', 'reveal', `[<'${request}'>]`, '{}']);
-}
-
-/* Presses until it is done: a window may need a moment to hear of what the phone was already told. */
-async function pressUntil (keys, done, what, before = () => {}) {
-  const end = Date.now() + DEADLINE;
-  while (Date.now() < end) {
-    await before();
-    await press(...keys);
-    if (await until(done, what, 2000).catch(() => false))
-      return;
-  }
-  throw new Error('never: ' + what);
-}
 
 async function statusOf (request) {
   const { requests } = await house.api('GET', '/api/tinheron/requests');

@@ -17,7 +17,7 @@ export const DEADLINE = 30_000;
 const PASSWORD = 'a long night at the tin heron';
 
 /* A test that ends also when what it waits for never comes. */
-export const test = (name, run) => plainTest(name, { timeout: 4 * DEADLINE }, run);
+export const test = (name, ...rest) => plainTest(name, { timeout: 4 * DEADLINE, ...(rest.length > 1 ? rest[0] : {}) }, rest.at(-1));
 
 export function once (child, name) {
   return new Promise((resolve, reject) => {
@@ -45,25 +45,40 @@ async function serve (folder, port) {
 }
 
 export class House {
+  slug = 'tinheron';
+  owner = 'owner';
+
   /* A new house with an event going on under `rules`. `start (folder, port)` answers {child, url}. */
   static async open (rules = {}, start = serve) {
     const house = new House();
     house.folder = await mkdtemp(join(tmpdir(), 'tempo-e2e-'));
-    const init = spawn(process.env.TEMPOD, ['init', '--data-dir', house.folder, '--organization', 'The Tin Heron', '--slug', 'tinheron', '--username', 'owner'],
+    const init = spawn(process.env.TEMPOD, ['init', '--data-dir', house.folder, '--organization', 'The Tin Heron', '--slug', house.slug, '--username', house.owner],
                        { stdio: ['pipe', 'ignore', 'inherit'] });
     init.stdin.end(PASSWORD + '\n');
     const [code] = await once(init, 'exit');
     if (code !== 0)
       throw new Error(`tempod init ended with ${code}`);
     Object.assign(house, await start(house.folder, 0));
-    await house.signIn();
-    house.room = (await house.api('GET', '/api/tinheron/rooms')).rooms[0];
-    await house.startEvent(rules);
+    await house.enter(rules);
     return house;
   }
 
+  /* Another organization of the same installation, made by who runs it. */
+  async found (name, slug, owner, rules = {}) {
+    await this.api('POST', '/api/organizations/create', { name, slug, username: owner, password: PASSWORD });
+    const other = Object.assign(new House(), { url: this.url, slug, owner });
+    await other.enter(rules);
+    return other;
+  }
+
+  async enter (rules) {
+    await this.signIn();
+    this.room = (await this.api('GET', `/api/${this.slug}/rooms`)).rooms[0];
+    await this.startEvent(rules);
+  }
+
   async signIn () {
-    const answer = await this.api('POST', '/api/auth/login', { username: 'owner', password: PASSWORD, organization: 'tinheron' });
+    const answer = await this.api('POST', '/api/auth/login', { username: this.owner, password: PASSWORD, organization: this.slug });
     this.token = answer.token;
   }
 
@@ -82,8 +97,8 @@ export class House {
   /* The demonstration may have started an event already; the tests want their own. */
   async startEvent (rules = {}) {
     await this.endEvent();
-    await this.api('PATCH', '/api/tinheron/rooms/' + this.room.id, { switch: 'open', announcement: '', filler: false });
-    const { event } = await this.api('POST', '/api/tinheron/events', {
+    await this.api('PATCH', `/api/${this.slug}/rooms/${this.room.id}`, { switch: 'open', announcement: '', filler: false });
+    const { event } = await this.api('POST', `/api/${this.slug}/events`, {
       roomId: this.room.id, name: 'Friday', state: 'active',
       rules: { approval: false, perGuest: 3, perGuestWindowMinutes: 0, cooldownSeconds: 0, duplicates: 'vote', noRepeatMinutes: 0,
                maxDurationSeconds: 0, votes: true, freeText: false, messages: true, order: 'votes', ...rules },
@@ -92,17 +107,17 @@ export class House {
   }
 
   async endEvent () {
-    const { events } = await this.api('GET', '/api/tinheron/events');
+    const { events } = await this.api('GET', `/api/${this.slug}/events`);
     for (const event of events.filter(other => other.state === 'active' && other.roomId === this.room.id))
-      await this.api('PATCH', '/api/tinheron/events/' + event.id, { state: 'ended' });
+      await this.api('PATCH', `/api/${this.slug}/events/${event.id}`, { state: 'ended' });
   }
 
   switch (state) {
-    return this.api('PATCH', '/api/tinheron/rooms/' + this.room.id, { switch: state });
+    return this.api('PATCH', `/api/${this.slug}/rooms/${this.room.id}`, { switch: state });
   }
 
   rules (rules) {
-    return this.api('PATCH', '/api/tinheron/events/' + this.event.id, { rules });
+    return this.api('PATCH', `/api/${this.slug}/events/${this.event.id}`, { rules });
   }
 
   /* What the house has to play, once its folder has been read: [{id, title, artist}]. */
@@ -115,11 +130,11 @@ export class House {
 
   /* A wish by staff for a guest without a phone. */
   async ask (song, name) {
-    return (await this.api('POST', '/api/tinheron/requests', { roomId: this.room.id, songId: song.id, name })).request;
+    return (await this.api('POST', `/api/${this.slug}/requests`, { roomId: this.room.id, songId: song.id, name })).request;
   }
 
   async display () {
-    return (await this.api('POST', '/api/tinheron/displays', { roomId: this.room.id, name: 'Over the bar' })).display;
+    return (await this.api('POST', `/api/${this.slug}/displays`, { roomId: this.room.id, name: 'Over the bar' })).display;
   }
 
   get join () {
@@ -153,8 +168,9 @@ export function launch () {
 }
 
 /* A guest of their own: a phone with its own cookies. Errors of the page fail the test that asks for them. */
-export async function guest (browser, house, options = {}) {
+export async function guest (browser, house, { watch = () => {}, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, locale: 'en-GB', ...options });
+  await watch(context);
   const page = await context.newPage();
   page.setDefaultTimeout(DEADLINE);
   page.errors = [];

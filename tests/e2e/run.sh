@@ -16,8 +16,10 @@ mkdir -p "$folder"
   cp "$source"/*.mjs "$folder/"
 ) 9>"$folder.lock" || exit $?
 export TEMPO_WEB=${TEMPO_WEB:-$source/../../data/web}
-if [ "$name" = evening.test.mjs ]; then
+case $name in
+evening.test.mjs | houses.test.mjs)
   # The real window: on a display and a bus of its own.
   exec "$source/../panel/run-with-display.sh" node --test --test-reporter=tap "$folder/$name"
-fi
+  ;;
+esac
 exec node --test --test-reporter=tap "$folder/$name"

@@ -17,31 +17,32 @@ export async function encrypted (house) {
 
 export async function addPeople (house) {
   for (const role of ROLES)
-    await house.api('POST', '/api/tinheron/members', { username: role, password: PASSWORD, role });
+    await house.api('POST', `/api/${house.slug}/members`, { username: role, password: PASSWORD, role });
 }
 
-/* A phone of staff, signed in by the form. Errors of the page fail the test that asks for them. */
-export async function staff (browser, address, username, options = {}) {
+/* A phone of staff, signed in by the form at `slug`. Errors of the page fail the test that asks for them. */
+export async function staff (browser, address, username, { slug = 'tinheron', deadline = 10_000, watch = () => {}, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, locale: 'en-GB', ignoreHTTPSErrors: true, ...options });
+  await watch(context);
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(deadline);
   page.errors = [];
   page.on('pageerror', error => page.errors.push(error.message));
   page.on('console', message => {
     if (/Content Security Policy|Refused to/.test(message.text()))
       page.errors.push(message.text());
   });
-  await page.goto(address + '/tinheron/staff');
+  await page.goto(`${address}/${slug}/staff`);
   if (username)
     await signIn(page, username);
   return page;
 }
 
-export async function signIn (page, username) {
+export async function signIn (page, username, inside = 'nav.tabs') {
   await page.getByLabel('Name', { exact: true }).fill(username);
   await page.getByLabel('Password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.locator('nav.tabs').waitFor();
+  await page.locator(inside).first().waitFor();
 }
 
 /* What axe-core finds, as sentences. */

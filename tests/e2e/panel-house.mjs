@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The real panel for the browser tests: its window on the X server of run.sh, its server, a hand at its keys. */
+
+import { execFile, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { promisify } from 'node:util';
+import { DEADLINE, once, until } from './house.mjs';
+
+const APP = 'io.github.tempo_venue.Tempo';
+export const run = promisify(execFile);
+
+/* A free port. Somebody may take it before the panel does: then it takes the next, and the wait tells. */
+async function freePort () {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/* The program a host starts, ready when its server is. */
+export async function openPanel (folder) {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const child = spawn(process.env.TEMPO, ['--demo', '--data-dir', folder, '--port', String(port)],
+                      { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, TEMPO_AUDIO_SINK: 'fakesink sync=true', G_DEBUG: 'fatal-warnings' } });
+  let ended = null;
+  child.once('exit', (code, signal) => { ended = signal || String(code); });
+  await until(async () => {
+    if (ended)
+      throw new Error(`tempo ended with ${ended}`);
+    return fetch(url + '/readyz').then(answer => answer.ok, () => false);
+  }, 'the panel serves', 2 * DEADLINE);
+  return { child, url };
+}
+
+/* The window's id when it shows the house of that name, null when it does not. */
+async function windowOf (name) {
+  const { stdout } = await run('xdotool', ['search', '--onlyvisible', '--name', `^${name}$`]).catch(() => ({ stdout: '' }));
+  return stdout.trim().split('\n')[0] || null;
+}
+
+/* A key as a hand presses it, in the panel's window. */
+async function press (house, ...keys) {
+  const id = await until(() => windowOf(house), `the panel shows ${house}`);
+  await run('xdotool', ['windowfocus', '--sync', id, 'key', '--clearmodifiers', ...keys]);
+}
+
+/* Walks down the list of rooms with the pointer until the window shows that house: the list is the first thing of the
+ * sidebar, and how high its rows are is the theme's. */
+export async function openHouse (name, others) {
+  const end = Date.now() + DEADLINE;
+  for (let y = 60; Date.now() < end; y = y < 300 ? y + 12 : 60) {
+    const id = await windowOf(name) || await windowOf(others);
+    if (await windowOf(name))
+      return;
+    await run('xdotool', ['mousemove', '--window', id, '120', String(y), 'click', '1']);
+    if (await until(() => windowOf(name), name, 700).catch(() => null))
+      return;
+  }
+  throw new Error('never: the panel shows ' + name);
+}
+
+/* What a click on a notification does: the window shows the request and its row has the focus. */
+export function reveal (request) {
+  return run('gdbus', ['call', '--session', '--dest', APP, '--object-path', '/' + APP.replaceAll('.', '/'),
+                       '--method', 'org.gtk.Actions.Activate', 'reveal', `[<'${request}'>]`, '{}']);
+}
+
+/* Presses until it is done: a window may need a moment to hear of what the phone was already told. */
+export async function pressUntil (keys, done, what, before = () => {}, house = 'The Tin Heron') {
+  const end = Date.now() + DEADLINE;
+  while (Date.now() < end) {
+    await before();
+    await press(house, ...keys);
+    if (await until(done, what, 2000).catch(() => false))
+      return;
+  }
+  throw new Error('never: ' + what);
+}

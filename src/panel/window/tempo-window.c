@@ -142,6 +142,18 @@ select_room_row (TempoWindow *self,
       gtk_list_box_select_row (self->rooms, row);
 }
 
+/* Whoever is at the list with the keys stays in the sidebar when its rows are made anew. */
+static void
+refocus (TempoWindow *self)
+{
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->rooms);
+
+  if (row == NULL || !gtk_widget_get_visible (GTK_WIDGET (self->rooms)))
+    row = gtk_list_box_get_selected_row (self->places);
+  if (row != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (row));
+}
+
 static void
 add_room_rows (TempoWindow *self,
                TempoOrganization *organization,
@@ -196,6 +208,7 @@ fill_rooms (TempoWindow *self)
   g_autoptr (GPtrArray) organizations = tempo_link_list_organizations (link);
   g_autoptr (GString) shown = g_string_new (NULL);
   GtkListBoxRow *row;
+  gboolean focused = FALSE;
 
   for (guint i = 0; i < rooms->len; i++)
     {
@@ -209,6 +222,7 @@ fill_rooms (TempoWindow *self)
     {
       g_free (self->shown_rooms);
       self->shown_rooms = g_strdup (shown->str);
+      focused = gtk_widget_get_focus_child (GTK_WIDGET (self->rooms)) != NULL;
       while ((row = gtk_list_box_get_row_at_index (self->rooms, 0)) != NULL)
         gtk_list_box_remove (self->rooms, GTK_WIDGET (row));
       gtk_widget_set_visible (GTK_WIDGET (self->rooms), rooms->len > 1);
@@ -223,6 +237,8 @@ fill_rooms (TempoWindow *self)
     }
   if (view != NULL)
     select_room_row (self, view->room->id);
+  if (focused)
+    refocus (self);
 }
 
 static const TempoHealth *
@@ -613,6 +629,9 @@ static void
 tempo_window_init (TempoWindow *self)
 {
   self->settings = g_settings_new (TEMPO_APP_ID);
+  /* Where this is on, a label of GTK 4.8 that gets the focus looks at the widget that had it, which is freed by then
+   * if it was a row taken out of a list. */
+  g_object_set (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-label-select-on-focus", FALSE, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
     gtk_list_box_append (self->places, make_side_row (places[i].icon, get_place_label (places[i].name)));

@@ -640,8 +640,8 @@ tempo_host_start_finish (TempoHost *self,
 
 /**
  * tempo_host_stop_async:
- * @self: a running engine
- * @callback: when everything is closed
+ * @self: the engine
+ * @callback: when everything is closed, or soon when there is nothing to close
  * @user_data: for @callback
  *
  * Finishes what was accepted and ends the thread.
@@ -654,7 +654,11 @@ tempo_host_stop_async (TempoHost *self,
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
 
   g_task_set_source_tag (task, tempo_host_stop_async);
-  tempo_host_invoke (self, task, stop_on_engine);
+  /* Without its thread nobody would ever do what is asked of the engine. */
+  if (self->thread == NULL)
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "the engine does not run");
+  else
+    tempo_host_invoke (self, task, stop_on_engine);
 }
 
 /**

@@ -593,6 +593,25 @@ test_forget_guests (void)
     }
 }
 
+/* Whoever stops what never ran is told so, and does not wait for a thread that is not there. */
+static void
+test_never_started (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("tempo-venue-XXXXXX", NULL);
+  const TempoHostOptions options = { .data_dir = folder };
+  g_autoptr (TempoHost) host = tempo_host_new (&options);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  tempo_host_stop_async (host, fixture_result_cb, &result);
+  fixture_wait_result (&result);
+  g_assert_false (tempo_host_stop_finish (host, result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
+  g_clear_object (&result);
+  g_clear_object (&host);
+  fixture_remove (folder);
+}
+
 int
 main (int argc,
       char *argv[])
@@ -616,5 +635,6 @@ main (int argc,
   g_test_add_func ("/venue/life/filler-folder", test_filler_folder);
   g_test_add_func ("/venue/life/forget-guests", test_forget_guests);
 
+  g_test_add_func ("/venue/life/never-started", test_never_started);
   return g_test_run ();
 }

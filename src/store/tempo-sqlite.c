@@ -89,8 +89,12 @@ tempo_sqlite_fail (sqlite3 *db, int rc, const char *what, GError **error)
   int left_errno = errno;
   int system_errno = db != NULL ? sqlite3_system_errno (db) : 0;
   const char *words = db != NULL && sqlite3_errcode (db) != SQLITE_OK ? sqlite3_errmsg (db) : sqlite3_errstr (rc);
+  TempoStoreError code = translate (rc, system_errno != 0 ? system_errno : left_errno);
 
-  g_set_error (error, TEMPO_STORE_ERROR, translate (rc, system_errno != 0 ? system_errno : left_errno), "%s failed: %s", what, words);
+  /* The same words for a full disk, wherever it was met. */
+  if (code == TEMPO_STORE_ERROR_FULL)
+    words = sqlite3_errstr (SQLITE_FULL);
+  g_set_error (error, TEMPO_STORE_ERROR, code, "%s failed: %s", what, words);
   return FALSE;
 }
 

@@ -117,7 +117,9 @@ reloaded_cb (GObject *object,
   self->reloading = FALSE;
   if (loaded == NULL)
     {
-      g_warning ("Cannot read the data of \"%s\": %s", self->organization->name, error->message);
+      /* A full disk heals by itself: a file at rest cannot even be opened there, and is tried again. */
+      g_log (G_LOG_DOMAIN, g_error_matches (error, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_FULL) ? G_LOG_LEVEL_MESSAGE : G_LOG_LEVEL_WARNING,
+             "Cannot read the data of \"%s\": %s", self->organization->name, error->message);
       self->broken = TRUE;
       tell_trouble (self, error->message);
     }

@@ -275,7 +275,8 @@ test_each_write (void)
   fixture_tear_down (&f);
 }
 
-/* Members, copies and new houses are refused the same way. */
+/* Members, copies and new houses are refused the same way, also where the file of a quiet house rests and has to be
+ * opened first. */
 static void
 test_accounts (void)
 {
@@ -285,8 +286,7 @@ test_accounts (void)
   g_autoptr (GPtrArray) there = NULL;
   g_autoptr (TempoPeopleCommand) command = NULL;
 
-  /* A night is on: the file of a quiet house rests, and with a full disk could not even be opened. */
-  fixture_set_up (&f, FREE);
+  fixture_set_up (&f, NULL);
   fault_disk_fail_writes (0, ENOSPC);
   command = tempo_people_command_new (TEMPO_PEOPLE_CREATE, f.desktop, f.org);
   command->username = g_strdup ("bert");

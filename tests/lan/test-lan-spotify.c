@@ -337,15 +337,21 @@ test_no_token_in_files (void)
   g_autofree char *back = choose (address, "ann", "yes");
   g_autoptr (LanAnswer) page = lan_call (self, "GET", back, NULL, NULL);
   g_autofree char *target = NULL;
+  g_autofree char *place = NULL;
   g_autoptr (LanAnswer) room = NULL;
+  g_autoptr (LanAnswer) set = NULL;
   g_autoptr (LanAnswer) metrics = NULL;
 
   g_assert_cmpuint (page->status, ==, 200);
   assert_state (self, "usera", ann, "ready");
   target = g_strdup_printf ("/api/usera/rooms/%s", self->room_id);
-  room = lan_call (self, "PATCH", target, ann, "{\"sources\":[\"spotify\",\"mpd\"],\"mpdHost\":\"127.0.0.1\",\"mpdPort\":1,\"mpdPassword\":\"CANARY-of-mpd\"}");
+  room = lan_call (self, "PATCH", target, ann, "{\"sources\":[\"spotify\",\"mpd\"]}");
   g_assert_cmpuint (room->status, ==, 200);
-  g_assert_null (strstr (room->body, "CANARY"));
+  place = g_strconcat (target, "/settings", NULL);
+  set = lan_call (self, "PUT", place, ann, "{\"settings\":{\"mpdHost\":\"127.0.0.1\",\"mpdPort\":1,\"mpdPassword\":\"CANARY-of-mpd\"}}");
+  g_assert_cmpuint (set->status, ==, 200);
+  g_assert_nonnull (strstr (set->body, "\"mpdPasswordSet\":true"));
+  g_assert_null (strstr (set->body, "CANARY"));
   metrics = lan_call (self, "GET", "/metrics", NULL, NULL);
   g_assert_cmpuint (metrics->status, ==, 200);
   for (guint i = 0; i < G_N_ELEMENTS (figures); i++)

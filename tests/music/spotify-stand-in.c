@@ -813,6 +813,35 @@ authorize_cb (SoupServer *server, SoupServerMessage *message, const char *path, 
   soup_server_message_set_response (message, "text/html", SOUP_MEMORY_COPY, page, strlen (page));
 }
 
+/* What a test in another program wants to go wrong: "/switch?user=ann&premium=0&mood=2". */
+static void
+switch_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer data)
+{
+  SpotifyStandIn *self = data;
+  const char *name = query != NULL ? g_hash_table_lookup (query, "user") : NULL;
+  SpotifyStandInUser *user = spotify_stand_in_get_user (self, name != NULL ? name : "ann");
+  const struct
+  {
+    const char *name;
+    gboolean *field;
+  } switches[] = {
+    { "premium", &user->premium }, { "allowed", &user->allowed }, { "revoked", &user->revoked }, { "device", &user->device },
+    { "active", &user->active }, { "restricted", &user->restricted }, { "playing", &user->playing },
+  };
+
+  for (guint i = 0; query != NULL && i < G_N_ELEMENTS (switches); i++)
+    if (g_hash_table_contains (query, switches[i].name))
+      *switches[i].field = g_str_equal (g_hash_table_lookup (query, switches[i].name), "1");
+  if (query != NULL && g_hash_table_contains (query, "mood"))
+    spotify_stand_in_set_mood (self, user->id, (SpotifyStandInMood) g_ascii_strtoll (g_hash_table_lookup (query, "mood"), NULL, 10));
+  /* The access tokens end too, so that the next call finds out. */
+  if (query != NULL && g_hash_table_contains (query, "expire"))
+    g_hash_table_remove_all (user->access);
+  if (query != NULL && g_hash_table_contains (query, "limit"))
+    spotify_stand_in_limit (self, 1, (guint) g_ascii_strtoll (g_hash_table_lookup (query, "limit"), NULL, 10), FALSE);
+  soup_server_message_set_status (message, 204, NULL);
+}
+
 /* One pixel. */
 static void
 image_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer data)
@@ -946,6 +975,7 @@ spotify_stand_in_new (TempoClock *clock)
   soup_server_add_handler (self->server, "/v1", api_cb, self, NULL);
   soup_server_add_handler (self->server, "/api/token", token_cb, self, NULL);
   soup_server_add_handler (self->server, "/authorize", authorize_cb, self, NULL);
+  soup_server_add_handler (self->server, "/switch", switch_cb, self, NULL);
   soup_server_add_handler (self->server, "/image", image_cb, self, NULL);
   self->accounts_url = g_strdup_printf ("http://127.0.0.1:%u", open_door (self));
   self->api_url = g_strconcat (self->accounts_url, "/v1", NULL);

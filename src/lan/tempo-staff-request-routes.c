@@ -251,6 +251,38 @@ edit_request (TempoExchange *exchange, gpointer user_data)
     tempo_answer_invalid (exchange, error);
 }
 
+static void
+answer_count (TempoExchange *exchange, TempoOutcome *outcome)
+{
+  TempoJson *json = tempo_json_new ();
+
+  tempo_json_begin_object (json, NULL);
+  tempo_json_int (json, "count", outcome->count);
+  tempo_json_end_object (json);
+  tempo_exchange_answer_writer (exchange, 200, json);
+}
+
+/* Everything that waits, as one command: one commit, and one change for everybody who watches. */
+static void
+edit_requests (TempoExchange *exchange, gpointer user_data)
+{
+  JsonObject *body = tempo_exchange_need_json (exchange);
+  GError *error = NULL;
+  const char *room_id;
+  const char *status;
+
+  if (body == NULL)
+    return;
+  room_id = tempo_json_get_string (body, "roomId", 64, NULL, &error);
+  status = error == NULL ? tempo_json_get_string (body, "status", 20, "", &error) : NULL;
+  if (error == NULL && !g_str_equal (status, "approved"))
+    g_set_error (&error, TEMPO_JSON_ERROR, TEMPO_JSON_ERROR_MEMBER, "\"status\" is not approved");
+  if (error != NULL)
+    tempo_answer_invalid (exchange, error);
+  else if (tempo_staff_choose_room (exchange, room_id))
+    tempo_run_command (exchange, tempo_make_command (exchange, TEMPO_ACTION_APPROVE), answer_count);
+}
+
 static TempoCommand *
 add_guest_command (TempoExchange *exchange, TempoAction action, GPtrArray *commands)
 {
@@ -337,6 +369,7 @@ edit_guest (TempoExchange *exchange, gpointer user_data)
 static const TempoRoute routes[] = {
   { "GET", "/api/{org}/requests", TEMPO_WHO (OWN, TEMPO_WHO_VIEW), 0, 0, list_requests },
   { "POST", "/api/{org}/requests", TEMPO_WHO (OWN, TEMPO_ACTION_SUBMIT), 0, 0, add_request },
+  { "PATCH", "/api/{org}/requests", TEMPO_WHO (OWN, TEMPO_ACTION_APPROVE), 0, 0, edit_requests },
   { "PATCH", "/api/{org}/requests/{id}", TEMPO_WHO (OWN, TEMPO_ACTION_APPROVE), 0, 0,
     edit_request },
   { "PATCH", "/api/{org}/guests/{id}", TEMPO_WHO (OWN, TEMPO_ACTION_GUEST_HOLD), 0, 0, edit_guest },

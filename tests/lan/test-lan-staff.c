@@ -12,6 +12,14 @@ make_request_target (LanAnswer *asked)
   return g_strdup_printf ("/api/usera/requests/%s", lan_answer_get_text (asked, "request.id"));
 }
 
+/* How many requests a part of a change speaks of. */
+static guint
+count_members (JsonObject *change, const char *part, const char *member)
+{
+  return json_array_get_length (
+    json_object_get_array_member (json_object_get_object_member (change, part), member));
+}
+
 static void
 test_events (void)
 {
@@ -94,6 +102,48 @@ test_decide (void)
   g_assert_cmpuint (inbox->status, ==, 200);
   g_assert_cmpuint (unknown->status, ==, 422);
   g_assert_cmpuint (missing->status, ==, 404);
+}
+
+/* Three wait; one call lists them, and whoever watches hears of it once. */
+static void
+test_approve_all (void)
+{
+  static const char *const wrong[] = { "{}", "{\"status\":\"declined\"}", "{\"status\":true}" };
+  g_autoptr (LanFixture) self = lan_fixture_new (FALSE);
+  g_autofree char *ann = lan_sign_in (self, "ann");
+  g_autofree char *event = lan_start_event (self, ann, "\"approval\":true,\"perGuest\":0");
+  g_autofree char *guest = lan_meet_guest (self);
+  g_autoptr (LanAnswer) one = lan_ask (self, guest, "One");
+  g_autoptr (LanAnswer) two = lan_ask (self, guest, "Two");
+  g_autoptr (LanAnswer) three = lan_ask (self, guest, "Three");
+  g_autoptr (LanStream) stream = lan_stream_new (self, "/api/usera/stream", ann);
+  g_autoptr (JsonObject) state = lan_stream_next (stream, NULL, NULL);
+  g_autoptr (LanAnswer) all = NULL, none = NULL, later = NULL;
+  g_autoptr (JsonObject) change = NULL, next = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr (LanAnswer) refused = lan_call (self, "PATCH", "/api/usera/requests", ann, wrong[i]);
+
+      g_assert_cmpuint (refused->status, ==, 422);
+    }
+  all = lan_call (self, "PATCH", "/api/usera/requests", ann, "{\"status\":\"approved\"}");
+  g_assert_cmpuint (all->status, ==, 200);
+  g_assert_cmpint (lan_answer_get_int (all, "count"), ==, 3);
+
+  change = lan_stream_next_named (stream, "change", NULL);
+  g_assert_cmpuint (count_members (change, "inbox", "remove"), ==, 3);
+  g_assert_cmpuint (count_members (change, "queue", "put"), ==, 3);
+  later = lan_ask (self, guest, "Four");
+  next = lan_stream_next_named (stream, "change", NULL);
+  g_assert_cmpuint (count_members (next, "inbox", "put"), ==, 1);
+
+  lan_answer_free (g_steal_pointer (&later));
+  later = lan_call (self, "PATCH", "/api/usera/requests", ann, "{\"status\":\"approved\"}");
+  none = lan_call (self, "PATCH", "/api/usera/requests", ann, "{\"status\":\"approved\"}");
+  g_assert_cmpint (lan_answer_get_int (later, "count"), ==, 1);
+  g_assert_cmpuint (none->status, ==, 200);
+  g_assert_cmpint (lan_answer_get_int (none, "count"), ==, 0);
 }
 
 static void
@@ -243,6 +293,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/lan/staff/events", test_events);
   g_test_add_func ("/lan/staff/decide", test_decide);
+  g_test_add_func ("/lan/staff/approve-all", test_approve_all);
   g_test_add_func ("/lan/staff/order", test_order);
   g_test_add_func ("/lan/staff/for-a-guest", test_for_a_guest);
   g_test_add_func ("/lan/staff/guests", test_guests);

@@ -90,10 +90,10 @@ export function makeDesk (app) {
   }
 
   function approveAll () {
-    const waiting = app.room.inbox.slice();
     all.disabled = true;
-    Promise.all(waiting.map(request => api('PATCH', '/requests/' + request.id, { status: 'approved' }).catch(() => null)))
-      .then(() => { all.disabled = false; app.toast(n_('{n} song is on the list.', '{n} songs are on the list.', waiting.length)); });
+    api('PATCH', '/requests', { roomId: app.room.room.id, status: 'approved' })
+      .then(answer => app.toast(n_('{n} song is on the list.', '{n} songs are on the list.', answer.count)), app.refused)
+      .then(() => { all.disabled = false; });
   }
 
   function decline (request) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* bench-many: how long what is done to all songs at once takes with 100,000 of them, until it is durable. */
+/* bench-many: how long what is done to all songs at once takes with 100,000 of them, until it is durable; and how long
+ * it keeps the engine from everybody else. */
 #include "fixture.h"
 
 #include <time.h>
@@ -33,6 +34,43 @@ fill (Fixture *f,
   fixture_start (f);
 }
 
+typedef struct
+{
+  gint64 last;    /* monotonic us */
+  gint64 longest; /* us the engine was busy with one thing */
+  gint64 spent;   /* us of the engine's processor time, all in all */
+} Turns;
+
+static gboolean
+turn_cb (gpointer user_data)
+{
+  Turns *turns = user_data;
+  gint64 now = g_get_monotonic_time ();
+  struct timespec spent;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &spent);
+  if (turns->last != 0)
+    turns->longest = MAX (turns->longest, now - turns->last);
+  turns->last = now;
+  turns->spent = spent.tv_sec * G_USEC_PER_SEC + spent.tv_nsec / 1000;
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* Somebody else's call, every millisecond. */
+static GSource *
+watch_turns (Fixture *f,
+             Turns *turns)
+{
+  GSource *source = g_timeout_source_new (1);
+
+  g_source_set_priority (source, G_PRIORITY_HIGH);
+  g_source_set_callback (source, turn_cb, turns, NULL);
+  g_source_attach (source, f->host->context);
+
+  return source;
+}
+
 static void
 measure (const char *what,
          const char *status,
@@ -44,13 +82,18 @@ measure (const char *what,
   g_autoptr (TempoCommand) command = NULL;
   g_autoptr (TempoOutcome) outcome = NULL;
   g_autofree char *rows = NULL;
-  gint64 begin;
+  g_autoptr (GSource) watch = NULL;
+  Turns turns = { 0 };
+  gint64 begin, before;
   clock_t spent;
 
   fixture_set_up (&f, "{}");
   fill (&f, status);
   fixture_settle (&f);
   command = fixture_command (&f, action);
+  watch = watch_turns (&f, &turns);
+  g_usleep (100000);
+  before = turns.spent;
   begin = g_get_monotonic_time ();
   spent = clock ();
   tempo_host_execute_async (f.host, command, NULL, fixture_result_cb, &result);
@@ -61,6 +104,10 @@ measure (const char *what,
   g_assert_no_error (error);
   g_print ("%-24s %u songs in %.2f s, %.2f s of processor time", what, outcome->count,
            (double) (g_get_monotonic_time () - begin) / G_USEC_PER_SEC, (double) (clock () - spent) / CLOCKS_PER_SEC);
+  g_usleep (100000);
+  g_print (" (the engine %.2f s, longest turn %.0f ms)", (double) (turns.spent - before) / G_USEC_PER_SEC,
+           (double) turns.longest / 1000);
+  g_source_destroy (watch);
   g_clear_object (&result);
   fixture_settle (&f);
   rows = fixture_sql (&f, NULL, "SELECT count(*) FROM base_audit");

@@ -377,6 +377,8 @@ tempo_display_window_set_view (TempoDisplayWindow *self, TempoRoomView *view)
     arrival = find_arrival (self->view, view);
   g_set_object (&self->view, view);
   tempo_stage_set_view (self->stage, view);
+  if (view != NULL)
+    gtk_window_set_title (GTK_WINDOW (self), view->organization->name);
   ask_artwork (self);
   ask_logo (self);
   if (arrival != NULL)

@@ -152,6 +152,9 @@ gboolean tempo_auth_allows (gboolean from_this_machine, const char *setting);
 /* Parts that several pages are filled with; see data/web/README.md. */
 void tempo_page_remember_language (TempoExchange *exchange);
 const char *tempo_page_get_version (TempoLanServer *server, const char *name);
+char *tempo_page_make_mark (TempoVisit *visit, TempoOrganization *organization, char **icon);
+gboolean tempo_page_hides_tempo (TempoVisit *visit);
+const char *tempo_page_get_installation_name (TempoVisit *visit);
 char *tempo_page_make_catalog (TempoVisit *visit, TempoCatalog *catalog);
 /* The router's own refusals in the reader's language. */
 gboolean tempo_page_refuse (

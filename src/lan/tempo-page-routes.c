@@ -37,14 +37,56 @@ tempo_page_get_version (TempoLanServer *server, const char *name)
   return version != NULL ? version + 3 : "";
 }
 
+/* Its pictures are found beside any of its rooms. (transfer full) (nullable). */
 static char *
-make_logo_url (TempoRoom *room)
+make_logo_url (TempoVisit *visit, TempoOrganization *organization)
 {
-  const char *logo = tempo_room_get_organization (room)->logo;
+  g_autoptr (GPtrArray) rooms = NULL;
 
-  return logo != NULL
-           ? g_strdup_printf ("/api/rooms/%s/artwork/%s", tempo_room_get_info (room)->code, logo)
-           : NULL;
+  if (organization == NULL || organization->logo == NULL)
+    return NULL;
+  rooms = tempo_host_get_rooms (visit->server->host, organization->id);
+  return rooms->len > 0 ? g_strdup_printf ("/api/rooms/%s/artwork/%s",
+                                           tempo_room_get_info (g_ptr_array_index (rooms, 0))->code,
+                                           organization->logo)
+                        : NULL;
+}
+
+/* What stands where Tempo's mark would stand: the house's own sign, ours, or nothing in a house that shows itself
+ * without ours. @icon: (out) (transfer full) the address of the browser's picture of the page. (transfer full).
+ */
+char *
+tempo_page_make_mark (TempoVisit *visit, TempoOrganization *organization, char **icon)
+{
+  gboolean plain = organization != NULL ? organization->white_label : tempo_page_hides_tempo (visit);
+  g_autofree char *logo = make_logo_url (visit, organization);
+  const char *ours = tempo_assets_get_url (visit->server->assets, "common/icon.svg");
+
+  *icon = g_strdup (logo != NULL ? logo : plain || ours == NULL ? "data:," : ours);
+  if (logo != NULL)
+    return g_strdup_printf ("<img src=\"%s\" alt=\"\">", logo);
+  return g_strdup (plain ? "" : "<svg class=\"icon\" aria-hidden=\"true\"><use href=\"#i-metronome\"/></svg>");
+}
+
+/* Whether the installation's own pages keep Tempo's name out of sight, too: all of its houses do.
+ */
+gboolean
+tempo_page_hides_tempo (TempoVisit *visit)
+{
+  g_autoptr (GPtrArray) rooms = tempo_host_get_rooms (visit->server->host, NULL);
+
+  for (guint i = 0; i < rooms->len; i++)
+    if (!tempo_room_get_organization (g_ptr_array_index (rooms, i))->white_label)
+      return FALSE;
+  return rooms->len > 0;
+}
+
+/* What the installation is called on pages of no house.
+ */
+const char *
+tempo_page_get_installation_name (TempoVisit *visit)
+{
+  return tempo_page_hides_tempo (visit) ? tempo_fallback_text (visit, N_ ("What do you want to hear?")) : "Tempo";
 }
 
 static char *
@@ -88,7 +130,8 @@ answer_room_page (TempoExchange *exchange, TempoRoom *room, GPtrArray *songs)
     tempo_fallback_new (exchange, room, songs, tempo_exchange_get_query (exchange, "q"),
                         tempo_exchange_get_query (exchange, "said"));
   g_autofree char *title = make_title (room);
-  g_autofree char *logo = make_logo_url (room);
+  g_autofree char *icon = NULL;
+  g_autofree char *mark = tempo_page_make_mark (visit, organization, &icon);
   g_autofree char *dark = tempo_colour_readable (
     organization->accent_dark != NULL ? organization->accent_dark : organization->accent, TEMPO_PAGE_NIGHT);
   g_autofree char *light = tempo_colour_readable (organization->accent, TEMPO_PAGE_PAPER);
@@ -96,7 +139,7 @@ answer_room_page (TempoExchange *exchange, TempoRoom *room, GPtrArray *songs)
     tempo_page_fill (tempo_lan_server_get_template (visit->server, "guest/page.html"), "lang",
                      visit->language, "title", title, "organization", organization->name, "accent",
                      organization->accent, "accent_text_dark", dark, "accent_text_light", light,
-                     "logo", logo, "version", tempo_page_get_version (visit->server, "guest/guest.css"),
+                     "icon", icon, "mark", mark, "version", tempo_page_get_version (visit->server, "guest/guest.css"),
                      "state", state, "catalog", catalog, "fallback", fallback, NULL);
 
   tempo_exchange_answer_html (exchange, 200, html);
@@ -182,25 +225,29 @@ find_only_room (GPtrArray *rooms)
   return only;
 }
 
-/* A page of few words: lists of rooms, and what is not there. */
+/* A page of few words, of @organization (nullable): lists of rooms, and what is not there. */
 static GBytes *
 make_plain_page (TempoVisit *visit,
+                 TempoOrganization *organization,
                  const char *title,
                  const char *text,
                  const char *about,
                  const char *rooms,
                  const char *contacts)
 {
+  g_autofree char *icon = NULL;
+  g_autofree char *mark = tempo_page_make_mark (visit, organization, &icon);
+
   return tempo_page_fill (tempo_lan_server_get_template (visit->server, "guest/home.html"), "lang",
                           visit->language, "title", title, "text", text, "about", about, "rooms",
-                          rooms, "contacts", contacts, "version",
+                          rooms, "contacts", contacts, "icon", icon, "mark", mark, "version",
                           tempo_page_get_version (visit->server, "guest/guest.css"), NULL);
 }
 
 void
 tempo_page_answer_plain (TempoExchange *exchange, guint status, const char *title, const char *text)
 {
-  g_autoptr (GBytes) html = make_plain_page (tempo_visit_get (exchange), title, text, NULL, "", "");
+  g_autoptr (GBytes) html = make_plain_page (tempo_visit_get (exchange), NULL, title, text, NULL, "", "");
 
   tempo_exchange_answer_html (exchange, status, html);
 }
@@ -287,10 +334,11 @@ find_state (TempoVisit *visit, GPtrArray *rooms)
 }
 
 static void
-answer_rooms (TempoExchange *exchange, GPtrArray *rooms, const char *title)
+answer_rooms (TempoExchange *exchange, GPtrArray *rooms)
 {
   TempoVisit *visit = tempo_visit_get (exchange);
   TempoRoom *only = find_only_room (rooms);
+  TempoOrganization *house = find_only_house (rooms);
   g_autoptr (GString) links = NULL;
   g_autofree char *contacts = NULL;
   g_autoptr (GBytes) html = NULL;
@@ -305,7 +353,8 @@ answer_rooms (TempoExchange *exchange, GPtrArray *rooms, const char *title)
   for (guint i = 0; i < rooms->len; i++)
     append_room_link (links, visit, g_ptr_array_index (rooms, i));
   contacts = make_contacts (visit, rooms);
-  html = make_plain_page (visit, title, find_state (visit, rooms), find_about (visit, rooms), links->str, contacts);
+  html = make_plain_page (visit, house, house != NULL ? house->name : tempo_page_get_installation_name (visit),
+                          find_state (visit, rooms), find_about (visit, rooms), links->str, contacts);
   tempo_exchange_answer_html (exchange, 200, html);
 }
 
@@ -315,7 +364,7 @@ get_home (TempoExchange *exchange, gpointer user_data)
   TempoLanServer *server = user_data;
   g_autoptr (GPtrArray) rooms = tempo_host_get_rooms (server->host, NULL);
 
-  answer_rooms (exchange, rooms, find_only_house (rooms) != NULL ? find_only_house (rooms)->name : "Tempo");
+  answer_rooms (exchange, rooms);
 }
 
 static void
@@ -332,7 +381,7 @@ get_organization_page (TempoExchange *exchange, gpointer user_data)
       return;
     }
   rooms = tempo_host_get_rooms (server->host, organization->id);
-  answer_rooms (exchange, rooms, organization->name);
+  answer_rooms (exchange, rooms);
 }
 
 static void
@@ -439,7 +488,7 @@ tempo_page_refuse (
       return TRUE;
     }
   sentence = tempo_sentence_new (code, NULL, visit->server->catalog, visit->language);
-  html = make_plain_page (visit, "Tempo", sentence, NULL, "", "");
+  html = make_plain_page (visit, NULL, tempo_page_get_installation_name (visit), sentence, NULL, "", "");
   tempo_exchange_answer_html (exchange, status, html);
   return TRUE;
 }
@@ -466,16 +515,18 @@ get_display_page (TempoExchange *exchange, gpointer user_data)
   TempoOrganization *organization = tempo_room_get_organization (room);
   g_autofree char *state = make_state_block (tempo_room_get_display_state (room));
   g_autofree char *catalog = NULL;
+  g_autofree char *icon = NULL;
   g_autofree char *dark = tempo_colour_readable (
     organization->accent_dark != NULL ? organization->accent_dark : organization->accent, TEMPO_PAGE_NIGHT);
   g_autoptr (GBytes) html = NULL;
 
+  g_free (tempo_page_make_mark (visit, organization, &icon));
   choose_display_language (exchange, organization);
   catalog = tempo_page_make_catalog (visit, visit->server->display_catalog);
   html =
     tempo_page_fill (tempo_lan_server_get_template (visit->server, "display/page.html"), "lang",
                      visit->language, "title", organization->name, "accent", organization->accent,
-                     "accent_text_dark", dark, "state", state, "catalog", catalog, "version",
+                     "accent_text_dark", dark, "icon", icon, "state", state, "catalog", catalog, "version",
                      tempo_page_get_version (visit->server, "display/display.css"), NULL);
 
   tempo_exchange_answer_html (exchange, 200, html);

@@ -7,7 +7,10 @@
 #include "base/tempo-json.h"
 #include "lan/tempo-answers.h"
 #include "lan/tempo-checks.h"
+#include "lan/tempo-fallback.h"
 #include "lan/tempo-lan-private.h"
+
+#define N_(text) text
 
 /* The same host by its encrypted address: whoever came by a name goes on by that name. NULL while TLS is off.
  * (transfer full). */
@@ -61,13 +64,15 @@ make_house (TempoExchange *exchange, TempoOrganization *organization, const char
 
 /* @organization: (nullable) for the pages of the installation. */
 static void
-answer_page (TempoExchange *exchange, TempoOrganization *organization, const char *script, const char *title)
+answer_page (TempoExchange *exchange, TempoOrganization *organization, const char *script, const char *name)
 {
   TempoVisit *visit = tempo_visit_get (exchange);
   const char *accent = organization != NULL ? organization->accent : NULL;
   g_autofree char *https = make_https_base (exchange);
   g_autofree char *house = NULL;
   g_autofree char *catalog = NULL;
+  g_autofree char *icon = NULL;
+  g_autofree char *mark = tempo_page_make_mark (visit, organization, &icon);
   g_autofree char *dark = accent != NULL ? tempo_colour_readable (accent, TEMPO_PAGE_NIGHT) : NULL;
   g_autofree char *light = accent != NULL ? tempo_colour_readable (accent, TEMPO_PAGE_PAPER) : NULL;
   g_autoptr (GBytes) html = NULL;
@@ -78,10 +83,11 @@ answer_page (TempoExchange *exchange, TempoOrganization *organization, const cha
   house = make_house (exchange, organization, https);
   catalog = tempo_page_make_catalog (visit, visit->server->staff_catalog);
   html = tempo_page_fill (tempo_lan_server_get_template (visit->server, "staff/page.html"), "lang", visit->language,
-                          "title", title, "organization", organization != NULL ? organization->name : "Tempo", "accent",
-                          accent, "accent_text_dark", dark, "accent_text_light", light, "script", script, "version",
-                          tempo_page_get_version (visit->server, "staff/staff.css"), "catalog", catalog, "house", house,
-                          NULL);
+                          "title", name, "organization", name, "accent", accent, "accent_text_dark", dark,
+                          "accent_text_light", light, "icon", icon, "mark", mark, "noscript",
+                          tempo_fallback_text (visit, N_ ("Switch JavaScript on to work here.")), "script", script,
+                          "version", tempo_page_get_version (visit->server, "staff/staff.css"), "catalog", catalog,
+                          "house", house, NULL);
   tempo_exchange_answer_html (exchange, 200, html);
 }
 
@@ -92,15 +98,13 @@ get_staff_page (TempoExchange *exchange, gpointer user_data)
   TempoLanServer *server = user_data;
   TempoOrganization *organization =
     tempo_host_find_organization (server->host, tempo_exchange_get_param (exchange, "org"));
-  g_autofree char *title = NULL;
 
   if (organization == NULL || !organization->active)
     {
       tempo_answer_code (exchange, 404, "not_found", "no such organization");
       return;
     }
-  title = g_strdup_printf ("%s · Tempo", organization->name);
-  answer_page (exchange, organization, "staff.js", title);
+  answer_page (exchange, organization, "staff.js", organization->name);
 }
 
 static void
@@ -114,7 +118,7 @@ static void
 get_entry_page (TempoExchange *exchange, gpointer user_data)
 {
   tempo_exchange_set_header (exchange, "Referrer-Policy", "no-referrer");
-  answer_page (exchange, NULL, "entry.js", "Tempo");
+  answer_page (exchange, NULL, "entry.js", tempo_page_get_installation_name (tempo_visit_get (exchange)));
 }
 
 static const TempoRoute routes[] = {

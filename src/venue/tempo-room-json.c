@@ -635,6 +635,7 @@ tempo_room_get_staff_state (TempoRoom *self)
 
   json = tempo_json_new ();
   tempo_json_begin_object (json, NULL);
+  tempo_organization_to_json (self->venue->organization, json, "organization");
   tempo_room_info_to_json (self->shown_info, json, "room");
   write_room_settings (self, json);
   write_event (self, json);

@@ -151,6 +151,68 @@ test_foreign (void)
   g_assert_cmpuint (get_picture (self, self->room_code, logo), ==, 200);
 }
 
+/* A page as a browser that speaks @language gets it. (transfer full). */
+static LanAnswer *
+get_page (LanFixture *self, const char *path, const char *language)
+{
+  g_autofree char *headers = g_strdup_printf ("Accept: text/html\r\nAccept-Language: %s\r\n", language);
+
+  return lan_call (self, "GET", path, headers, NULL);
+}
+
+/* Looks at all but the words for other pages that ride along. */
+static gboolean
+shows_tempo (LanAnswer *answer)
+{
+  char *words = strstr (answer->body, "id=\"catalog\"");
+  char *end = words != NULL ? strstr (words, "</script>") : NULL;
+
+  if (end != NULL)
+    memset (words, ' ', (gsize) (end - words));
+  return strstr (answer->body, "Tempo") != NULL || strstr (answer->body, "icon.svg") != NULL
+         || strstr (answer->body, "href=\"#i-metronome\"") != NULL;
+}
+
+/* Neither our name nor our mark is left on any page of a house that shows itself without them. */
+static void
+test_white_label (void)
+{
+  g_autoptr (LanFixture) self = lan_fixture_new (FALSE);
+  g_autofree char *ann = lan_sign_in (self, "ann");
+  g_autoptr (LanAnswer) display = lan_call (self, "POST", "/api/usera/displays", ann, "{\"name\":\"TV\"}");
+  g_autoptr (LanAnswer) two = lan_call (self, "POST", "/api/usera/rooms", ann, "{\"name\":\"Yard\"}");
+  g_autofree char *room = g_strdup_printf ("/usera/%s", self->room_code);
+  g_autofree char *tv = g_strdup_printf ("/d/%s", lan_answer_get_text (display, "display.token"));
+  const char *paths[] = { "/", "/usera", room, "/usera/staff", tv, "/usera/nowhere", "/invite/x", "/nobody" };
+  static const char *const languages[] = { "en", "de", "es", "fr" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autoptr (LanAnswer) page = get_page (self, paths[i], "en");
+
+      g_assert_true (shows_tempo (page));
+    }
+  g_assert_cmpuint (two->status, ==, 201);
+  lan_answer_free (lan_call (self, "PUT", "/api/usera/settings", ann, "{\"settings\":{\"whiteLabel\":true}}"));
+  for (guint i = 0; i < G_N_ELEMENTS (paths) * G_N_ELEMENTS (languages); i++)
+    {
+      const char *path = paths[i / G_N_ELEMENTS (languages)];
+      g_autoptr (LanAnswer) page = get_page (self, path, languages[i % G_N_ELEMENTS (languages)]);
+
+      if (shows_tempo (page))
+        g_error ("%s still shows Tempo: %s", path, page->body);
+    }
+
+  g_assert_cmpuint (put_base64 (self, ann, DARK), ==, 204);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autofree char *logo = get_logo (self);
+      g_autoptr (LanAnswer) page = get_page (self, paths[i], "en");
+
+      g_assert_nonnull (strstr (page->body, logo));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -158,5 +220,6 @@ main (int argc, char **argv)
   g_test_add_func ("/lan/logo/life", test_life);
   g_test_add_func ("/lan/logo/refused", test_refused);
   g_test_add_func ("/lan/logo/foreign", test_foreign);
+  g_test_add_func ("/lan/logo/white-label", test_white_label);
   return g_test_run ();
 }

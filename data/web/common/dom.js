@@ -76,17 +76,20 @@ export function paintArtwork (tile, song) {
   }
 }
 
-/* The organization's own sign, or ours. */
+/* The organization's own sign, or ours, or none where it shows itself without ours. */
 export function paintLogo (place, state) {
   const branding = state.organization.branding || {};
   const logo = branding.logo;
   const key = [logo, branding.accent, branding.accentDark, branding.whiteLabel].join();
-  if (place.firstChild && place.dataset.key === key)
+  if (place.dataset.key === key)
     return;
   place.dataset.key = key;
   brand(branding);
-  place.hidden = !logo && !!branding.whiteLabel;
-  clear(place).appendChild(logo ? h('img', { src: '/api/rooms/' + state.room.code + '/artwork/' + logo, alt: '' }) : icon('metronome'));
+  clear(place);
+  if (logo)
+    place.appendChild(h('img', { src: '/api/rooms/' + state.room.code + '/artwork/' + logo, alt: '' }));
+  else if (!branding.whiteLabel)
+    place.appendChild(icon('metronome'));
 }
 
 /* Brings `list`'s children in step with `items` (keyed by id), re-using what is there. What

@@ -26,12 +26,12 @@ function gone (problem) {
 }
 
 function ask (data) {
-  const organization = data.organization || { name: 'Tempo', slug: '' };
+  const organization = data.organization || { name: byId('place').textContent, slug: '' };
   const name = field(_('Name'), { type: 'text', autocomplete: 'username', autocapitalize: 'none', spellcheck: 'false', required: true, maxlength: 64 });
   const password = field(_('Password'), { type: 'password', autocomplete: 'new-password', required: true, minlength: 8 }, _('Eight characters at least.'));
   const again = field(_('The same password again'), { type: 'password', autocomplete: 'new-password', required: true });
   setText(byId('place'), organization.name);
-  document.title = organization.name + ' · Tempo';
+  document.title = organization.name;
   const made = form([invited ? name.row : null, password.row, again.row], invited ? _('Join') : _('Save the new password'), () => {
     if (password.input.value !== again.input.value) {
       again.input.focus();

@@ -202,6 +202,7 @@ function takeState (data) {
   const before = app.room ? app.room.room.id : remembered();
   app.rooms = data.rooms;
   app.room = data.rooms.filter(room => room.room.id === before)[0] || data.rooms[0] || null;
+  takeBranding(app.room);
   if (!shell)
     build();
   tools();
@@ -209,11 +210,18 @@ function takeState (data) {
   render();
 }
 
+/* The name and colours of the house may change while we look. */
+function takeBranding (room) {
+  if (room && room.organization)
+    house.organization = room.organization;
+}
+
 function takeChange (change) {
   const before = app.room ? app.room.inbox.length : 0;
   const room = applyStaffChange(app.rooms, change);
   if (!room)
     return;
+  takeBranding(change);
   if (room === app.room && room.inbox.length > before && change.inbox.put.length)
     say(_('New: {title}', { title: room.inbox[room.inbox.length - 1].song.title }));
   render();

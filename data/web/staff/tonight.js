@@ -18,7 +18,7 @@ const HEALTH = {
   backup: () => c_('health', 'The last backup did not work.'),
   disk: () => c_('health', 'The disk is nearly full.'),
   display: () => c_('health', 'The display is gone.'),
-  secrets: () => c_('health', 'No keyring: passwords of music services are forgotten when Tempo closes.'),
+  secrets: () => c_('health', 'No keyring: passwords of music services are forgotten at the next start.'),
   source: () => c_('health', 'The music cannot be played from its source now.'),
   store: () => c_('health', 'Saving does not work. New requests are turned away until it does.'),
 };

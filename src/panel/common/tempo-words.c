@@ -54,7 +54,7 @@ static const Word health_sentences[] = {
   { "licence_renew", NC_("health", "The licence wants to be renewed soon.") },
   { "quota_near", NC_("health", "Most of the storage quota is used.") },
   { "quota_over", NC_("health", "The storage quota is used up. Everything goes on; make room soon.") },
-  { "secrets", NC_("health", "No keyring: passwords of music services are forgotten when Tempo closes.") },
+  { "secrets", NC_("health", "No keyring: passwords of music services are forgotten at the next start.") },
   { "source", NC_("health", "The music cannot be played from its source now.") },
   { "store", NC_("health", "Saving does not work. New requests are turned away until it does.") },
 };

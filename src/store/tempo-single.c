@@ -218,6 +218,12 @@ note_members (Work *work, const char *table, JsonObject *row, const char *const 
 /* Rows */
 
 static gboolean
+is_elsewhere (Work *work, const char *id)
+{
+  return work->what->elsewhere != NULL && g_hash_table_contains (work->what->elsewhere, id);
+}
+
+static gboolean
 is_there (Work *work, const char *table, const char *id, gboolean *there, GError **error)
 {
   g_autofree char *name = g_strconcat ("single-has-", table, NULL);
@@ -238,6 +244,13 @@ ensure_event (Work *work, gint64 at, GError **error)
   if (work->event_id != NULL)
     return TRUE;
   work->event_id = make_id ("event", work->what->tenant_id);
+  /* It went with its room, and may come back with it: what comes now is another night's. */
+  if (is_elsewhere (work, work->event_id))
+    {
+      g_autofree char *gone = g_steal_pointer (&work->event_id);
+
+      work->event_id = make_id ("event", work->room_id);
+    }
   if (!is_there (work, "event", work->event_id, &there, error))
     return FALSE;
   work->result->there -= there;
@@ -266,6 +279,11 @@ add_request (Work *work, JsonObject *row, GError **error)
   if (title == NULL)
     {
       note (work, "has no title and was left out", "requests: row", key);
+      return TRUE;
+    }
+  if (is_elsewhere (work, id))
+    {
+      work->result->there++;
       return TRUE;
     }
   if (!is_there (work, "request", id, &there, error) || there)
@@ -493,6 +511,29 @@ is_database (const char *path)
   if (file != NULL)
     fclose (file);
   return length == sizeof head && memcmp (head, "SQLite format 3", sizeof head) == 0;
+}
+
+gboolean
+tempo_single_collect (const char *db_path, GHashTable *elsewhere, GError **error)
+{
+  g_autoptr (GBytes) sql = tempo_sqlite_load ("connection/single-ids.sql", error);
+  sqlite3 *db = sql != NULL ? tempo_sqlite_open (db_path, TEMPO_SQLITE_READER, error) : NULL;
+  sqlite3_stmt *stmt = NULL;
+  int rc = SQLITE_OK;
+
+  if (db == NULL)
+    return FALSE;
+  rc = sqlite3_prepare_v2 (db, g_bytes_get_data (sql, NULL), -1, &stmt, NULL);
+  while (rc == SQLITE_OK && (rc = sqlite3_step (stmt)) == SQLITE_ROW)
+    {
+      g_hash_table_add (elsewhere, g_strdup ((const char *) sqlite3_column_text (stmt, 0)));
+      rc = SQLITE_OK;
+    }
+  if (rc != SQLITE_DONE)
+    tempo_sqlite_fail (db, rc, "Looking for what was imported before", error);
+  sqlite3_finalize (stmt);
+  tempo_sqlite_close (db);
+  return rc == SQLITE_DONE;
 }
 
 /* Doors */

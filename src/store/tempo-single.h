@@ -14,6 +14,7 @@ typedef struct
   const char *db_path, *tenant_id;
   const char *code; /* leads human numbers, DEF */
   gint64 now;
+  GHashTable *elsewhere; /* (nullable) ids of what another import added and is in other organizations now */
 } TempoSingle;
 
 typedef struct
@@ -30,6 +31,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TempoSingleResult, tempo_single_result_clear)
  */
 gboolean
 tempo_single_import (const TempoSingle *self, const char *from_path, TempoSingleResult *result, GError **error);
+/* Adds to @elsewhere what imports have added to a file; it may be open. */
+gboolean tempo_single_collect (const char *db_path, GHashTable *elsewhere, GError **error);
 /* Takes out again what an import added, and nothing else. */
 gboolean tempo_single_rollback (const TempoSingle *self, TempoSingleResult *result, GError **error);
 /* Whether nothing happened in the organization but imports and their taking back: no request, no night. */

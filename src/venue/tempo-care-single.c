@@ -62,16 +62,39 @@ with_file (TempoCareJob *job,
   return TRUE;
 }
 
+/* A room that was moved took what was imported into it along. */
+static GHashTable *
+find_elsewhere (TempoCareJob *job,
+                GError **error)
+{
+  TempoRegistry *registry = job->host->registry;
+  g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GPtrArray) all = tempo_registry_list_organizations (registry);
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      TempoOrganization *other = all->pdata[i];
+      g_autofree char *path = tempo_registry_get_store_path (registry, other->id);
+
+      if (!g_str_equal (other->id, job->organization->id) && !tempo_single_collect (path, ids, error))
+        return NULL;
+    }
+
+  return g_steal_pointer (&ids);
+}
+
 gboolean
 tempo_care_take_single (TempoCareJob *job,
                         GError **error)
 {
   TempoSingle what = { NULL };
+  g_autoptr (GHashTable) elsewhere = NULL;
   g_auto (TempoSingleResult) result = { 0 };
   g_autofree char *path = NULL;
-  gboolean taken = ensure_organization (job, error) && with_file (job, &what, &path, error)
-                   && tempo_single_import (&what, job->path, &result, error);
+  gboolean taken = ensure_organization (job, error) && with_file (job, &what, &path, error);
 
+  what.elsewhere = elsewhere = taken ? find_elsewhere (job, error) : NULL;
+  taken = elsewhere != NULL && tempo_single_import (&what, job->path, &result, error);
   if (job->organization != NULL)
     tempo_care_open (job, job->organization, taken ? error : NULL);
   if (taken)

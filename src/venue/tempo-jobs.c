@@ -9,6 +9,7 @@
 #include "model/tempo-room-view.h"
 #include "store/tempo-files.h"
 #include "venue/tempo-care-private.h"
+#include "venue/tempo-forget-private.h"
 #include "venue/tempo-room-private.h"
 #include "venue/tempo-usage-private.h"
 
@@ -300,6 +301,53 @@ forget_guests (TempoVenue *venue)
 }
 
 static void
+forget_thread (GTask *task,
+               gpointer source_object,
+               gpointer task_data,
+               GCancellable *cancellable)
+{
+  Job *job = task_data;
+  GError *error = NULL;
+
+  if (tempo_forget_guests (job->store, job->now, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+forgot_cb (GObject *object,
+           GAsyncResult *result,
+           gpointer user_data)
+{
+  TempoHost *self = TEMPO_HOST (object);
+  g_autoptr (GError) error = NULL;
+
+  self->jobs--;
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    g_message ("Guests of old nights are forgotten tomorrow: %s", error->message);
+  tempo_host_venue_idle (self);
+}
+
+/* There may be years of them, which one turn could not take. */
+static void
+forget_old_nights (TempoVenue *venue)
+{
+  g_autoptr (GTask) task = g_task_new (venue->host, NULL, forgot_cb, NULL);
+  gint64 now = tempo_venue_now (venue);
+  Job *job = g_new0 (Job, 1);
+
+  job->store = g_object_ref (venue->store);
+  job->now = now - get_forget_days (venue) * G_TIME_SPAN_DAY + 1;
+  tempo_batch_add (tempo_venue_write (venue), "idempotency-forget-old", "i", now - KEYS_US);
+  forget_in_memory (venue, job->now);
+  g_task_set_source_tag (task, forget_old_nights);
+  g_task_set_task_data (task, job, free_job);
+  venue->host->jobs++;
+  g_task_run_in_thread (task, forget_thread);
+}
+
+static void
 backup_on_engine (TempoHost *self,
                   GTask *task)
 {
@@ -336,7 +384,7 @@ tempo_jobs_tick (TempoHost *self)
       if (venue->reloading || venue->broken)
         continue;
       tempo_usage_count_days (venue);
-      forget_guests (venue);
+      forget_old_nights (venue);
       start_backup (self, venue, NULL);
     }
 }

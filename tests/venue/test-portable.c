@@ -150,6 +150,58 @@ test_as_new (Fixture *f, gconstpointer data)
   fixture_restart (f);
 }
 
+static char *
+find_id (Fixture *f, const char *slug)
+{
+  g_autoptr (GPtrArray) all = tempo_host_list_organizations (f->host);
+
+  for (guint i = 0; i < all->len; i++)
+    if (g_str_equal (((TempoOrganization *) all->pdata[i])->slug, slug))
+      return g_strdup (((TempoOrganization *) all->pdata[i])->id);
+  return NULL;
+}
+
+/* A room that was moved took what was imported along: importing again finds it there and adds only what is new. */
+static void
+test_single_after_move (Fixture *f, gconstpointer data)
+{
+  static const char first[] = "{\"requests\":[{\"id\":1,\"title\":\"One\"},{\"id\":2,\"title\":\"Two\"}]}";
+  static const char more[] = "{\"requests\":[{\"id\":1,\"title\":\"One\"},{\"id\":2,\"title\":\"Two\"},{\"id\":3,\"title\":\"Three\"}]}";
+  static const char titles[] = "SELECT title FROM base_request ORDER BY title";
+  g_autofree char *from = NULL, *told = NULL, *moved = NULL, *again = NULL, *third = NULL, *back = NULL, *rows = NULL, *id = NULL;
+  g_autoptr (GPtrArray) rooms = NULL;
+  const char *code;
+
+  fixture_set_up (f, NULL);
+  from = g_build_filename (f->folder, "old.json", NULL);
+  g_assert_true (g_file_set_contents (from, first, -1, NULL));
+  told = care_well (f, (TempoCareOrder) { .kind = TEMPO_CARE_TAKE_SINGLE, .path = from });
+  g_assert_true (g_str_has_prefix (told, "2 requests"));
+  id = find_id (f, "default");
+  rooms = tempo_host_list_rooms (f->host, id);
+  g_assert_cmpuint (rooms->len, ==, 1);
+  code = ((TempoRoomInfo *) rooms->pdata[0])->code;
+  moved = care_well (f, (TempoCareOrder) { .kind = TEMPO_CARE_MOVE_ROOM, .target = code, .slug = f->org });
+  {
+    TempoCommand *command = tempo_command_new (TEMPO_ACTION_ROOM_CREATE, f->desktop, id, NULL);
+
+    command->name = g_strdup ("Second");
+    tempo_outcome_unref (fixture_do (f, command));
+  }
+  again = care_well (f, (TempoCareOrder) { .kind = TEMPO_CARE_TAKE_SINGLE, .path = from });
+  g_assert_true (g_str_has_prefix (again, "0 requests, 0 settings, 0 people, 2 were there"));
+  g_assert_true (g_file_set_contents (from, more, -1, NULL));
+  third = care_well (f, (TempoCareOrder) { .kind = TEMPO_CARE_TAKE_SINGLE, .path = from });
+  g_assert_true (g_str_has_prefix (third, "1 requests, 0 settings, 0 people, 2 were there"));
+  /* Home again: nothing of it is there twice. */
+  back = care_well (f, (TempoCareOrder) { .kind = TEMPO_CARE_MOVE_ROOM, .target = code, .slug = "default" });
+  g_clear_pointer (&again, g_free);
+  again = care_well (f, (TempoCareOrder) { .kind = TEMPO_CARE_TAKE_SINGLE, .path = from });
+  g_assert_true (g_str_has_prefix (again, "0 requests, 0 settings, 0 people, 3 were there"));
+  rows = fixture_sql (f, id, titles);
+  g_assert_cmpstr (g_strstrip (rows), ==, "One Three Two");
+}
+
 static void
 test_erase_guest (Fixture *f, gconstpointer data)
 {
@@ -273,6 +325,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   add_test ("/portable/round-trip", test_round_trip);
   add_test ("/portable/as-new", test_as_new);
+  add_test ("/portable/single-after-move", test_single_after_move);
   add_test ("/portable/erase-guest", test_erase_guest);
   add_test ("/portable/restore", test_restore);
   add_test ("/portable/move", test_move);

@@ -255,7 +255,8 @@ read_displays (TempoScope *scope,
 
 static GBytes *
 write_settings (TempoVenue *venue,
-                const char *room_id)
+                const char *room_id,
+                gboolean here)
 {
   TempoRoom *room = room_id != NULL ? tempo_venue_find_room (venue, room_id) : NULL;
   TempoJson *json = tempo_json_new ();
@@ -263,7 +264,7 @@ write_settings (TempoVenue *venue,
   tempo_json_begin_object (json, NULL);
   tempo_json_begin_object (json, "settings");
   if (room != NULL)
-    tempo_room_write_settings (room, json);
+    tempo_room_write_settings (room, here, json);
   else
     {
       /* Who never said otherwise is called what it was founded as. */
@@ -367,7 +368,9 @@ list_on_engine (TempoHost *self,
   else if (g_str_equal (query->list, "licence"))
     g_task_return_pointer (task, tempo_host_describe_licence (self, venue->organization->id), (GDestroyNotify) g_bytes_unref);
   else if (g_str_equal (query->list, "settings"))
-    g_task_return_pointer (task, write_settings (venue, query->room_id), (GDestroyNotify) g_bytes_unref);
+    g_task_return_pointer (task, write_settings (venue, query->room_id, FALSE), (GDestroyNotify) g_bytes_unref);
+  else if (g_str_equal (query->list, "settings-here"))
+    g_task_return_pointer (task, write_settings (venue, query->room_id, TRUE), (GDestroyNotify) g_bytes_unref);
   else if (g_str_equal (query->list, "events"))
     func = read_events;
   else if (g_str_equal (query->list, "displays"))
@@ -444,7 +447,7 @@ tempo_room_list_requests_finish (TempoRoom *self,
  * tempo_host_list_async:
  * @self: a running engine
  * @organization_id: slug or id
- * @list: "events", "displays", "members", "invitations", "audit", "settings", or one of tempo_report_new(); "audit" may have a URI query behind it that narrows it,
+ * @list: "events", "displays", "members", "invitations", "audit", "settings", "settings-here" (with what only this machine is told), or one of tempo_report_new(); "audit" may have a URI query behind it that narrows it,
  *   "audit?q=ada&action=approve"
  * @room_id: (nullable): narrows events and displays
  * @cursor: (nullable): where the page before ended

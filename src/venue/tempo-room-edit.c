@@ -254,12 +254,14 @@ apply_settings (TempoRoom *self,
 /**
  * tempo_room_write_settings:
  * @self: a room
+ * @here: with what is this machine's own affair, for who sits at it
  * @json: inside an object
  *
- * Everything that is set for the room and is not this machine's own affair.
+ * Everything that is set for the room.
  */
 void
 tempo_room_write_settings (TempoRoom *self,
+                           gboolean here,
                            TempoJson *json)
 {
   guint n;
@@ -268,10 +270,11 @@ tempo_room_write_settings (TempoRoom *self,
   for (guint i = 0; i < n; i++)
     {
       const TempoSetting *setting = &settings[i];
+      gboolean local = (setting->flags & TEMPO_SETTING_LOCAL) != 0;
       g_autofree char *text = NULL;
 
-      if (setting->scope != TEMPO_SETTING_OF_ROOM || (setting->flags & (TEMPO_SETTING_COLUMN | TEMPO_SETTING_KEYRING)) == 0
-          || (setting->flags & TEMPO_SETTING_LOCAL) != 0)
+      if (setting->scope != TEMPO_SETTING_OF_ROOM || (local && !here)
+          || (!local && (setting->flags & (TEMPO_SETTING_COLUMN | TEMPO_SETTING_KEYRING)) == 0))
         continue;
       text = dup_before (self, setting);
       tempo_settings_write_one (setting, text, json);

@@ -268,7 +268,7 @@ gboolean tempo_room_event_rename (TempoRoom *self, TempoCommand *command, TempoO
                                   GError **error);
 gboolean tempo_room_guest_act (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome, GError **error);
 /* Members for everything that is set for the room. */
-void tempo_room_write_settings (TempoRoom *self, TempoJson *json);
+void tempo_room_write_settings (TempoRoom *self, gboolean here, TempoJson *json);
 gboolean tempo_room_new_code (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome, GError **error);
 gboolean tempo_room_set_active (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome, GError **error);
 gboolean tempo_room_edit (TempoRoom *self, TempoCommand *command, TempoOutcome *outcome, GError **error);

@@ -118,6 +118,20 @@ test_order (Fixture *fixture,
   g_assert_cmpstr (tempo_twin_get_last (TEMPO_TWIN (fixture->link))->name, ==, "mpd");
 }
 
+/* What plays when nobody asks is chosen where the folder is. */
+static void
+test_library (Fixture *fixture,
+              gconstpointer user_data)
+{
+  GtkWidget *group = test_find (fixture->page, "TempoLibrarySettings");
+  GtkWidget *filler = test_find_nth (group, "AdwActionRow", 1);
+
+  g_assert_true (test_has_text (filler, "Anything at random"));
+  g_signal_emit_by_name (test_find (filler, "GtkButton"), "clicked");
+  test_settle ();
+  g_assert_cmpstr (json_object_get_string_member (tempo_twin_get_last (TEMPO_TWIN (fixture->link))->patch, "fillerFolder"), ==, "");
+}
+
 static gboolean
 is_signed_in (gpointer data)
 {
@@ -154,6 +168,7 @@ main (int argc, char **argv)
   test_init_gtk ();
   g_test_add_func ("/panel/music/words", test_words);
   g_test_add ("/panel/music/order", Fixture, NULL, set_up, test_order, tear_down);
+  g_test_add ("/panel/music/library", Fixture, NULL, set_up, test_library, tear_down);
   g_test_add ("/panel/music/spotify", Fixture, NULL, set_up, test_spotify, tear_down);
 
   return g_test_run ();

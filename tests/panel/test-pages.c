@@ -393,10 +393,6 @@ test_settings (Fixture *fixture,
   g_assert_cmpstr (json_object_get_string_member (last (fixture)->patch, "welcome"), ==, "Be kind");
   adw_combo_row_set_selected (ADW_COMBO_ROW (find_row (page, "Language of the display")), 1);
   g_assert_cmpstr (json_object_get_string_member (last (fixture)->patch, "displayLanguage"), ==, "en");
-  g_assert_true (test_has_text (find_row (page, "When nobody asks for a song"), "Anything at random"));
-  g_signal_emit_by_name (test_find (find_row (page, "When nobody asks for a song"), "GtkButton"), "clicked");
-  g_assert_cmpint (last (fixture)->action, ==, TEMPO_ACTION_ROOM_EDIT);
-  g_assert_cmpstr (json_object_get_string_member (last (fixture)->patch, "fillerFolder"), ==, "");
 }
 
 static gboolean

@@ -207,7 +207,7 @@ list_async (TempoLink *link,
   if (!need_room (self, task))
     return;
   of_room = g_str_equal (list, "room-settings");
-  tempo_host_list_async (self->host, tempo_monitor_get_organization_id (self->monitor), of_room ? "settings" : list,
+  tempo_host_list_async (self->host, tempo_monitor_get_organization_id (self->monitor), of_room ? "settings-here" : list,
                          of_room ? tempo_monitor_get_room_id (self->monitor) : NULL, NULL, 100, cancellable, finished_cb, task);
 }
 

@@ -13,6 +13,8 @@ G_DECLARE_FINAL_TYPE (TempoLibrarySettings, tempo_library_settings, TEMPO, LIBRA
 
 /* @desk: (nullable) lets go of everything. */
 void tempo_library_settings_set_desk (TempoLibrarySettings *self, TempoDesk *desk);
+/* @settings: of the room. */
+void tempo_library_settings_take (TempoLibrarySettings *self, JsonObject *settings);
 /* Looks how far it is read. */
 void tempo_library_settings_refresh (TempoLibrarySettings *self);
 /* Asks for a folder. */

@@ -245,7 +245,6 @@ tempo_mpd_settings_set_desk (TempoMpdSettings *self,
     return;
   /* What was typed was meant for the room before. */
   gtk_editable_set_text (GTK_EDITABLE (self->password), "");
-  gtk_editable_set_text (GTK_EDITABLE (self->socket), "");
   adw_action_row_set_subtitle (self->test_row, "");
 }
 
@@ -257,7 +256,7 @@ show_text (gpointer row,
   const char *text = tempo_json_get_string (settings, key, 1000, "", NULL);
 
   /* What somebody types must not be taken away by a view that comes meanwhile. */
-  if (!gtk_widget_has_focus (row) && g_strcmp0 (text, gtk_editable_get_text (row)) != 0)
+  if ((gtk_widget_get_state_flags (row) & GTK_STATE_FLAG_FOCUS_WITHIN) == 0 && g_strcmp0 (text, gtk_editable_get_text (row)) != 0)
     gtk_editable_set_text (row, text != NULL ? text : "");
 }
 
@@ -267,6 +266,7 @@ tempo_mpd_settings_take (TempoMpdSettings *self,
 {
   self->updating = TRUE;
   show_text (self->host, settings, "mpdHost");
+  show_text (self->socket, settings, "mpdSocket");
   show_text (self->playlist, settings, "mpdFillerPlaylist");
   gtk_spin_button_set_value (self->port, (double) tempo_json_get_int (settings, "mpdPort", 1, 65535, 6600, NULL));
   self->password_set = tempo_json_get_bool (settings, "mpdPasswordSet", FALSE, NULL);

@@ -329,6 +329,7 @@ settings_read_cb (GObject *object,
 
   if (self->desk == NULL || node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
     return;
+  tempo_library_settings_take (self->library, json_node_get_object (node));
   tempo_mpd_settings_take (self->mpd, json_node_get_object (node));
   tempo_mpris_settings_take (self->mpris, json_node_get_object (node));
   tempo_spotify_settings_take (self->spotify, json_node_get_object (node));

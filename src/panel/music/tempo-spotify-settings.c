@@ -34,6 +34,8 @@ struct _TempoSpotifySettings
 
   AdwActionRow *account;
   GtkButton *disconnect;
+  AdwActionRow *expiry;
+  AdwActionRow *no_saving;
   AdwActionRow *notice;
   GtkCheckButton *confirmed;
   AdwExpanderRow *steps;
@@ -204,6 +206,28 @@ show_account (TempoSpotifySettings *self,
     gtk_editable_set_text (GTK_EDITABLE (self->client_id), client_id);
 }
 
+/* The six months of a sign-in end whatever happens meanwhile; an evening is a bad moment to learn it. */
+static void
+show_expiry (TempoSpotifySettings *self,
+             JsonObject *report)
+{
+  const char *text = tempo_json_get_string (report, "expiresAt", 40, NULL, NULL);
+  g_autoptr (GDateTime) end = text != NULL ? g_date_time_new_from_iso8601 (text, NULL) : NULL;
+  g_autoptr (GDateTime) local = end != NULL ? g_date_time_to_local (end) : NULL;
+  gboolean soon = local != NULL && tempo_json_get_bool (report, "expiresSoon", FALSE, NULL);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->expiry), soon && self->connected);
+  if (soon)
+    {
+      /* Translators: a day and a month, like "3 May". */
+      g_autofree char *day = g_date_time_format (local, C_("music", "%-e %B"));
+      /* Translators: %s is a day, like "3 May". */
+      g_autofree char *sentence = g_strdup_printf (C_("music", "Spotify lets Tempo in until %s. It asks every six months."), day);
+
+      adw_action_row_set_subtitle (self->expiry, sentence);
+    }
+}
+
 static void
 stop_asking (TempoSpotifySettings *self)
 {
@@ -240,6 +264,15 @@ report_cb (GObject *object,
       ask (self, "playlists", NULL, playlists_cb);
     }
   self->connected = connected;
+  gtk_widget_set_visible (GTK_WIDGET (self->no_saving), connected);
+  gtk_widget_set_visible (GTK_WIDGET (self->notice), !connected);
+  show_expiry (self, report);
+}
+
+static void
+look_again_cb (TempoSpotifySettings *self)
+{
+  ask (self, "devices", NULL, devices_cb);
 }
 
 static gboolean
@@ -350,6 +383,8 @@ tempo_spotify_settings_class_init (TempoSpotifySettingsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TempoSpotifySettings, account);
   gtk_widget_class_bind_template_child (widget_class, TempoSpotifySettings, disconnect);
   gtk_widget_class_bind_template_child (widget_class, TempoSpotifySettings, notice);
+  gtk_widget_class_bind_template_child (widget_class, TempoSpotifySettings, expiry);
+  gtk_widget_class_bind_template_child (widget_class, TempoSpotifySettings, no_saving);
   gtk_widget_class_bind_template_child (widget_class, TempoSpotifySettings, confirmed);
   gtk_widget_class_bind_template_child (widget_class, TempoSpotifySettings, steps);
   gtk_widget_class_bind_template_child (widget_class, TempoSpotifySettings, client_id);
@@ -361,6 +396,8 @@ tempo_spotify_settings_class_init (TempoSpotifySettingsClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, disconnect_cb);
   gtk_widget_class_bind_template_callback (widget_class, dashboard_cb);
   gtk_widget_class_bind_template_callback (widget_class, device_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, look_again_cb);
+  gtk_widget_class_bind_template_callback (widget_class, tempo_spotify_settings_sign_in);
   gtk_widget_class_bind_template_callback (widget_class, playlist_chosen_cb);
 }
 

@@ -34,7 +34,6 @@ struct _TempoSettingsPage
   GPtrArray *backup_rows;        /* (owned) (element GtkWidget) */
   char *organization_id;         /* (owned) (nullable) whose settings were read */
   guint forget_id;
-  guint scan_id;
   gboolean updating;
 
   GtkWidget *name;
@@ -48,10 +47,6 @@ struct _TempoSettingsPage
   AdwActionRow *logo_row;
   TempoCover *logo;
   AdwComboRow *language;
-  AdwActionRow *folder_row;
-  AdwActionRow *filler_row;
-  GtkWidget *filler_any;
-  GtkSwitch *manual;
   GtkSpinButton *forget;
   GtkSwitch *notify;
   AdwPreferencesGroup *backups;
@@ -75,37 +70,6 @@ set_entry (GtkWidget *row,
 }
 
 static void
-show_scan (TempoSettingsPage *self)
-{
-  TempoLinkScan scan;
-  g_autofree char *text = NULL;
-
-  if (gtk_switch_get_active (self->manual))
-    {
-      adw_action_row_set_subtitle (self->folder_row, _("Not used: you play it yourself"));
-      return;
-    }
-  tempo_link_get_scan (tempo_desk_get_link (self->desk), &scan);
-  if (scan.scanning)
-    /* Translators: how many of how many files were read. */
-    text = g_strdup_printf (_("Reading %'u of %'u files…"), scan.scanned, scan.total);
-  else if (scan.broken > 0)
-    {
-      /* Translators: %'u is how many songs there are. */
-      g_autofree char *songs = g_strdup_printf (ngettext ("%'u song", "%'u songs", scan.songs), scan.songs);
-      /* Translators: %'u is how many files cannot be played. */
-      g_autofree char *broken = g_strdup_printf (ngettext ("%'u unreadable file", "%'u unreadable files",
-                                                           scan.broken), scan.broken);
-
-      text = g_strjoin (" · ", songs, broken, NULL);
-    }
-  else
-    /* Translators: %'u is how many songs there are. */
-    text = g_strdup_printf (ngettext ("%'u song", "%'u songs", scan.songs), scan.songs);
-  adw_action_row_set_subtitle (self->folder_row, text);
-}
-
-static void
 update (TempoSettingsPage *self)
 {
   TempoRoomView *view = tempo_desk_get_view (self->desk);
@@ -122,12 +86,7 @@ update (TempoSettingsPage *self)
     gtk_color_chooser_set_rgba (self->accent, &colour);
   tempo_cover_set_picture (self->logo, self->desk, view->organization->logo);
   gtk_widget_set_visible (GTK_WIDGET (self->logo), view->organization->logo != NULL);
-  adw_action_row_set_subtitle (self->filler_row,
-                               view->filler_folder != NULL ? view->filler_folder : _("Anything at random"));
-  gtk_widget_set_sensitive (self->filler_any, view->filler_folder != NULL);
-  gtk_switch_set_active (self->manual, g_strcmp0 (view->room->source, "manual") == 0);
   self->updating = FALSE;
-  show_scan (self);
   if (g_strcmp0 (self->organization_id, view->organization->id) != 0)
     {
       g_free (self->organization_id);
@@ -443,133 +402,14 @@ forget_changed_cb (TempoSettingsPage *self)
   self->forget_id = g_timeout_add (SETTLE_MS, send_forget_cb, self);
 }
 
-static gboolean
-scan_tick_cb (gpointer data)
-{
-  TempoSettingsPage *self = data;
-
-  if (self->desk != NULL)
-    show_scan (self);
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-music_set_cb (GObject *object,
-              GAsyncResult *result,
-              gpointer user_data)
-{
-  g_autoptr (TempoSettingsPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!tempo_link_set_music_finish (TEMPO_LINK (object), result, &error) && self->folder_row != NULL)
-    adw_action_row_set_subtitle (self->folder_row, _("That folder cannot be used. Choose another."));
-  else if (self->desk != NULL)
-    show_scan (self);
-}
-
-static void
-set_music (TempoSettingsPage *self,
-           const char *source,
-           const char *folder)
-{
-  tempo_link_set_music_async (tempo_desk_get_link (self->desk), source, folder, NULL, music_set_cb,
-                              g_object_ref (self));
-}
-
-static void
-manual_changed_cb (TempoSettingsPage *self)
-{
-  if (!self->updating && self->desk != NULL)
-    set_music (self, gtk_switch_get_active (self->manual) ? "manual" : "library", NULL);
-}
-
-static void
-folder_chosen_cb (TempoSettingsPage *self,
-                  int response)
-{
-  g_autoptr (GFile) file = NULL;
-  g_autofree char *path = NULL;
-
-  if (response != GTK_RESPONSE_ACCEPT || self->desk == NULL)
-    return;
-  file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
-  path = file != NULL ? g_file_get_path (file) : NULL;
-  if (path != NULL)
-    set_music (self, "library", path);
-}
-
-static void
-send_filler (TempoSettingsPage *self,
-             const char *folder)
-{
-  JsonNode *node = json_node_new (JSON_NODE_VALUE);
-
-  json_node_set_string (node, folder);
-  tempo_desk_set_setting (self->desk, TRUE, "fillerFolder", node);
-}
-
-static void
-filler_any_cb (TempoSettingsPage *self)
-{
-  if (self->desk != NULL)
-    send_filler (self, "");
-}
-
-static void
-filler_chosen_cb (TempoSettingsPage *self,
-                  int response)
-{
-  g_autoptr (GFile) file = NULL;
-
-  if (response != GTK_RESPONSE_ACCEPT || self->desk == NULL)
-    return;
-  file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
-  if (file != NULL && g_file_peek_path (file) != NULL)
-    send_filler (self, g_file_peek_path (file));
-}
-
-static void
-choose_filler_cb (TempoSettingsPage *self)
-{
-  g_clear_object (&self->chooser);
-  self->chooser = gtk_file_chooser_native_new (_("Choose a Folder Inside the Music Folder"),
-                                               GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                               GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Choose"), NULL);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (filler_chosen_cb), self, G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
-}
-
-static void
-choose_folder_cb (TempoSettingsPage *self)
-{
-  g_clear_object (&self->chooser);
-  self->chooser = gtk_file_chooser_native_new (_("Choose a Music Folder"),
-                                               GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                               GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Choose"), NULL);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (folder_chosen_cb), self, G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
-}
-
-/* Numbers of a scan are only fetched while somebody looks at them. */
 static void
 tempo_settings_page_map (GtkWidget *widget)
 {
   TempoSettingsPage *self = TEMPO_SETTINGS_PAGE (widget);
 
   GTK_WIDGET_CLASS (tempo_settings_page_parent_class)->map (widget);
-  if (self->scan_id == 0)
-    self->scan_id = g_timeout_add_seconds (1, scan_tick_cb, self);
   if (self->desk != NULL)
     tempo_settings_page_refresh (self);
-}
-
-static void
-tempo_settings_page_unmap (GtkWidget *widget)
-{
-  g_clear_handle_id (&TEMPO_SETTINGS_PAGE (widget)->scan_id, g_source_remove);
-  GTK_WIDGET_CLASS (tempo_settings_page_parent_class)->unmap (widget);
 }
 
 static void
@@ -578,7 +418,6 @@ tempo_settings_page_dispose (GObject *object)
   TempoSettingsPage *self = TEMPO_SETTINGS_PAGE (object);
 
   g_clear_handle_id (&self->forget_id, g_source_remove);
-  g_clear_handle_id (&self->scan_id, g_source_remove);
   tempo_settings_page_set_desk (self, NULL);
   g_clear_object (&self->chooser);
   g_clear_object (&self->settings);
@@ -597,7 +436,6 @@ tempo_settings_page_class_init (TempoSettingsPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = tempo_settings_page_dispose;
   widget_class->map = tempo_settings_page_map;
-  widget_class->unmap = tempo_settings_page_unmap;
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/tempo_venue/Tempo/panel/settings/tempo-settings-page.ui");
@@ -612,10 +450,6 @@ tempo_settings_page_class_init (TempoSettingsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, logo_row);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, logo);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, language);
-  gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, folder_row);
-  gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, filler_row);
-  gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, filler_any);
-  gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, manual);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, forget);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, notify);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, backups);
@@ -629,10 +463,6 @@ tempo_settings_page_class_init (TempoSettingsPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, choose_logo_cb);
   gtk_widget_class_bind_template_callback (widget_class, logo_remove_cb);
   gtk_widget_class_bind_template_callback (widget_class, language_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, choose_folder_cb);
-  gtk_widget_class_bind_template_callback (widget_class, choose_filler_cb);
-  gtk_widget_class_bind_template_callback (widget_class, filler_any_cb);
-  gtk_widget_class_bind_template_callback (widget_class, manual_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, forget_changed_cb);
 }
 

@@ -21,6 +21,7 @@ struct _TempoSetup
   GtkFileChooserNative *chooser;  /* (owned) (nullable) */
   char *folder;                   /* (owned) (nullable) the music folder of this user */
   gboolean created;
+  gboolean wants_player;
   gboolean busy;
 
   TempoNotice *notice;
@@ -67,7 +68,7 @@ static void
 set_busy (TempoSetup *self,
           gboolean busy)
 {
-  static const char *const actions[] = { "setup.use-folder", "setup.choose-folder", "setup.use-manual",
+  static const char *const actions[] = { "setup.use-folder", "setup.choose-folder", "setup.use-manual", "setup.connect-player",
                                         "setup.use-demo" };
 
   self->busy = busy;
@@ -175,6 +176,7 @@ set_music (TempoSetup *self,
 {
   if (self->desk == NULL || self->busy)
     return;
+  self->wants_player = FALSE;
   set_busy (self, TRUE);
   tempo_link_set_music_async (tempo_desk_get_link (self->desk), source, folder, NULL, music_set_cb,
                               g_object_ref (self));
@@ -197,6 +199,16 @@ use_manual (GtkWidget *widget,
             GVariant *parameter)
 {
   set_music (TEMPO_SETUP (widget), "manual", NULL);
+}
+
+/* Which player is asked for at the end, on its own page, with all that each needs. */
+static void
+connect_player (GtkWidget *widget,
+                const char *action_name,
+                GVariant *parameter)
+{
+  set_music (TEMPO_SETUP (widget), "manual", NULL);
+  TEMPO_SETUP (widget)->wants_player = TRUE;
 }
 
 static void
@@ -248,6 +260,8 @@ finish (GtkWidget *widget,
 {
   g_signal_emit (widget, signals[SIGNAL_FINISHED], 0);
   gtk_widget_activate_action (widget, "win.open-doors", NULL);
+  if (TEMPO_SETUP (widget)->wants_player)
+    gtk_widget_activate_action (widget, "win.show-music", NULL);
 }
 
 static void
@@ -319,6 +333,7 @@ tempo_setup_class_init (TempoSetupClass *klass)
   gtk_widget_class_install_action (widget_class, "setup.use-folder", NULL, use_folder);
   gtk_widget_class_install_action (widget_class, "setup.choose-folder", NULL, choose_folder);
   gtk_widget_class_install_action (widget_class, "setup.use-manual", NULL, use_manual);
+  gtk_widget_class_install_action (widget_class, "setup.connect-player", NULL, connect_player);
   gtk_widget_class_install_action (widget_class, "setup.use-demo", NULL, use_demo);
   gtk_widget_class_install_action (widget_class, "setup.finish", NULL, finish);
   gtk_widget_class_install_action (widget_class, "setup.back", NULL, go_back);

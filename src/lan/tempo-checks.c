@@ -17,6 +17,8 @@
 #define GUEST_TOKEN_LENGTH 43 /* 32 bytes as unpadded base64url */
 #define STAFF_OVER_HTTP "staff_over_http"
 #define RENEW_SECONDS 600
+/* Seconds, for browsers; as often is tried to open it. */
+#define UNOPENED_RETRY "60"
 
 static gint64
 get_now_seconds (TempoLanServer *server)
@@ -64,6 +66,56 @@ read_guest (TempoExchange *exchange)
   visit->guest_digest = tempo_token_digest (cookie);
 }
 
+/* The house is here, but its file cannot be opened: whoever stands in front of it is told to come back, and no more. */
+static gboolean
+refuse_unopened (TempoExchange *exchange)
+{
+  tempo_exchange_set_header (exchange, "Retry-After", UNOPENED_RETRY);
+  tempo_answer_code (exchange, 503, "unopened", NULL);
+  return FALSE;
+}
+
+/* A card on a table leads to its room, whatever state the house is in. */
+static gboolean
+find_card (TempoExchange *exchange)
+{
+  TempoHost *host = tempo_visit_get (exchange)->server->host;
+  const char *code = tempo_exchange_get_param (exchange, "code");
+  g_autofree char *reason = NULL;
+
+  if (code == NULL || tempo_host_find_room (host, NULL, code) != NULL)
+    return TRUE;
+  reason = tempo_host_dup_unopened_room (host, code);
+  return reason == NULL || refuse_unopened (exchange);
+}
+
+/* Pages under a name that nobody has now: of a house that is called otherwise since, or whose file cannot be opened.
+ * Calls of the API are not sent on: who makes them reads the answer. */
+static gboolean
+find_page (TempoExchange *exchange)
+{
+  TempoHost *host = tempo_visit_get (exchange)->server->host;
+  const char *slug = tempo_exchange_get_param (exchange, "org");
+  const char *query = tempo_exchange_get_query_string (exchange);
+  const char *rest;
+  g_autofree char *now = NULL;
+  g_autofree char *reason = NULL;
+  g_autofree char *location = NULL;
+
+  if (slug == NULL || tempo_host_find_organization (host, slug) != NULL)
+    return TRUE;
+  reason = tempo_host_dup_unopened (host, slug);
+  if (reason != NULL)
+    return refuse_unopened (exchange);
+  now = tempo_host_dup_new_slug (host, slug);
+  if (now == NULL)
+    return TRUE;
+  rest = strchr (tempo_exchange_get_path (exchange) + 1, '/');
+  location = g_strconcat ("/", now, rest != NULL ? rest : "", query != NULL && *query != '\0' ? "?" : NULL, query, NULL);
+  tempo_exchange_answer_redirect (exchange, 308, location);
+  return FALSE;
+}
+
 /* Page routes name an organization before the room, API routes do not: a join
  * code is unique on the host. */
 static gboolean
@@ -79,6 +131,10 @@ find_room (TempoExchange *exchange)
   room = tempo_host_find_room (visit->server->host, organization, name);
   if (room == NULL)
     {
+      g_autofree char *reason = tempo_host_dup_unopened_room (visit->server->host, name);
+
+      if (reason != NULL)
+        return refuse_unopened (exchange);
       tempo_answer_code (exchange, 404, "not_found", "no such room");
       return FALSE;
     }
@@ -403,10 +459,13 @@ gboolean
 tempo_checks_authorize (TempoExchange *exchange, const TempoRoute *route, gpointer user_data)
 {
   TempoVisit *visit = tempo_visit_attach (exchange, user_data);
+  gboolean is_call = g_str_has_prefix (route->pattern, "/api/");
 
+  if (!is_call && !(find_card (exchange) && find_page (exchange)))
+    return FALSE;
   if (!run_check (exchange, route))
     return FALSE;
-  if (visit->organization_id != NULL && g_str_has_prefix (route->pattern, "/api/"))
+  if (visit->organization_id != NULL && is_call)
     tempo_host_count_call (visit->server->host, visit->room_id, visit->organization_id);
   return TRUE;
 }

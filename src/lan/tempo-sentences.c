@@ -68,6 +68,7 @@ static const Sentence sentences[] = {
   /* What the house cannot do right now. */
   { "source_unavailable", N_ ("The music can't be reached right now. Ask the host.") },
   { "storage", N_ ("This can't be saved right now. Nothing is lost, try again in a minute.") },
+  { "unopened", N_ ("This place can't be opened right now. Try again in a minute, or ask the people here.") },
   { "shutting_down", N_ ("Starting again. Try it in a moment.") },
   { "full_house", N_ ("Too many phones at once. Try again in a moment.") },
   /* What staff meet too. */

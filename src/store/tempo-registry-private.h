@@ -21,10 +21,13 @@ struct _TempoRegistry
   GHashTable *settings;     /* (owned) */
   GHashTable *super_admins; /* (owned) set of "organization/member" */
   GHashTable *room_codes;   /* (owned) code to organization id */
+  GHashTable *old_slugs;    /* (owned) what an organization was called to its id */
 };
 
 /* With the mutex. Runs a named statement, which is one transaction; letters as in tempo_batch_add(). */
 gboolean tempo_registry_run (TempoRegistry *self, GError **error, const char *name, const char *format, ...);
+/* With the mutex. Reads again what the file knows of former names: a trigger there keeps them. */
+void tempo_registry_load_old_slugs (TempoRegistry *self);
 /* With the mutex. Calls @load_row for each row of a named statement. */
 typedef void (*TempoRegistryLoadFunc) (TempoRegistry *self, sqlite3_stmt *stmt, gpointer user_data);
 gboolean tempo_registry_load (TempoRegistry *self, const char *name, TempoRegistryLoadFunc load_row, gpointer user_data, GError **error);

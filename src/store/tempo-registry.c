@@ -27,6 +27,7 @@ tempo_registry_finalize (GObject *object)
   g_hash_table_unref (self->settings);
   g_hash_table_unref (self->super_admins);
   g_hash_table_unref (self->room_codes);
+  g_hash_table_unref (self->old_slugs);
 
   G_OBJECT_CLASS (tempo_registry_parent_class)->finalize (object);
 }
@@ -45,6 +46,7 @@ tempo_registry_init (TempoRegistry *self)
   self->settings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->super_admins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->room_codes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->old_slugs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 /* Statements */
@@ -151,6 +153,22 @@ load_room_code (TempoRegistry *self, sqlite3_stmt *stmt, gpointer user_data)
   g_hash_table_insert (self->room_codes, g_strdup (get_text (stmt, 0)), g_strdup (get_text (stmt, 1)));
 }
 
+static void
+load_old_slug (TempoRegistry *self, sqlite3_stmt *stmt, gpointer user_data)
+{
+  g_hash_table_insert (self->old_slugs, g_strdup (get_text (stmt, 0)), g_strdup (get_text (stmt, 1)));
+}
+
+void
+tempo_registry_load_old_slugs (TempoRegistry *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_hash_table_remove_all (self->old_slugs);
+  if (!tempo_registry_load (self, "old-slug-list", load_old_slug, NULL, &error))
+    g_message ("Former names of organizations cannot be read: %s", error->message);
+}
+
 /* Opening */
 
 static gboolean
@@ -166,7 +184,8 @@ open_file (TempoRegistry *self, GError **error)
          && tempo_registry_load (self, "organization-list", load_organization, NULL, error)
          && tempo_registry_load (self, "setting-list", load_setting, NULL, error)
          && tempo_registry_load (self, "super-admin-list", load_super_admin, NULL, error)
-         && tempo_registry_load (self, "room-code-list", load_room_code, NULL, error);
+         && tempo_registry_load (self, "room-code-list", load_room_code, NULL, error)
+         && tempo_registry_load (self, "old-slug-list", load_old_slug, NULL, error);
 }
 
 /**
@@ -281,6 +300,7 @@ tempo_registry_update_organization (TempoRegistry *self, TempoOrganization *orga
     {
       g_ptr_array_remove_index (self->organizations, index);
       g_ptr_array_insert (self->organizations, (int) index, tempo_organization_copy (organization));
+      tempo_registry_load_old_slugs (self);
     }
   g_mutex_unlock (&self->mutex);
   return updated;
@@ -350,6 +370,28 @@ tempo_registry_find_organization (TempoRegistry *self, const char *id_or_slug)
     }
   g_mutex_unlock (&self->mutex);
   return found;
+}
+
+/**
+ * tempo_registry_find_old_slug: who was called so before
+ * @slug: a name in addresses that nobody has now; upper or lower case
+ *
+ * Returns: (transfer full) (nullable): the organization that left it behind last
+ */
+TempoOrganization *
+tempo_registry_find_old_slug (TempoRegistry *self, const char *slug)
+{
+  g_autofree char *key = NULL;
+  g_autofree char *id = NULL;
+
+  g_return_val_if_fail (TEMPO_IS_REGISTRY (self), NULL);
+  g_return_val_if_fail (slug != NULL, NULL);
+
+  key = g_ascii_strdown (slug, -1);
+  g_mutex_lock (&self->mutex);
+  id = g_strdup (g_hash_table_lookup (self->old_slugs, key));
+  g_mutex_unlock (&self->mutex);
+  return id != NULL ? tempo_registry_find_organization (self, id) : NULL;
 }
 
 char *

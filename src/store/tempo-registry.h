@@ -28,6 +28,8 @@ gboolean tempo_registry_update_organization (TempoRegistry *self, TempoOrganizat
 GPtrArray *tempo_registry_list_organizations (TempoRegistry *self);
 /* By id, slug or code. (transfer full) (nullable). */
 TempoOrganization *tempo_registry_find_organization (TempoRegistry *self, const char *id_or_slug);
+/* By what it was called before: the last eight names of each are kept for it. (transfer full) (nullable). */
+TempoOrganization *tempo_registry_find_old_slug (TempoRegistry *self, const char *slug);
 /* organizations/<id>/tempo.db. (transfer full). */
 char *tempo_registry_get_store_path (TempoRegistry *self, const char *organization_id);
 /* organizations/<id>/<name>, made when missing, 0700. (transfer full). */

@@ -94,8 +94,10 @@ tempo_accounts_find_slug (TempoRegistry *registry,
     {
       g_autofree char *candidate = i == 1 ? g_strdup (base) : g_strdup_printf ("%.36s-%u", base, i);
       g_autoptr (TempoOrganization) there = tempo_registry_find_organization (registry, candidate);
+      g_autoptr (TempoOrganization) before = tempo_registry_find_old_slug (registry, candidate);
 
-      if (there == NULL)
+      /* Old links of somebody else must not lead to strangers. */
+      if (there == NULL && before == NULL)
         return g_steal_pointer (&candidate);
       if (slug != NULL)
         break;

@@ -168,6 +168,8 @@ draft (TempoHost *self,
       return FALSE;
     }
   other = tempo_registry_find_organization (self->registry, update->slug);
+  if (other == NULL)
+    other = tempo_registry_find_old_slug (self->registry, update->slug);
   if (other != NULL && !g_str_equal (other->id, update->after->id))
     {
       refuse (task, TEMPO_REFUSAL_CONFLICT, "slug", "another organization has this slug");
@@ -310,4 +312,22 @@ tempo_host_update_organization_finish (TempoHost *self,
                                        GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * tempo_host_dup_new_slug:
+ * @self: a running engine
+ * @slug: what nobody is called now
+ *
+ * Engine thread.
+ *
+ * Returns: (transfer full) (nullable): what the organization is called that had this name before
+ */
+char *
+tempo_host_dup_new_slug (TempoHost *self,
+                         const char *slug)
+{
+  g_autoptr (TempoOrganization) organization = tempo_registry_find_old_slug (self->registry, slug);
+
+  return organization != NULL && organization->active ? g_strdup (organization->slug) : NULL;
 }

@@ -174,6 +174,30 @@ tempo_host_dup_unopened (TempoHost *self,
 }
 
 /**
+ * tempo_host_dup_unopened_room:
+ * @self: a running engine
+ * @code: a join code
+ *
+ * Engine thread.
+ *
+ * Returns: (transfer full) (nullable): why the file of the organization that has the code could not be opened; %NULL when
+ *   it could, or nobody has it
+ */
+char *
+tempo_host_dup_unopened_room (TempoHost *self,
+                              const char *code)
+{
+  g_autofree char *upper = g_ascii_strup (code, -1);
+  g_autofree char *organization = NULL;
+
+  if (self->unopened->len == 0)
+    return NULL;
+  organization = tempo_registry_find_room_code (self->registry, upper);
+
+  return tempo_host_dup_unopened (self, organization);
+}
+
+/**
  * tempo_host_list_unopened:
  * @self: the engine
  *

@@ -68,8 +68,12 @@ GPtrArray *tempo_host_list_organizations (TempoHost *self);
 /* Why the file of an organization could not be opened, so that it is missing from the list above, or NULL. @organization_id: slug or id.
  * Any thread. (transfer full) (nullable). */
 char *tempo_host_dup_unopened (TempoHost *self, const char *organization_id);
+/* The same by the code of one of its rooms. (transfer full) (nullable). */
+char *tempo_host_dup_unopened_room (TempoHost *self, const char *code);
 /* Names of those organizations. (transfer full) (element TempoOrganization). */
 GPtrArray *tempo_host_list_unopened (TempoHost *self);
+/* What the organization is called now that was called @slug before. Engine thread. (transfer full) (nullable). */
+char *tempo_host_dup_new_slug (TempoHost *self, const char *slug);
 /* (element TempoRoomInfo) of an organization (transfer full). A snapshot; empty for an unknown id. */
 GPtrArray *tempo_host_list_rooms (TempoHost *self, const char *organization_id);
 

@@ -98,6 +98,22 @@ start_server (LanFixture *self, const TempoLanOptions *options)
   self->port = tempo_lan_server_get_port (self->server);
 }
 
+static void
+start_host (LanFixture *self, TempoHostOptions *options)
+{
+  Waiter waiter = { NULL };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  options->data_dir = self->dir;
+  options->clock = self->clock;
+  self->host = tempo_host_new (options);
+  tempo_host_start_async (self->host, NULL, done_cb, &waiter);
+  result = wait_for_result (&waiter);
+  tempo_host_start_finish (self->host, result, &error);
+  g_assert_no_error (error);
+}
+
 static LanFixture *
 make_fixture (gboolean rate_limit, gboolean music, const char *spotify)
 {
@@ -107,8 +123,6 @@ make_fixture (gboolean rate_limit, gboolean music, const char *spotify)
   TempoLanOptions lan = { .address = "127.0.0.1", .port = 0, .no_rate_limit = !rate_limit };
   g_autofree char *licence_keys = licence_fixture_make_key_text ();
   g_autofree char *api_url = spotify != NULL ? g_strconcat (spotify, "/v1", NULL) : NULL;
-  Waiter waiter = { NULL };
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) rooms = NULL;
   TempoRoomInfo *room;
@@ -116,17 +130,11 @@ make_fixture (gboolean rate_limit, gboolean music, const char *spotify)
   self->dir = g_dir_make_tmp ("tempo-lan-XXXXXX", &error);
   g_assert_no_error (error);
   self->clock = tempo_clock_new_fixed (START_US);
-  options.data_dir = self->dir;
   options.spotify_accounts_url = spotify;
   options.spotify_api_url = api_url;
-  options.clock = self->clock;
   options.licence_keys = licence_keys;
   options.music_folder = music ? g_getenv ("TEMPO_TEST_MUSIC") : NULL;
-  self->host = tempo_host_new (&options);
-  tempo_host_start_async (self->host, NULL, done_cb, &waiter);
-  result = wait_for_result (&waiter);
-  tempo_host_start_finish (self->host, result, &error);
-  g_assert_no_error (error);
+  start_host (self, &options);
 
   add_organization (self, "usera", "ann", &self->organization_id);
   rooms = tempo_host_list_rooms (self->host, self->organization_id);
@@ -202,20 +210,41 @@ lan_fixture_restart (LanFixture *self, const TempoLanOptions *options)
   start_server (self, options);
 }
 
-void
-lan_fixture_free (LanFixture *self)
+static void
+stop_host (LanFixture *self)
 {
   Waiter waiter = { NULL };
   g_autoptr (GAsyncResult) stopped = NULL;
   g_autoptr (GError) error = NULL;
 
-  stop_server (self);
   tempo_host_stop_async (self->host, done_cb, &waiter);
   stopped = wait_for_result (&waiter);
   tempo_host_stop_finish (self->host, stopped, &error);
   g_assert_no_error (error);
   g_clear_object (&stopped);
   g_clear_object (&self->host);
+}
+
+void
+lan_fixture_break (LanFixture *self, const char *organization_id)
+{
+  g_autoptr (TempoSecrets) secrets = tempo_secrets_new_memory ();
+  TempoHostOptions options = { .secrets = secrets, .audio_sink = "fakesink sync=true" };
+  const TempoLanOptions lan = { .address = "127.0.0.1", .port = 0, .no_rate_limit = TRUE };
+  g_autofree char *path = g_build_filename (self->dir, "organizations", organization_id, "tempo.db", NULL);
+
+  stop_server (self);
+  stop_host (self);
+  g_assert_true (g_file_set_contents (path, "no database, however long one looks at it", -1, NULL));
+  start_host (self, &options);
+  start_server (self, &lan);
+}
+
+void
+lan_fixture_free (LanFixture *self)
+{
+  stop_server (self);
+  stop_host (self);
   g_clear_object (&self->clock);
   remove_tree (self->dir);
   g_free (self->dir);

@@ -44,6 +44,8 @@ LanFixture *lan_fixture_new_with_spotify (const char *address);
 void lan_fixture_restart (LanFixture *self, const TempoLanOptions *options);
 void lan_fixture_free (LanFixture *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LanFixture, lan_fixture_free)
+/* Stops all, makes a mess of an organization's file, and starts again: sessions are gone. */
+void lan_fixture_break (LanFixture *self, const char *organization_id);
 /* A second organization, "userb" (owner bob). */
 void lan_fixture_add_userb (LanFixture *self);
 /* Iterates until *@flag; the test fails after ten seconds. */

@@ -249,6 +249,106 @@ test_organizations (void)
   }
 }
 
+/* A house that is called otherwise now is still found under its last names, and nobody else can have those. */
+static void
+test_renamed (void)
+{
+  g_autoptr (LanFixture) self = lan_fixture_new (FALSE);
+  g_autofree char *ann = lan_sign_in (self, "ann");
+  g_autofree char *room = g_strdup_printf ("/usera/%s?said=merged&lang=de", self->room_code);
+  g_autofree char *there = g_strdup_printf ("/tenth/%s?said=merged&lang=de", self->room_code);
+  g_autofree char *own = g_strdup_printf ("/api/organizations/%s", self->organization_id);
+  const struct
+  {
+    const char *method;
+    const char *target;
+    const char *body;
+    guint status;
+    const char *header;
+    const char *value;
+  } rows[] = {
+    { "PATCH", own, "{\"slug\":\"tenth\"}", 200, NULL, NULL },
+    { "GET", "/usera", NULL, 308, "Location", "/tenth" },
+    { "GET", "/USERA/staff", NULL, 308, "Location", "/tenth/staff" },
+    { "GET", room, NULL, 308, "Location", there },
+    { "GET", there, NULL, 200, NULL, NULL },
+    /* Programs read the answer. Who is signed in elsewhere learns nothing of it. */
+    { "GET", "/api/usera/rooms", NULL, 404, NULL, NULL },
+    { "PATCH", "/api/organizations/userb", "{\"slug\":\"usera\"}", 409, NULL, NULL },
+    { "POST", "/api/organizations/create",
+      "{\"name\":\"Third\",\"slug\":\"usera\",\"username\":\"carl\",\"password\":\"" LAN_PASSWORD "\"}", 409, NULL, NULL },
+    /* A name of one's own can be had again. */
+    { "PATCH", own, "{\"slug\":\"usera\"}", 200, NULL, NULL },
+    { "GET", "/tenth", NULL, 308, "Location", "/usera" },
+    { "GET", "/usera/nowhere", NULL, 404, NULL, NULL },
+  };
+
+  lan_lift_limits (self, ann);
+  lan_fixture_add_userb (self);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (LanAnswer) answer = lan_call (self, rows[i].method, rows[i].target, ann, rows[i].body);
+      g_autofree char *value = rows[i].header != NULL ? lan_answer_get_header (answer, rows[i].header) : NULL;
+
+      g_test_message ("%u: %s %s", i, rows[i].target, answer->body);
+      g_assert_cmpuint (answer->status, ==, rows[i].status);
+      g_assert_cmpstr (value, ==, rows[i].value);
+    }
+}
+
+/* Eight old names are kept; the ninth back is anybody's. */
+static void
+test_renamed_often (void)
+{
+  g_autoptr (LanFixture) self = lan_fixture_new (FALSE);
+  g_autofree char *ann = lan_sign_in (self, "ann");
+  g_autofree char *own = g_strdup_printf ("/api/organizations/%s", self->organization_id);
+  g_autoptr (LanAnswer) oldest = NULL, kept = NULL;
+
+  for (guint i = 1; i <= 9; i++)
+    {
+      g_autofree char *body = g_strdup_printf ("{\"slug\":\"name-%u\"}", i);
+      g_autoptr (LanAnswer) answer = lan_call (self, "PATCH", own, ann, body);
+
+      g_assert_cmpuint (answer->status, ==, 200);
+    }
+  oldest = lan_call (self, "GET", "/usera", NULL, NULL);
+  g_assert_cmpuint (oldest->status, ==, 404);
+  kept = lan_call (self, "GET", "/name-1", NULL, NULL);
+  g_assert_cmpuint (kept->status, ==, 308);
+}
+
+/* Who stands before a house whose file is damaged is told so in plain words; its neighbour goes on. */
+static void
+test_broken (void)
+{
+  g_autoptr (LanFixture) self = lan_fixture_new (FALSE);
+  g_autofree char *call = g_strdup_printf ("/api/rooms/%s", self->room_code);
+  g_autofree char *page = g_strdup_printf ("/usera/%s", self->room_code);
+  g_autofree char *join = g_strdup_printf ("/j/%s", self->room_code);
+  const char *const targets[] = { "/usera", "/usera/staff", page, join, call };
+  g_autoptr (LanAnswer) neighbour = NULL, unknown = NULL;
+
+  lan_fixture_add_userb (self);
+  lan_fixture_break (self, self->organization_id);
+  for (guint i = 0; i < G_N_ELEMENTS (targets); i++)
+    {
+      g_autoptr (LanAnswer) answer = lan_call (self, "GET", targets[i], "Accept: text/html\r\nAccept-Language: en\r\n", NULL);
+      g_autofree char *later = lan_answer_get_header (answer, "Retry-After");
+
+      g_test_message ("%s: %s", targets[i], answer->body);
+      g_assert_cmpuint (answer->status, ==, 503);
+      g_assert_nonnull (later);
+      g_assert_nonnull (strstr (answer->body, "ask the people here"));
+      /* What is wrong with it is the operator's to know. */
+      g_assert_null (strstr (answer->body, "database"));
+    }
+  neighbour = lan_call (self, "GET", "/userb/staff", NULL, NULL);
+  g_assert_cmpuint (neighbour->status, ==, 200);
+  unknown = lan_call (self, "GET", "/nowhere", NULL, NULL);
+  g_assert_cmpuint (unknown->status, ==, 404);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -258,5 +358,9 @@ main (int argc, char **argv)
   g_test_add_func ("/lan/house/blocked", test_blocked);
   g_test_add_func ("/lan/house/rooms", test_rooms);
   g_test_add_func ("/lan/house/organizations", test_organizations);
+  g_test_add_func ("/lan/house/renamed", test_renamed);
+  g_test_add_func ("/lan/house/renamed-often", test_renamed_often);
+  g_test_add_func ("/lan/house/broken", test_broken);
+
   return g_test_run ();
 }

@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- From version 2 back to version 1.
 
+DROP TRIGGER organization_renamed;
+DROP TABLE old_slug;
 DROP TABLE source_gate;
 DROP TABLE erasure;
 DROP TABLE licence;

@@ -28,3 +28,20 @@ CREATE TABLE source_gate (
   not_before INTEGER NOT NULL,
   reason TEXT NOT NULL DEFAULT ''
 ) STRICT, WITHOUT ROWID;
+
+-- What organizations were called before: old links go on to them, and nobody else gets the name as long as they do. Each
+-- keeps its last eight; the oldest becomes free again.
+CREATE TABLE old_slug (
+  number INTEGER NOT NULL PRIMARY KEY,
+  slug TEXT NOT NULL UNIQUE,
+  organization_id TEXT NOT NULL REFERENCES organization (id) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX old_slug_by_organization ON old_slug (organization_id, number);
+CREATE TRIGGER organization_renamed AFTER UPDATE OF slug ON organization WHEN old.slug <> new.slug
+BEGIN
+  DELETE FROM old_slug WHERE slug IN (old.slug, new.slug);
+  INSERT INTO old_slug (slug, organization_id) VALUES (old.slug, new.id);
+  DELETE FROM old_slug
+   WHERE organization_id = new.id
+     AND number NOT IN (SELECT number FROM old_slug WHERE organization_id = new.id ORDER BY number DESC LIMIT 8);
+END;

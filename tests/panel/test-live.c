@@ -10,6 +10,11 @@
 #include "panel/setup/tempo-setup.h"
 #include "panel/window/tempo-window.h"
 #include "shared.h"
+#ifdef TEST_HAS_MPD
+#include "mpd-house.h"
+#endif
+#include "spotify-stand-in.h"
+#include "venue/tempo-host-spotify.h"
 #include "venue/tempo-host.h"
 
 /* Friday, 20 November 2026, 21:00 UTC. */
@@ -19,6 +24,7 @@ typedef struct
 {
   char *folder;
   TempoClock *clock;
+  SpotifyStandIn *stand_in;
   TempoHost *host;
   TempoLink *link;
   TempoDesk *desk;
@@ -42,7 +48,9 @@ has_result (gpointer data)
 static void
 open_host (Fixture *fixture)
 {
-  const TempoHostOptions options = { .data_dir = fixture->folder, .clock = fixture->clock, .audio_sink = "fakesink" };
+  const TempoHostOptions options = { .data_dir = fixture->folder, .clock = fixture->clock, .audio_sink = "fakesink",
+                                     .spotify_accounts_url = spotify_stand_in_get_accounts_url (fixture->stand_in),
+                                     .spotify_api_url = spotify_stand_in_get_api_url (fixture->stand_in) };
   g_autoptr (GError) error = NULL;
   g_autoptr (GAsyncResult) result = NULL;
 
@@ -90,6 +98,7 @@ set_up (Fixture *fixture,
 {
   fixture->folder = g_dir_make_tmp ("tempo-panel-XXXXXX", NULL);
   fixture->clock = tempo_clock_new_fixed (NOW);
+  fixture->stand_in = spotify_stand_in_new (fixture->clock);
   open_host (fixture);
 }
 
@@ -114,6 +123,7 @@ tear_down (Fixture *fixture,
            gconstpointer data)
 {
   close_host (fixture);
+  spotify_stand_in_free (fixture->stand_in);
   g_clear_object (&fixture->clock);
   remove_below (fixture->folder);
   g_rmdir (fixture->folder);
@@ -536,6 +546,239 @@ test_pin_and_licence (Fixture *fixture,
   g_assert_false (tempo_link_has_pin (fixture->link));
 }
 
+/* --- the music's place, with a real mpd and Spotify's stand-in --- */
+
+static void
+shoot (Fixture *fixture,
+       const char *name)
+{
+  static const struct
+  {
+    const char *suffix;
+    int width, height;
+    AdwColorScheme scheme;
+  } looks[] = { { "wide", 1200, 800, ADW_COLOR_SCHEME_FORCE_LIGHT }, { "narrow", 360, 740, ADW_COLOR_SCHEME_FORCE_DARK } };
+  const char *folder = g_getenv ("TEMPO_SHOTS");
+
+  for (guint i = 0; folder != NULL && i < G_N_ELEMENTS (looks); i++)
+    {
+      g_autofree char *file = g_strdup_printf ("%s/music-%s-%s.png", folder, name, looks[i].suffix);
+
+      adw_style_manager_set_color_scheme (adw_style_manager_get_default (), looks[i].scheme);
+      gtk_window_set_default_size (GTK_WINDOW (fixture->window), looks[i].width, looks[i].height);
+      test_wait_ms (700);
+      test_shoot (GTK_WINDOW (fixture->window), file);
+    }
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1200, 800);
+}
+
+/* What a label of the page says. */
+typedef struct
+{
+  GtkWidget *page;
+  const char *text;
+} Wanted;
+
+static gboolean
+says (gpointer data)
+{
+  Wanted *wanted = data;
+
+  return test_has_text (wanted->page, wanted->text);
+}
+
+static void
+wait_text (GtkWidget *page,
+           const char *text)
+{
+  Wanted wanted = { page, text };
+
+  g_test_message ("waiting for: %s", text);
+  test_wait (says, &wanted);
+}
+
+static gboolean
+has_two_rows (gpointer data)
+{
+  return test_count (data, "TempoSourceRow") == 2;
+}
+
+/* The window at the place of music, with @kind before what there was. (transfer none). */
+static GtkWidget *
+open_music (Fixture *fixture,
+            const char *kind)
+{
+  GtkWidget *page = test_find (GTK_WIDGET (fixture->window), "TempoMusicPage");
+
+  go_through_setup (fixture);
+  tempo_window_show_place (fixture->window, "music");
+  gtk_widget_activate_action (page, "music.add", "s", kind);
+  test_wait (is_idle, fixture->desk);
+  test_wait (has_two_rows, page);
+  gtk_widget_activate_action (test_find_nth (page, "TempoSourceRow", 1), "source.up", NULL);
+  test_wait (is_idle, fixture->desk);
+  return page;
+}
+
+/* (transfer full): Spotify's answer to the panel. */
+static char *
+ask_spotify (Fixture *fixture,
+             const char *act)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  tempo_link_spotify_async (fixture->link, act, "client1", done_cb, &result);
+  test_wait (has_result, &result);
+  bytes = tempo_link_spotify_finish (fixture->link, result, &error);
+  g_assert_no_error (error);
+  return g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+}
+
+/* The panel asks with the port of the LAN server, which is not here. (transfer full). */
+static char *
+begin_sign_in (Fixture *fixture,
+               TempoActor *desktop)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  char *address;
+
+  tempo_host_spotify_sign_in_async (fixture->host, desktop, view (fixture)->organization->id, "client1", TRUE, 8080, NULL, done_cb, &result);
+  test_wait (has_result, &result);
+  address = tempo_host_spotify_sign_in_finish (fixture->host, result, &error);
+  g_assert_no_error (error);
+  return address;
+}
+
+/* What the person and the browser do between them. */
+static void
+sign_in (Fixture *fixture)
+{
+  g_autoptr (TempoActor) desktop = tempo_actor_new_local (TEMPO_ACTOR_DESKTOP);
+  g_autofree char *address = begin_sign_in (fixture, desktop);
+  g_autofree char *back = spotify_stand_in_consent (fixture->stand_in, address, "ann", TRUE);
+  g_autoptr (GHashTable) query = g_uri_parse_params (strchr (back, '?') + 1, -1, "&", G_URI_PARAMS_NONE, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TempoSpotifyReport) report = NULL;
+
+  tempo_host_spotify_callback_async (fixture->host, NULL, g_hash_table_lookup (query, "state"), g_hash_table_lookup (query, "code"), NULL, NULL,
+                                     done_cb, &result);
+  test_wait (has_result, &result);
+  report = tempo_host_spotify_callback_finish (fixture->host, result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+look_again (GtkWidget *page)
+{
+  g_signal_emit_by_name (test_find (test_find (test_find (page, "TempoSpotifySettings"), "AdwComboRow"), "GtkButton"), "clicked");
+}
+
+static void
+test_spotify (Fixture *fixture,
+              gconstpointer data)
+{
+  SpotifyStandInUser *ann = spotify_stand_in_get_user (fixture->stand_in, "ann");
+  GtkWidget *page = open_music (fixture, "spotify");
+  g_autofree char *gone = NULL;
+  g_autofree char *after = NULL;
+
+  wait_text (page, "Not connected.");
+  g_assert_true (test_has_text (page, "Sign In"));
+  shoot (fixture, "disconnected");
+
+  sign_in (fixture);
+  /* What somebody did in the browser is seen without coming back to the page. */
+  wait_text (page, "ann's account · Ready. Nothing plays there.");
+  wait_text (page, "Whichever plays");
+  g_assert_false (test_has_text (page, "How to get a client ID"));
+  shoot (fixture, "connected");
+
+  ann->allowed = FALSE;
+  look_again (page);
+  wait_text (page, "Open Spotify's Dashboard");
+  shoot (fixture, "not-allowed");
+  ann->allowed = TRUE;
+  look_again (page);
+  wait_text (page, "ann's account · Ready. Nothing plays there.");
+
+  ann->revoked = TRUE;
+  look_again (page);
+  wait_text (page, "Reconnect Spotify");
+  wait_text (page, "ann's account · Spotify wants you to sign in again.");
+  shoot (fixture, "needs-sign-in");
+  sign_in (fixture);
+  wait_text (page, "ann's account · Ready. Nothing plays there.");
+
+  spotify_stand_in_limit (fixture->stand_in, 1, 4 * 3600, FALSE);
+  look_again (page);
+  look_again (page);
+  wait_text (page, "ann's account · Spotify asks for a pause.");
+  g_assert_false (test_has_text (page, "That did not work: Spotify asks for a pause"));
+  shoot (fixture, "limited");
+
+  gone = ask_spotify (fixture, "disconnect");
+  wait_text (page, "Not connected.");
+  after = ask_spotify (fixture, "report");
+  g_assert_nonnull (strstr (after, "\"disconnected\""));
+  g_assert_null (strstr (after, "ann"));
+}
+
+#ifdef TEST_HAS_MPD
+static gboolean
+has_text_now (gpointer data)
+{
+  return *gtk_editable_get_text (data) != '\0';
+}
+
+static GtkWidget *
+find_button (GtkWidget *group,
+             const char *label)
+{
+  GtkWidget *button;
+
+  for (guint i = 0; (button = test_find_nth (group, "GtkButton", i)) != NULL; i++)
+    if (g_strcmp0 (gtk_button_get_label (GTK_BUTTON (button)), label) == 0)
+      return button;
+  g_assert_not_reached ();
+}
+
+static void
+test_mpd (Fixture *fixture,
+          gconstpointer data)
+{
+  g_autoptr (MpdHouse) house = NULL;
+  GtkWidget *page, *group, *socket;
+
+  house = mpd_house_new (3000, NULL);
+  mpd_house_start (house);
+  page = open_music (fixture, "mpd");
+  group = test_find (page, "TempoMpdSettings");
+  socket = find_entry (group, "Or a socket on this computer, like /run/mpd/socket");
+  gtk_editable_set_text (GTK_EDITABLE (socket), house->socket);
+  g_signal_emit_by_name (socket, "apply");
+  wait_text (page, "Has its turn now.");
+  g_signal_emit_by_name (find_button (group, "Test"), "clicked");
+  wait_text (page, "It answers. Everything is fine.");
+  shoot (fixture, "mpd");
+
+  /* It is still shown when the page is come back to, and can be cleared. */
+  gtk_editable_set_text (GTK_EDITABLE (socket), "");
+  tempo_window_show_place (fixture->window, "tonight");
+  test_settle ();
+  tempo_window_show_place (fixture->window, "music");
+  test_wait (has_text_now, socket);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (socket)), ==, house->socket);
+  gtk_editable_set_text (GTK_EDITABLE (socket), "");
+  g_signal_emit_by_name (socket, "apply");
+  wait_text (page, "MPD does not answer. Check that it runs, and its address.");
+}
+
+#endif
+
 #define ADD(path, func) g_test_add ("/panel/live/" path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -550,5 +793,9 @@ main (int argc,
   ADD ("settings", test_settings);
   ADD ("house", test_house);
   ADD ("pin-and-licence", test_pin_and_licence);
+  ADD ("spotify", test_spotify);
+#ifdef TEST_HAS_MPD
+  ADD ("mpd", test_mpd);
+#endif
   return g_test_run ();
 }

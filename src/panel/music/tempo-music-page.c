@@ -291,6 +291,8 @@ update (TempoMusicPage *self)
   show_rows (self, view);
   show_groups (self, view);
   show_fallback (self, view);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && has_kind (view, "spotify"))
+    tempo_spotify_settings_look (self->spotify);
 }
 
 static gboolean

@@ -125,13 +125,29 @@ show_choices (TempoSpotifySettings *self,
   self->updating = FALSE;
 }
 
+/* A list that does not come is a matter of how the account is, which is asked for in its own words. (transfer full) (nullable). */
+static JsonObject *
+take_list (TempoSpotifySettings *self,
+           GObject *link,
+           GAsyncResult *result)
+{
+  g_autoptr (GBytes) bytes = tempo_link_spotify_finish (TEMPO_LINK (link), result, NULL);
+
+  if (self->desk == NULL)
+    return NULL;
+  if (bytes != NULL)
+    return tempo_json_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL);
+  tempo_spotify_settings_look (self);
+  return NULL;
+}
+
 static void
 devices_cb (GObject *object,
             GAsyncResult *result,
             gpointer user_data)
 {
   g_autoptr (TempoSpotifySettings) self = user_data;
-  g_autoptr (JsonObject) answer = take_answer (self, object, result);
+  g_autoptr (JsonObject) answer = take_list (self, object, result);
 
   if (answer != NULL)
     show_choices (self, answer, "devices", C_("music", "Whichever plays"), self->device, self->devices, self->device_id);
@@ -143,7 +159,7 @@ playlists_cb (GObject *object,
               gpointer user_data)
 {
   g_autoptr (TempoSpotifySettings) self = user_data;
-  g_autoptr (JsonObject) answer = take_answer (self, object, result);
+  g_autoptr (JsonObject) answer = take_list (self, object, result);
 
   if (answer != NULL)
     show_choices (self, answer, "playlists", C_("music", "Nothing"), self->playlist, self->playlists, self->playlist_id);
@@ -442,6 +458,12 @@ tempo_spotify_settings_take (TempoSpotifySettings *self,
 {
   keep (&self->device_id, settings, "spotifyDevice");
   keep (&self->playlist_id, settings, "spotifyFillerPlaylist");
+}
+
+void
+tempo_spotify_settings_look (TempoSpotifySettings *self)
+{
+  ask (self, "report", NULL, report_cb);
 }
 
 void

@@ -16,6 +16,8 @@ void tempo_spotify_settings_set_desk (TempoSpotifySettings *self, TempoDesk *des
 /* Shows what is set; @settings are those of the room. */
 void tempo_spotify_settings_take (TempoSpotifySettings *self, JsonObject *settings);
 /* Asks how the account is. */
+/* The source says something else than before: asks how the account is, and nothing more of Spotify. */
+void tempo_spotify_settings_look (TempoSpotifySettings *self);
 void tempo_spotify_settings_refresh (TempoSpotifySettings *self);
 /* Opens the browser with the app that was used before; without one, the words to confirm come into view. */
 void tempo_spotify_settings_sign_in (TempoSpotifySettings *self);

@@ -169,7 +169,7 @@ note_unknown (TempoRowImport *self, JsonObject *row)
 static gboolean
 insert (TempoRowImport *self, JsonObject *row, GError **error)
 {
-  const char *id = json_object_get_string_member_with_default (row, "id", NULL);
+  const char *id = tempo_json_get_string (row, "id", G_MAXSSIZE, NULL, NULL);
   guint known = 0;
   int rc = sqlite3_bind_text (self->stmt, 1, self->tenant_id, -1, SQLITE_STATIC);
 

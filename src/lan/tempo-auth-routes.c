@@ -109,6 +109,7 @@ login (TempoExchange *exchange, gpointer user_data)
       return;
     }
   who.address = tempo_exchange_get_address (exchange);
+  who.agent = tempo_exchange_get_header (exchange, "User-Agent");
   who.local = tempo_exchange_is_loopback (exchange);
   tempo_people_sign_in_async (server->host, &who, signed_in_cb, tempo_exchange_ref (exchange));
 }

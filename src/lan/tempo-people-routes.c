@@ -300,6 +300,8 @@ use_link (TempoExchange *exchange, TempoPeopleAct act)
     return;
   command = tempo_people_command_new (act, NULL, NULL);
   command->token = g_strdup (tempo_exchange_get_param (exchange, "token"));
+  command->address = g_strdup (tempo_exchange_get_address (exchange));
+  command->agent = g_strdup (tempo_exchange_get_header (exchange, "User-Agent"));
   command->username = g_strdup (tempo_json_get_string (body, "username", TEMPO_MEMBER_MAX_USERNAME, NULL, &error));
   command->password = g_strdup (tempo_json_get_string (body, "password", TEMPO_PASSWORD_MAX_BYTES, NULL, &error));
   run (exchange, command, link_used_cb, error);

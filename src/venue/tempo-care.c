@@ -114,6 +114,22 @@ set_busy (TempoHost *self,
     venue->in_care = busy;
 }
 
+/* How much went where; where a file lies on the disk is nobody's business. */
+static const char *
+tell_log (TempoCareJob *job)
+{
+  switch (job->kind)
+    {
+    case TEMPO_CARE_MOVE_ROOM:
+      return job->other != NULL ? job->other->slug : NULL;
+    case TEMPO_CARE_EXPORT:
+    case TEMPO_CARE_GIVE_SINGLE:
+      return job->credentials ? "with credentials" : "without credentials";
+    default:
+      return job->text;
+    }
+}
+
 /* Looking changes nothing, and the erasure of a guest has its row in the log already. */
 static void
 write_log (TempoHost *self,
@@ -130,7 +146,7 @@ write_log (TempoHost *self,
   tempo_venue_audit (venue,
                      &(TempoAudit){ job->actor, kinds[job->kind].action,
                                     job->kind == TEMPO_CARE_MOVE_ROOM ? "room" : "organization",
-                                    job->object != NULL ? job->object : venue->organization->id, NULL, NULL, NULL });
+                                    job->object != NULL ? job->object : venue->organization->id, NULL, tell_log (job), NULL });
 }
 
 static gboolean

@@ -390,6 +390,8 @@ sign_in_on_engine (TempoHost *self,
       g_clear_error (&error);
       return;
     }
+  g_clear_pointer (&venue->connecting, tempo_actor_unref);
+  venue->connecting = tempo_actor_ref (ask->actor);
   if (ask->noticed)
     note_notice (venue, ask->actor);
   tempo_venue_audit (venue, &(TempoAudit) { ask->actor, "spotify_sign_in", "organization", venue->organization->id, NULL,
@@ -418,7 +420,8 @@ signed_in_cb (GObject *object,
       return;
     }
   report = make_report (venue, tempo_spotify_service_get_account (self->spotify, organization));
-  tempo_venue_audit (venue, &(TempoAudit) { system, "spotify_connected", "organization", venue->organization->id, NULL, report->account_id, NULL });
+  tempo_venue_audit (venue, &(TempoAudit) { venue->connecting != NULL ? venue->connecting : system, "spotify_connected", "organization", venue->organization->id, NULL, report->account_id, NULL });
+  g_clear_pointer (&venue->connecting, tempo_actor_unref);
   answer_after_commit (venue, task, g_steal_pointer (&report), (GDestroyNotify) tempo_spotify_report_free);
 }
 

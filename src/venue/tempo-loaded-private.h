@@ -37,7 +37,7 @@ typedef struct
 
 typedef struct
 {
-  char *id, *room_id, *digest; /* (owned) */
+  char *id, *room_id, *name, *digest; /* (owned) */
 } TempoLoadedDisplay;
 
 typedef struct

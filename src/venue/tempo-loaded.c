@@ -52,6 +52,7 @@ free_loaded_display (gpointer data)
 
   g_clear_pointer (&loaded->id, g_free);
   g_clear_pointer (&loaded->room_id, g_free);
+  g_clear_pointer (&loaded->name, g_free);
   g_clear_pointer (&loaded->digest, g_free);
 }
 
@@ -459,6 +460,7 @@ load_displays (TempoLoaded *self,
 
       display->id = g_strdup (tempo_rows_text (rows, 0));
       display->room_id = g_strdup (tempo_rows_text (rows, 1));
+      display->name = g_strdup (tempo_rows_text (rows, 2));
       display->digest = g_strdup (tempo_rows_text (rows, 3));
       g_ptr_array_add (self->displays, display);
     }

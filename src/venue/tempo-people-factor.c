@@ -68,6 +68,7 @@ tempo_people_apply_factor_begin (TempoVenue *venue,
   work->outcome->secret = g_strdup (factor->secret);
   work->outcome->uri = tempo_totp_make_uri (factor->secret, venue->organization->name, own->username);
   g_hash_table_replace (venue->people->factors, g_strdup (own->id), factor);
+  tempo_people_log (venue, work->command->actor, "second_factor_begin", own->id, "off", "begun");
 }
 
 gboolean
@@ -117,12 +118,13 @@ tempo_people_apply_factor_confirm (TempoVenue *venue,
       g_hash_table_add (factor->recovery, g_steal_pointer (&digest));
     }
   g_set_object (&work->outcome->member, own);
-  tempo_people_log (venue, work->command->actor, "second_factor_on", own->id, NULL, NULL);
+  tempo_people_log (venue, work->command->actor, "second_factor_on", own->id, "off", "on");
 }
 
 gboolean
 tempo_people_take_code (TempoVenue *venue,
                         TempoMember *member,
+                        TempoActor *actor,
                         const char *code)
 {
   TempoFactor *factor = find_factor (venue, member->id);
@@ -132,12 +134,14 @@ tempo_people_take_code (TempoVenue *venue,
     return FALSE;
   if (digest != NULL)
     {
-      g_autoptr (TempoActor) actor = tempo_actor_new_member (member, NULL, NULL);
+      char before[12], after[12];
 
+      g_snprintf (before, sizeof before, "%u", g_hash_table_size (factor->recovery));
       if (!g_hash_table_remove (factor->recovery, digest))
         return FALSE;
       tempo_batch_add (tempo_venue_write (venue), "recovery-code-use", "ssi", member->id, digest, tempo_venue_now (venue));
-      tempo_people_log (venue, actor, "recovery_code_used", member->id, NULL, NULL);
+      g_snprintf (after, sizeof after, "%u", g_hash_table_size (factor->recovery));
+      tempo_people_log (venue, actor, "recovery_code_used", member->id, before, after);
       return TRUE;
     }
   if (!tempo_totp_verify (factor->secret, code, get_seconds (venue), factor->last_step, &factor->last_step))
@@ -162,7 +166,7 @@ tempo_people_check_factor_drop (TempoVenue *venue,
     return tempo_people_fail (error, TEMPO_REFUSAL_NOT_FOUND, "secondFactor", "there is none");
   if (command->old_password != NULL)
     return TRUE;
-  if (tempo_people_take_code (venue, own, command->code))
+  if (tempo_people_take_code (venue, own, command->actor, command->code))
     return TRUE;
 
   key = g_strconcat ("own/", own->id, NULL);
@@ -177,9 +181,10 @@ tempo_people_apply_factor_drop (TempoVenue *venue,
 {
   TempoMember *own = find_own (venue, work);
 
+  tempo_people_log (venue, work->command->actor, "second_factor_off", own->id,
+                    tempo_people_has_factor (venue->host, own) ? "on" : "begun", "off");
   drop (venue, own->id);
   g_set_object (&work->outcome->member, own);
-  tempo_people_log (venue, work->command->actor, "second_factor_off", own->id, NULL, NULL);
 }
 
 gboolean
@@ -204,10 +209,11 @@ tempo_people_apply_factor_reset (TempoVenue *venue,
 {
   TempoMember *target = tempo_people_find_target (venue, work->command);
 
+  tempo_people_log (venue, work->command->actor, "second_factor_reset", target->id,
+                    tempo_people_has_factor (venue->host, target) ? "on" : "begun", "off");
   drop (venue, target->id);
   work->outcome->ended = tempo_sessions_end (venue, target->id, NULL, NULL);
   g_set_object (&work->outcome->member, target);
-  tempo_people_log (venue, work->command->actor, "second_factor_reset", target->id, NULL, NULL);
 }
 
 /**

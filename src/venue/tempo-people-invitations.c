@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/tempo-clock.h"
 #include "base/tempo-id.h"
 #include "venue/tempo-host-private.h"
 #include "venue/tempo-room-private.h"
@@ -98,6 +99,20 @@ end_link (TempoVenue *venue,
   g_hash_table_remove (venue->people->invitations, id);
 }
 
+/* What the link was good for goes into the log with it; @reason: (nullable) whose it was. */
+static void
+log_and_end (TempoVenue *venue,
+             TempoActor *actor,
+             const char *id,
+             const char *reason)
+{
+  TempoInvitation *invitation = g_hash_table_lookup (venue->people->invitations, id);
+
+  tempo_venue_audit (venue, &(TempoAudit) { actor, "invite_revoke", "invitation", id, invitation->role != TEMPO_ROLE_NONE
+                                            ? tempo_role_to_string (invitation->role) : "password", NULL, reason });
+  end_link (venue, id, FALSE);
+}
+
 gboolean
 tempo_people_check_invite (TempoVenue *venue,
                            TempoPeopleWork *work,
@@ -157,9 +172,7 @@ tempo_people_apply_revoke (TempoVenue *venue,
                            TempoPeopleWork *work)
 {
   work->outcome->target_id = g_strdup (work->command->target_id);
-  end_link (venue, work->outcome->target_id, FALSE);
-  tempo_venue_audit (venue, &(TempoAudit) { work->command->actor, "invite_revoke", "invitation",
-                                            work->outcome->target_id, NULL, NULL, NULL });
+  log_and_end (venue, work->command->actor, work->outcome->target_id, NULL);
 }
 
 /* @member as it is from now on: gone, switched off or of a lower rank. */
@@ -180,8 +193,7 @@ tempo_people_revoke_by (TempoVenue *venue,
 
       if (!of && !by)
         continue;
-      end_link (venue, id, FALSE);
-      tempo_venue_audit (venue, &(TempoAudit) { actor, "invite_revoke", "invitation", id, NULL, NULL, member->username });
+      log_and_end (venue, actor, id, member->username);
     }
 }
 
@@ -208,6 +220,7 @@ tempo_people_apply_reset (TempoVenue *venue,
                           TempoPeopleWork *work)
 {
   TempoMember *target = tempo_people_find_target (venue, work->command);
+  g_autofree char *until = NULL;
   g_autoptr (GList) all = g_hash_table_get_values (venue->people->invitations);
 
   for (GList *item = all; item != NULL; item = item->next)
@@ -216,11 +229,12 @@ tempo_people_apply_reset (TempoVenue *venue,
       g_autofree char *id = g_strdup (invitation->id);
 
       if (g_strcmp0 (invitation->member_id, target->id) == 0)
-        end_link (venue, id, FALSE);
+        log_and_end (venue, work->command->actor, id, target->username);
     }
   add_link (venue, work, TEMPO_ROLE_NONE, target->id);
   g_set_object (&work->outcome->member, target);
-  tempo_people_log (venue, work->command->actor, "password_reset", target->id, NULL, NULL);
+  until = tempo_time_format (work->outcome->until);
+  tempo_people_log (venue, work->command->actor, "password_reset", target->id, NULL, until);
 }
 
 gboolean
@@ -250,10 +264,10 @@ tempo_people_apply_accept (TempoVenue *venue,
   id = g_strdup (invitation->id);
   member = tempo_people_add_member (venue, work, work->command->username, invitation->role);
   end_link (venue, id, TRUE);
-  actor = tempo_actor_new_member (member, NULL, NULL);
-  tempo_venue_audit (venue, &(TempoAudit) { actor, "invite_accept", "invitation", id, NULL,
-                                            tempo_role_to_string (member->role), NULL });
-  tempo_people_log (venue, actor, "member_create", member->id, NULL, tempo_role_to_string (member->role));
+  actor = tempo_actor_new_member (member, work->command->address, work->command->agent);
+  tempo_venue_audit (venue, &(TempoAudit) { actor, "invite_accept", "invitation", id, "open",
+                                            member->username, NULL });
+  tempo_people_log_made (venue, actor, member);
 }
 
 static TempoMember *
@@ -290,11 +304,10 @@ tempo_people_apply_use_reset (TempoVenue *venue,
   TempoInvitation *invitation = NULL;
   g_autoptr (TempoMember) member = g_object_ref (find_reset (venue, work, &invitation));
   g_autofree char *id = g_strdup (invitation->id);
-  g_autoptr (TempoActor) actor = tempo_actor_new_member (member, NULL, NULL);
+  g_autoptr (TempoActor) actor = tempo_actor_new_member (member, work->command->address, work->command->agent);
 
-  tempo_people_give_password (venue, work, member);
+  tempo_people_give_password (venue, work, member, actor);
   end_link (venue, id, TRUE);
-  tempo_people_log (venue, actor, "password_set", member->id, NULL, NULL);
 }
 
 /**

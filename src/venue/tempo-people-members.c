@@ -2,6 +2,7 @@
 /* Members: made, changed, removed. Where rights shrink, older tokens are void and sessions end. */
 #include "venue/tempo-people-private.h"
 
+#include "base/tempo-clock.h"
 #include "base/tempo-id.h"
 #include "venue/tempo-host-private.h"
 
@@ -117,12 +118,22 @@ tempo_people_add_member (TempoVenue *venue,
 }
 
 void
+tempo_people_log_made (TempoVenue *venue,
+                       TempoActor *actor,
+                       TempoMember *member)
+{
+  g_autofree char *after = g_strdup_printf ("%s, %s", member->username, tempo_role_to_string (member->role));
+
+  tempo_people_log (venue, actor, "member_create", member->id, NULL, after);
+}
+
+void
 tempo_people_apply_create (TempoVenue *venue,
                            TempoPeopleWork *work)
 {
   TempoMember *member = tempo_people_add_member (venue, work, work->command->username, work->command->role);
 
-  tempo_people_log (venue, work->command->actor, "member_create", member->id, NULL, tempo_role_to_string (member->role));
+  tempo_people_log_made (venue, work->command->actor, member);
 }
 
 gboolean
@@ -148,18 +159,23 @@ tempo_people_check_change (TempoVenue *venue,
   return check_left (venue, target, after, error);
 }
 
+/* Of a password the log holds when it was set, and nothing more. */
 void
 tempo_people_give_password (TempoVenue *venue,
                             TempoPeopleWork *work,
-                            TempoMember *member)
+                            TempoMember *member,
+                            TempoActor *actor)
 {
   g_autoptr (TempoMember) after = tempo_member_copy (member);
+  g_autofree char *before = member->password_set_at > 0 ? tempo_time_format (member->password_set_at) : NULL;
+  g_autofree char *now = tempo_time_format (tempo_venue_now (venue));
 
   set_hash (after, work->hash);
   after->password_set_at = tempo_venue_now (venue);
   after->token_version++;
   write_member (venue, after);
   end_all (venue, work, after);
+  tempo_people_log (venue, actor, "password_set", after->id, before, now);
   g_set_object (&work->outcome->member, after);
 }
 
@@ -184,7 +200,8 @@ tempo_people_apply_change (TempoVenue *venue,
     tempo_people_log (venue, command->actor, "member_role", after->id, tempo_role_to_string (before->role),
                       tempo_role_to_string (after->role));
   if (after->active != before->active)
-    tempo_people_log (venue, command->actor, after->active ? "member_activate" : "member_deactivate", after->id, NULL, NULL);
+    tempo_people_log (venue, command->actor, after->active ? "member_activate" : "member_deactivate", after->id,
+                      before->active ? "active" : "inactive", after->active ? "active" : "inactive");
 
   write_member (venue, after);
   if (shrinks)
@@ -194,10 +211,7 @@ tempo_people_apply_change (TempoVenue *venue,
     }
   g_set_object (&work->outcome->member, after);
   if (work->hash != NULL)
-    {
-      tempo_people_give_password (venue, work, after);
-      tempo_people_log (venue, command->actor, "password_set", after->id, NULL, NULL);
-    }
+    tempo_people_give_password (venue, work, after, command->actor);
 }
 
 gboolean
@@ -253,19 +267,20 @@ tempo_people_apply_own (TempoVenue *venue,
 {
   TempoMember *member = g_hash_table_lookup (venue->members, work->command->actor->id);
 
-  tempo_people_give_password (venue, work, member);
-  tempo_people_log (venue, work->command->actor, "password_set", work->command->actor->id, NULL, NULL);
+  tempo_people_give_password (venue, work, member, work->command->actor);
 }
 
+/* @of: the hash that was proved; a password that was changed meanwhile stays the new one. */
 void
 tempo_people_rehash (TempoVenue *venue,
                      const char *member_id,
+                     const char *of,
                      const char *hash)
 {
   TempoMember *member = g_hash_table_lookup (venue->members, member_id);
   g_autoptr (TempoMember) after = member != NULL ? tempo_member_copy (member) : NULL;
 
-  if (after == NULL || venue->people->managed || venue->reloading || venue->broken || venue->closing)
+  if (after == NULL || g_strcmp0 (after->password_hash, of) != 0 || venue->people->managed || venue->reloading || venue->broken || venue->closing)
     return;
 
   set_hash (after, hash);

@@ -85,9 +85,9 @@ void tempo_people_apply_own (TempoVenue *venue, TempoPeopleWork *work);
 /* Adds a member with the work's hash. (transfer none). */
 TempoMember *tempo_people_add_member (TempoVenue *venue, TempoPeopleWork *work, const char *username, TempoRole role);
 /* Takes the work's hash as the member's, ends sessions and tokens. */
-void tempo_people_give_password (TempoVenue *venue, TempoPeopleWork *work, TempoMember *member);
+void tempo_people_give_password (TempoVenue *venue, TempoPeopleWork *work, TempoMember *member, TempoActor *actor);
 /* A new hash of the same password: nothing else changes. */
-void tempo_people_rehash (TempoVenue *venue, const char *member_id, const char *hash);
+void tempo_people_rehash (TempoVenue *venue, const char *member_id, const char *of, const char *hash);
 
 /* tempo-people-invitations.c */
 gboolean tempo_people_check_invite (TempoVenue *venue, TempoPeopleWork *work, GError **error);
@@ -115,7 +115,7 @@ void tempo_people_apply_factor_drop (TempoVenue *venue, TempoPeopleWork *work);
 gboolean tempo_people_check_factor_reset (TempoVenue *venue, TempoPeopleWork *work, GError **error);
 void tempo_people_apply_factor_reset (TempoVenue *venue, TempoPeopleWork *work);
 /* Takes a time code or a recovery code, each once. Writes what was used. */
-gboolean tempo_people_take_code (TempoVenue *venue, TempoMember *member, const char *code);
+gboolean tempo_people_take_code (TempoVenue *venue, TempoMember *member, TempoActor *actor, const char *code);
 
 /* tempo-sessions.c */
 gboolean tempo_people_check_end_sessions (TempoVenue *venue, TempoPeopleWork *work, GError **error);
@@ -144,5 +144,6 @@ gboolean tempo_people_may (TempoVenue *venue, TempoActor *actor, const char *wor
 /* The member a command is about. (transfer none) (nullable). */
 TempoMember *tempo_people_find_target (TempoVenue *venue, TempoPeopleCommand *command);
 /* A row of the log: "member_role" of @member. @before, @after: (nullable). */
+void tempo_people_log_made (TempoVenue *venue, TempoActor *actor, TempoMember *member);
 void tempo_people_log (TempoVenue *venue, TempoActor *actor, const char *action, const char *member_id,
                        const char *before, const char *after);

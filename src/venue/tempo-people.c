@@ -352,6 +352,8 @@ tempo_people_command_unref (TempoPeopleCommand *self)
   g_clear_pointer (&self->keep_id, g_free);
   g_clear_pointer (&self->username, g_free);
   g_clear_pointer (&self->note, g_free);
+  g_clear_pointer (&self->address, g_free);
+  g_clear_pointer (&self->agent, g_free);
   tempo_people_clear_secret (&self->password);
   tempo_people_clear_secret (&self->old_password);
   tempo_people_clear_secret (&self->token);

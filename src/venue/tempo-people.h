@@ -56,6 +56,7 @@ typedef struct
   char *token;           /* (owned) (nullable) */
   char *code;            /* (owned) (nullable) */
   char *note;            /* (owned) (nullable) */
+  char *address, *agent; /* (owned) (nullable) for the log, where a token stands for an actor */
   TempoRole role;        /* TEMPO_ROLE_NONE: not given */
   gboolean set_active, active;
 } TempoPeopleCommand;
@@ -108,6 +109,7 @@ typedef struct
   const char *organization; /* (nullable) slug or id */
   const char *code;         /* (nullable) */
   const char *address;      /* (nullable) the peer's; NULL: this machine */
+  const char *agent;        /* (nullable) for the log */
   gboolean local;           /* from this machine: never made to wait for what others got wrong */
 } TempoSignIn;
 void tempo_people_sign_in_async (TempoHost *host, const TempoSignIn *who, GAsyncReadyCallback callback, gpointer user_data);

@@ -359,6 +359,26 @@ set_volume (TempoRoom *self,
   tempo_player_set_volume (self->player, info->volume);
 }
 
+/* What a button is about, in a word: "paused", "61000", "0.40", "on". (transfer full). */
+static char *
+describe_transport (TempoRoom *self,
+                    TempoAction action)
+{
+  switch (action)
+    {
+    case TEMPO_ACTION_SEEK:
+      return g_strdup_printf ("%" G_GINT64_FORMAT, tempo_player_get_position (self->player));
+    case TEMPO_ACTION_VOLUME:
+      return g_strdup_printf ("%.2f", self->info->volume);
+    case TEMPO_ACTION_FILLER:
+      return g_strdup (self->filler ? "on" : "off");
+    case TEMPO_ACTION_SKIP:
+      return g_strdup (self->now != NULL ? self->now->song->title : NULL);
+    default:
+      return g_strdup (self->now == NULL ? "silent" : self->now->playing ? "playing" : "paused");
+    }
+}
+
 static gboolean
 skip (TempoRoom *self,
       TempoCommand *command,
@@ -402,7 +422,8 @@ tempo_room_transport (TempoRoom *self,
 {
   TempoAudit audit = { .actor = command->actor, .action = tempo_action_to_string (command->action),
                        .object_kind = "room" };
-  g_autofree char *number = NULL;
+  g_autofree char *before = describe_transport (self, command->action);
+  g_autofree char *after = NULL;
   gboolean done = TRUE;
 
   switch (command->action)
@@ -418,23 +439,23 @@ tempo_room_transport (TempoRoom *self,
       break;
     case TEMPO_ACTION_SEEK:
       done = tempo_player_seek (self->player, command->number, error);
-      audit.after = number = g_strdup_printf ("%" G_GINT64_FORMAT, command->number);
       break;
     case TEMPO_ACTION_VOLUME:
       set_volume (self, command->level);
-      audit.after = number = g_strdup_printf ("%.2f", self->info->volume);
       break;
     default:
       self->filler = command->flag;
       tempo_room_write (self);
-      audit.after = command->flag ? "on" : "off";
       tempo_player_wake (self->player);
       break;
     }
   if (!done)
     return FALSE;
 
+  after = describe_transport (self, command->action);
   audit.object_id = self->info->id;
+  audit.before = before;
+  audit.after = after;
   tempo_venue_audit (self->venue, &audit);
   if (self->now != NULL && self->now->request != NULL)
     g_set_object (&outcome->request, self->now->request);

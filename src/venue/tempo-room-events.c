@@ -120,6 +120,17 @@ may_start (TempoRoom *self,
 }
 
 static void
+audit_switch (TempoRoom *self,
+              TempoSwitch state,
+              TempoActor *actor,
+              const char *reason)
+{
+  tempo_venue_audit (self->venue, &(TempoAudit) { actor, "switch", "room", self->info->id,
+                                                  tempo_switch_to_string (self->info->switch_state),
+                                                  tempo_switch_to_string (state), reason });
+}
+
+static void
 start_event (TempoRoom *self,
              TempoEvent *event,
              TempoActor *actor)
@@ -135,6 +146,8 @@ start_event (TempoRoom *self,
   tempo_room_write_event (self, active);
   audit_event (self, actor, "event_start", active, "scheduled", "active");
 
+  if (info->switch_state != TEMPO_SWITCH_OPEN)
+    audit_switch (self, TEMPO_SWITCH_OPEN, actor, "event_start");
   info->switch_state = TEMPO_SWITCH_OPEN;
   g_clear_object (&self->info);
   self->info = info;
@@ -149,12 +162,8 @@ set_switch (TempoRoom *self,
             const char *reason)
 {
   TempoRoomInfo *info = tempo_room_info_copy (self->info);
-  TempoAudit audit = { .actor = actor, .action = "switch", .object_kind = "room",
-                       .object_id = info->id, .reason = reason };
 
-  audit.before = tempo_switch_to_string (self->info->switch_state);
-  audit.after = tempo_switch_to_string (state);
-  tempo_venue_audit (self->venue, &audit);
+  audit_switch (self, state, actor, reason);
   info->switch_state = state;
   g_clear_object (&self->info);
   self->info = info;
@@ -163,10 +172,14 @@ set_switch (TempoRoom *self,
 
 static void
 set_last_call (TempoRoom *self,
-               gint64 at)
+               gint64 at,
+               TempoActor *actor)
 {
   TempoEvent *event = tempo_event_copy (self->event);
+  g_autofree char *before = event->last_call_at > 0 ? tempo_time_format (event->last_call_at) : NULL;
+  g_autofree char *after = at > 0 ? tempo_time_format (at) : NULL;
 
+  audit_event (self, actor, "switch", event, before, after);
   event->last_call_at = at;
   tempo_room_write_event (self, event);
   keep_event (self, event);
@@ -342,8 +355,8 @@ tempo_room_event_rules (TempoRoom *self,
 {
   TempoEvent *found = find_event (self, command->event_id, error);
   g_autoptr (TempoRules) rules = NULL;
-  g_autofree char *before = NULL;
-  g_autofree char *after = NULL;
+  g_autofree char *old = NULL, *new = NULL;
+  g_autofree char *before = NULL, *after = NULL;
   TempoEvent *event;
 
   if (found == NULL)
@@ -352,9 +365,10 @@ tempo_room_event_rules (TempoRoom *self,
   if (rules == NULL)
     return FALSE;
 
-  before = tempo_rules_to_text (found->rules);
-  after = tempo_rules_to_text (rules);
-  audit_event (self, command->actor, "event_rules", found, before, after);
+  old = tempo_rules_to_text (found->rules);
+  new = tempo_rules_to_text (rules);
+  if (tempo_audit_keep_changed (old, new, &before, &after))
+    audit_event (self, command->actor, "event_rules", found, before, after);
   event = tempo_event_copy (found);
   g_clear_pointer (&event->rules, tempo_rules_unref);
   event->rules = g_steal_pointer (&rules);
@@ -448,18 +462,13 @@ tempo_room_switch (TempoRoom *self,
     return refuse (error, TEMPO_REFUSAL_INVALID, "lastCallAt", "the last call lies in the past");
 
   if (plan && self->event->last_call_at != command->number)
-    {
-      g_autofree char *at = command->number > 0 ? tempo_time_format (command->number) : NULL;
-
-      audit_event (self, command->actor, "switch", self->event, NULL, at);
-      set_last_call (self, command->number);
-    }
+    set_last_call (self, command->number, command->actor);
   if (!command->flag && self->info->switch_state != command->switch_state)
     set_switch (self, command->switch_state, command->actor, NULL);
   /* Opened again after the last call: that one is over. */
   if (!plan && self->event != NULL && self->event->last_call_at > 0
       && (self->event->last_call_at <= now || command->switch_state == TEMPO_SWITCH_CLOSED))
-    set_last_call (self, 0);
+    set_last_call (self, 0, command->actor);
   g_set_object (&outcome->room, self->info);
   g_set_object (&outcome->event, self->event);
 

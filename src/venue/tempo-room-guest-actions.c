@@ -189,8 +189,7 @@ tempo_room_unvote (TempoRoom *self,
   after->votes -= after->votes > 0 ? 1 : 0;
   tempo_batch_add (tempo_venue_write (self->venue), "vote-delete", "ss", request->id, guest->id);
   tempo_batch_add (tempo_venue_write (self->venue), "request-votes", "si", request->id, (gint64) after->votes);
-  tempo_venue_audit (self->venue, &(TempoAudit) { command->actor, "unvote", "request", request->id,
-                                                  NULL, NULL, NULL });
+  tempo_room_audit_votes (self, command->actor, "unvote", request, after);
   tempo_room_touch_guest (self, guest->id);
   g_set_object (&outcome->guest, guest);
   g_set_object (&outcome->request, after);
@@ -285,7 +284,7 @@ tempo_room_forget_self (TempoRoom *self,
     return TRUE;
 
   tempo_venue_audit (self->venue, &(TempoAudit) { command->actor, "forget_self", "guest",
-                                                  guest->id, NULL, NULL, NULL });
+                                                  guest->id, "known", "forgotten", NULL });
   outcome->count = tempo_venue_forget_guest (self->venue, guest, command->actor);
 
   return TRUE;

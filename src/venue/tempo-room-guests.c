@@ -52,27 +52,32 @@ decline_waiting (TempoRoom *self,
   return waiting->len;
 }
 
+/* How long a guest is muted or banned. (transfer full). */
+static char *
+describe_until (gint64 until,
+                gint64 now)
+{
+  if (until <= now)
+    return g_strdup ("lifted");
+
+  return until == G_MAXINT64 ? g_strdup ("until lifted") : tempo_time_format (until);
+}
+
 static void
 audit_guest (TempoRoom *self,
              TempoCommand *command,
-             TempoGuest *guest,
-             gint64 until)
+             TempoGuest *before,
+             TempoGuest *after)
 {
-  TempoAudit audit = { .actor = command->actor, .action = tempo_action_to_string (command->action),
-                       .object_kind = "guest" };
-  g_autofree char *text = NULL;
+  gint64 now = tempo_venue_now (self->venue);
+  gboolean mute = command->action == TEMPO_ACTION_GUEST_MUTE;
+  g_autofree char *from = describe_until (mute ? before->muted_until : before->banned_until, now);
+  g_autofree char *to = describe_until (mute ? after->muted_until : after->banned_until, now);
+  gboolean hold = command->action == TEMPO_ACTION_GUEST_HOLD;
 
-  audit.object_id = guest->id;
-  if (command->action == TEMPO_ACTION_GUEST_HOLD)
-    audit.after = command->flag ? "held" : "free";
-  else if (until == G_MAXINT64)
-    audit.after = "until lifted";
-  else if (until > 0)
-    audit.after = text = tempo_time_format (until);
-  else
-    audit.after = "lifted";
-  audit.reason = command->reason_text;
-  tempo_venue_audit (self->venue, &audit);
+  tempo_venue_audit (self->venue, &(TempoAudit) { command->actor, tempo_action_to_string (command->action), "guest", after->id,
+                                                  hold ? (before->held ? "held" : "free") : from,
+                                                  hold ? (after->held ? "held" : "free") : to, command->reason_text });
 }
 
 /* A guest on hold keeps its place in the fair order but is passed over; the lock does not protect it. */
@@ -90,7 +95,7 @@ set_state (TempoRoom *self,
     after->muted_until = command->number;
   else
     after->banned_until = command->number;
-  audit_guest (self, command, guest, command->number);
+  audit_guest (self, command, guest, after);
   tempo_venue_put_guest (self->venue, after);
 
   if (after->held && locked != NULL && g_strcmp0 (locked->request->guest_id, after->id) == 0)

@@ -285,6 +285,8 @@ TempoRequest *tempo_room_need_request (TempoRoom *self, TempoCommand *command, G
 /* A final state for @request: copy, time, reason, row, audit. */
 void tempo_room_finish (TempoRoom *self, TempoRequest *request, TempoRequestStatus status, TempoActor *actor,
                         const char *action, const char *reason_code, const char *reason_text);
+/* A vote more or less, by its count. */
+void tempo_room_audit_votes (TempoRoom *self, TempoActor *actor, const char *action, TempoRequest *before, TempoRequest *after);
 void tempo_room_audit_request (TempoRoom *self, TempoActor *actor, const char *action,
                                TempoRequest *before, TempoRequest *after);
 /* Trims, one line, at most @max characters. NULL for nothing; an error for too much. */

@@ -89,14 +89,11 @@ static void
 move_to (TempoRoom *self,
          TempoRequest *request,
          guint place,
-         TempoActor *actor,
-         const char *action)
+         TempoActor *actor)
 {
   g_autoptr (GPtrArray) order = g_ptr_array_new_with_free_func (g_object_unref);
   g_autofree char *id = g_strdup (request->id);
-  g_autofree char *after = g_strdup_printf ("%u", place + 1);
 
-  tempo_venue_audit (self->venue, &(TempoAudit) { actor, action, "request", request->id, NULL, after, NULL });
   for (guint i = 0; i < self->queue->len; i++)
     if (self->queue->pdata[i] != (gpointer) request)
       g_ptr_array_add (order, g_object_ref (self->queue->pdata[i]));
@@ -185,6 +182,20 @@ tempo_room_audit_request (TempoRoom *self,
   audit.after = tempo_request_status_to_string (after->status);
   audit.reason = after->reason_text != NULL ? after->reason_text : after->reason_code;
   tempo_venue_audit (self->venue, &audit);
+}
+
+void
+tempo_room_audit_votes (TempoRoom *self,
+                        TempoActor *actor,
+                        const char *action,
+                        TempoRequest *before,
+                        TempoRequest *after)
+{
+  char from[12], to[12];
+
+  g_snprintf (from, sizeof from, "%u", before->votes);
+  g_snprintf (to, sizeof to, "%u", after->votes);
+  tempo_venue_audit (self->venue, &(TempoAudit) { actor, action, "request", after->id, from, to, NULL });
 }
 
 /**
@@ -351,6 +362,9 @@ tempo_room_move (TempoRoom *self,
                  GError **error)
 {
   TempoRequest *request = tempo_room_need_request (self, command, error);
+  g_autofree char *from = NULL;
+  g_autofree char *to = NULL;
+  guint before = 0, place;
 
   if (request == NULL)
     return FALSE;
@@ -371,7 +385,12 @@ tempo_room_move (TempoRoom *self,
 
   tempo_room_sort (self);
   request = tempo_room_find_request (self, command->request_id);
-  move_to (self, request, command->position - 1, command->actor, "move");
+  g_ptr_array_find (self->queue, request, &before);
+  place = MIN (command->position, self->queue->len) - 1;
+  from = g_strdup_printf ("%u", before + 1);
+  to = g_strdup_printf ("%u", place + 1);
+  tempo_venue_audit (self->venue, &(TempoAudit) { command->actor, "move", "request", request->id, from, to, NULL });
+  move_to (self, request, place, command->actor);
   tempo_player_wake (self->player);
 
   return TRUE;
@@ -408,18 +427,19 @@ tempo_room_pin (TempoRoom *self,
   if (request->pinned == command->flag)
     return TRUE;
 
+  tempo_venue_audit (self->venue, &(TempoAudit) { command->actor, "pin", "request", request->id,
+                                                  command->flag ? "free" : "pinned",
+                                                  command->flag ? "pinned" : "free", NULL });
   if (command->flag)
     {
       g_ptr_array_find (self->queue, request, &place);
-      move_to (self, request, place, command->actor, "pin");
+      move_to (self, request, place, command->actor);
       return TRUE;
     }
 
   after = tempo_request_copy (request);
   after->pinned = FALSE;
   after->rank = 0;
-  tempo_venue_audit (self->venue, &(TempoAudit) { command->actor, "pin", "request", request->id,
-                                                  "pinned", "free", NULL });
   tempo_room_change (self, after);
 
   return TRUE;
@@ -452,7 +472,8 @@ tempo_room_show_message (TempoRoom *self,
 
   after = tempo_request_copy (request);
   after->message_shown = command->flag;
-  tempo_venue_audit (self->venue, &(TempoAudit) { command->actor, "show_message", "request", request->id, NULL,
+  tempo_venue_audit (self->venue, &(TempoAudit) { command->actor, "show_message", "request", request->id,
+                                                  command->flag ? "hidden" : "shown",
                                                   command->flag ? "shown" : "hidden", NULL });
   tempo_room_change (self, after);
 

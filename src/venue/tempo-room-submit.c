@@ -465,8 +465,7 @@ tempo_room_vote (TempoRoom *self,
   tempo_batch_add (tempo_venue_write (self->venue), "vote-insert", "ssi", request->id, guest->id,
                    tempo_venue_now (self->venue));
   tempo_batch_add (tempo_venue_write (self->venue), "request-votes", "si", request->id, (gint64) after->votes);
-  tempo_venue_audit (self->venue, &(TempoAudit) { command->actor, "vote", "request", request->id,
-                                                  NULL, NULL, NULL });
+  tempo_room_audit_votes (self, command->actor, "vote", request, after);
   tempo_room_touch_guest (self, guest->id);
   tempo_room_replace (self, after);
 

@@ -3,6 +3,7 @@
  * of an ended one at once, and of uses once a minute, all together. */
 #include "venue/tempo-people-private.h"
 
+#include "base/tempo-clock.h"
 #include "base/tempo-id.h"
 #include "base/tempo-json.h"
 #include "venue/tempo-host-private.h"
@@ -105,6 +106,12 @@ tempo_sessions_open (TempoHost *host,
   if (can_write (venue))
     tempo_batch_add (tempo_venue_write (venue), "session-insert", "ssiiiss", session->id, session->member_id,
                      session->created_at, session->used_at, session->expires_at, session->address, session->agent);
+  if (can_write (venue))
+    {
+      g_autofree char *until = tempo_time_format (expires_at);
+
+      tempo_people_log (venue, cut, "sign_in", member->id, NULL, until);
+    }
   g_hash_table_insert (venue->people->sessions, session->id, session);
 
   return session->id;
@@ -291,16 +298,32 @@ tempo_people_check_end_sessions (TempoVenue *venue,
   return TRUE;
 }
 
+static guint
+count_open (TempoVenue *venue,
+            const char *member_id)
+{
+  g_autoptr (GPtrArray) all = list_of (venue, member_id);
+  gint64 now = tempo_venue_now (venue);
+  guint n = 0;
+
+  for (guint i = 0; i < all->len; i++)
+    n += ((TempoSession *) all->pdata[i])->ended_at == 0 && ((TempoSession *) all->pdata[i])->expires_at > now;
+
+  return n;
+}
+
 void
 tempo_people_apply_end_sessions (TempoVenue *venue,
                                  TempoPeopleWork *work)
 {
   TempoPeopleCommand *command = work->command;
   const char *id = command->member_id != NULL ? command->member_id : command->actor->id;
-  g_autofree char *count = NULL;
+  char before[12], after[12];
+  guint open = count_open (venue, id);
 
   work->outcome->ended = tempo_sessions_end (venue, id, command->session_id, command->keep_id);
   g_set_object (&work->outcome->member, g_hash_table_lookup (venue->members, id));
-  count = g_strdup_printf ("%u", g_strv_length (work->outcome->ended));
-  tempo_people_log (venue, command->actor, "sessions_end", id, NULL, count);
+  g_snprintf (before, sizeof before, "%u", open);
+  g_snprintf (after, sizeof after, "%u", count_open (venue, id));
+  tempo_people_log (venue, command->actor, "sessions_end", id, before, after);
 }

@@ -16,6 +16,7 @@ typedef struct
   char *code;            /* (owned) (nullable) */
   char *organization;    /* (owned) (nullable) */
   char *address;         /* (owned) (nullable) the key its failures count under */
+  char *from, *agent;    /* (owned) (nullable) for the log */
   gboolean local;
   TempoMember *member;   /* (owned) (nullable) whose password is being checked */
   GPtrArray *candidates; /* (owned) (nullable) who it may be */
@@ -32,6 +33,8 @@ free_account (gpointer data)
   tempo_people_clear_secret (&account->code);
   g_clear_pointer (&account->organization, g_free);
   g_clear_pointer (&account->address, g_free);
+  g_clear_pointer (&account->from, g_free);
+  g_clear_pointer (&account->agent, g_free);
   g_clear_object (&account->member);
   g_clear_pointer (&account->candidates, g_ptr_array_unref);
 }
@@ -121,7 +124,7 @@ rehashed_cb (GObject *object,
 
   /* A pool that is busy will have time at the next sign-in. */
   if (hash != NULL && venue != NULL)
-    tempo_people_rehash (venue, account->member->id, hash);
+    tempo_people_rehash (venue, account->member->id, account->member->password_hash, hash);
 }
 
 /* The password was right. Without the code that is asked for, that is no failure: the page asks for it then. */
@@ -132,6 +135,7 @@ finish_sign_in (TempoHost *self,
   Account *account = g_task_get_task_data (task);
   g_autofree char *key = account_key (account, account->member);
   TempoVenue *venue = tempo_host_find_venue (self, account->member->organization_id);
+  g_autoptr (TempoActor) actor = tempo_actor_new_member (account->member, account->from, account->agent);
 
   if (tempo_people_has_factor (self, account->member))
     {
@@ -140,7 +144,7 @@ finish_sign_in (TempoHost *self,
           tempo_people_refuse (task, TEMPO_REFUSAL_SECOND_FACTOR, "code", "a code is needed too");
           return;
         }
-      if (!tempo_people_take_code (venue, account->member, account->code))
+      if (!tempo_people_take_code (venue, account->member, actor, account->code))
         {
           note_failure (self, account);
           tempo_people_refuse (task, TEMPO_REFUSAL_WRONG_CODE, "code", "wrong code");
@@ -269,6 +273,8 @@ tempo_people_sign_in_async (TempoHost *host,
   account->code = g_strdup (who->code);
   account->organization = g_strdup (who->organization);
   account->address = who->address != NULL ? tempo_throttle_address_key (who->address) : NULL;
+  account->from = g_strdup (who->address);
+  account->agent = g_strdup (who->agent);
   account->local = who->local;
   g_task_set_source_tag (task, tempo_people_sign_in_async);
   g_task_set_task_data (task, account, free_account);

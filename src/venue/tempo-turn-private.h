@@ -27,7 +27,9 @@ TempoBatch *tempo_venue_write (TempoVenue *self);
 /* Answers @task when the gathering turn is durable. */
 void tempo_venue_answer_later (TempoVenue *self, GTask *task, TempoOutcome *outcome,
                                TempoRoom *room, const char *request_id);
-/* One audit row. Texts but @action: (nullable). */
+/* One audit row. Texts but @action: (nullable). @before, @after: what the action changed and nothing else, one word or
+ * number, or a JSON object where it can be several things; NULL for what was not there, or is not any more. No secret,
+ * no hash, no path of this machine's own. */
 typedef struct
 {
   TempoActor *actor;
@@ -39,6 +41,8 @@ typedef struct
   const char *reason;
 } TempoAudit;
 void tempo_venue_audit (TempoVenue *self, const TempoAudit *audit);
+/* Of two JSON objects the members that are not the same in both. FALSE: there are none. (out) (transfer full). */
+gboolean tempo_audit_keep_changed (const char *old, const char *new, char **before, char **after);
 /* TRUE while something is on its way to the disk or wants to be. */
 gboolean tempo_venue_is_busy (TempoVenue *self);
 /* After a failed reload: tries again. */

@@ -5,6 +5,9 @@
  * thrown away and read anew, and everyone who waited is told to try later. */
 #include "venue/tempo-turn-private.h"
 
+#include <string.h>
+
+#include "base/tempo-json.h"
 #include "model/tempo-refusal.h"
 #include "venue/tempo-host-private.h"
 #include "venue/tempo-outcome-private.h"
@@ -366,6 +369,55 @@ tempo_venue_audit (TempoVenue *self,
                    kinds[actor->kind], actor_id, actor->kind == TEMPO_ACTOR_GUEST ? NULL : actor->name,
                    audit->action, audit->object_kind, audit->object_id, audit->before, audit->after,
                    audit->reason, actor->address, actor->agent);
+}
+
+/* The members of @object that @other has not, or has otherwise. (transfer full). */
+static char *
+dup_changed (JsonObject *object,
+             JsonObject *other)
+{
+  g_autoptr (JsonObject) kept = json_object_new ();
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  JsonObjectIter iter;
+  JsonNode *value;
+  const char *name;
+
+  json_object_iter_init_ordered (&iter, object);
+  while (json_object_iter_next_ordered (&iter, &name, &value))
+    {
+      JsonNode *there = json_object_get_member (other, name);
+
+      if (there == NULL || !json_node_equal (value, there))
+        json_object_set_member (kept, name, json_node_copy (value));
+    }
+  json_node_set_object (node, kept);
+
+  return json_object_get_size (kept) > 0 ? json_to_string (node, FALSE) : NULL;
+}
+
+/**
+ * tempo_audit_keep_changed:
+ * @old: a JSON object
+ * @new: a JSON object
+ * @before: (out) (transfer full) (nullable): members of @old that are not so in @new
+ * @after: (out) (transfer full) (nullable): and the other way round
+ *
+ * Returns: whether anything differs
+ */
+gboolean
+tempo_audit_keep_changed (const char *old,
+                          const char *new,
+                          char **before,
+                          char **after)
+{
+  g_autoptr (JsonObject) one = tempo_json_parse (old, strlen (old), NULL);
+  g_autoptr (JsonObject) other = tempo_json_parse (new, strlen (new), NULL);
+
+  g_return_val_if_fail (one != NULL && other != NULL, FALSE);
+  *before = dup_changed (one, other);
+  *after = dup_changed (other, one);
+
+  return *before != NULL || *after != NULL;
 }
 
 /**

@@ -138,11 +138,12 @@ create_display (TempoVenue *self,
   display = g_new0 (TempoDisplay, 1);
   display->id = tempo_id_new (self->host->clock);
   display->room_id = g_strdup (room->info->id);
+  display->name = g_strdup (name != NULL ? name : "");
   tempo_batch_add (tempo_venue_write (self), "display-insert", "ssssi", display->id,
-                   display->room_id, name != NULL ? name : "",
+                   display->room_id, display->name,
                    digest, tempo_venue_now (self));
   tempo_venue_audit (self, &(TempoAudit) { command->actor, "display_create", "display",
-                                           display->id, NULL, name, NULL });
+                                           display->id, NULL, display->name, NULL });
   outcome->target_id = g_strdup (display->id);
   outcome->token = g_steal_pointer (&token);
   g_hash_table_insert (self->displays, g_steal_pointer (&digest), display);
@@ -166,7 +167,7 @@ revoke_display (TempoVenue *self,
       tempo_batch_add (tempo_venue_write (self), "display-revoke", "si", command->target_id,
                        tempo_venue_now (self));
       tempo_venue_audit (self, &(TempoAudit) { command->actor, "display_revoke", "display",
-                                               command->target_id, NULL, NULL, NULL });
+                                               command->target_id, ((TempoDisplay *) display)->name, NULL, NULL });
       g_hash_table_iter_remove (&iter);
       return TRUE;
     }

@@ -91,6 +91,20 @@ get_text (JsonObject *patch,
   return patch != NULL ? tempo_json_get_string (patch, member, max, NULL, error) : NULL;
 }
 
+/* What may be told of a licence: the end of its key, and what it allows. (transfer full) (nullable). */
+static char *
+describe (TempoVenue *self,
+          const TempoRegistryLicence *row)
+{
+  TempoLicenceStanding standing;
+
+  if (row == NULL)
+    return NULL;
+  judge (self, &standing);
+
+  return g_strdup_printf ("%s, %s", row->last_four, tempo_tier_to_string (standing.tier));
+}
+
 /**
  * tempo_venue_set_licence:
  * @self: an organization
@@ -110,7 +124,7 @@ tempo_venue_set_licence (TempoVenue *self,
   const char *key = get_text (command->patch, "key", TEMPO_LICENCE_KEY_MAX_LENGTH, &failure);
   const char *document = get_text (command->patch, "document", TEMPO_LICENCE_MAX_LENGTH, &failure);
   const TempoRegistryLicence *row;
-  g_autofree char *before = NULL;
+  g_autofree char *before = NULL, *after = NULL;
   gboolean done;
 
   if (failure != NULL || (key != NULL && document != NULL))
@@ -121,7 +135,7 @@ tempo_venue_set_licence (TempoVenue *self,
     }
 
   tempo_licences_find (host->licences, id, &row);
-  before = row != NULL ? g_strdup (row->last_four) : NULL;
+  before = describe (self, row);
   if (key == NULL && document == NULL)
     done = tempo_licences_remove (host->licences, host->registry, id, error);
   else
@@ -130,8 +144,8 @@ tempo_venue_set_licence (TempoVenue *self,
     return FALSE;
 
   tempo_licences_find (host->licences, id, &row);
-  tempo_venue_audit (self, &(TempoAudit) { command->actor, "licence", "licence", id, before,
-                                           row != NULL ? row->last_four : NULL, NULL });
+  after = describe (self, row);
+  tempo_venue_audit (self, &(TempoAudit) { command->actor, "licence", "licence", id, before, after, NULL });
   tempo_venue_tell_licence (self);
 
   return TRUE;

@@ -30,6 +30,7 @@ typedef struct
 {
   char *id;      /* (owned) */
   char *room_id; /* (owned) */
+  char *name;    /* (owned) "" for none */
 } TempoDisplay;
 
 typedef struct
@@ -51,6 +52,7 @@ struct _TempoVenue
   GHashTable *absent;              /* (owned) token digests known to belong to nobody */
   GHashTable *displays;            /* (owned) token digest → TempoDisplay */
   GHashTable *settings;            /* (owned) key → JSON text */
+  TempoActor *connecting;          /* (owned) (nullable) who began to connect Spotify: the browser comes back without a name */
   TempoBlocked *blocked;           /* (owned) what is never played here */
   GHashTable *scheduled;           /* (owned) id → TempoEvent not yet started */
   GHashTable *answers;             /* (owned) "actor\nkey" → TempoAnswered */

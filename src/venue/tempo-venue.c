@@ -19,6 +19,7 @@ free_display (gpointer data)
 
   g_clear_pointer (&display->id, g_free);
   g_clear_pointer (&display->room_id, g_free);
+  g_clear_pointer (&display->name, g_free);
 }
 
 static void
@@ -93,6 +94,7 @@ take_displays (TempoVenue *self,
 
       display->id = g_strdup (item->id);
       display->room_id = g_strdup (item->room_id);
+      display->name = g_strdup (item->name);
       g_hash_table_insert (self->displays, g_strdup (item->digest), display);
     }
 }
@@ -277,6 +279,7 @@ tempo_venue_free (TempoVenue *self)
   g_clear_pointer (&self->absent, g_hash_table_unref);
   g_clear_pointer (&self->displays, g_hash_table_unref);
   g_clear_pointer (&self->settings, g_hash_table_unref);
+  g_clear_pointer (&self->connecting, tempo_actor_unref);
   g_clear_pointer (&self->blocked, tempo_blocked_free);
   g_clear_pointer (&self->scheduled, g_hash_table_unref);
   g_clear_pointer (&self->answers, g_hash_table_unref);

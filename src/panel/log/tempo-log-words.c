@@ -30,6 +30,9 @@ static const struct
   { "show_message", TEMPO_LOG_REQUESTS, NC_ ("log", "Showed or hid a message") },
   { "mark_playing", TEMPO_LOG_REQUESTS, NC_ ("log", "Marked a song as playing") },
   { "mark_played", TEMPO_LOG_REQUESTS, NC_ ("log", "Marked a song as played") },
+  { "start", TEMPO_LOG_REQUESTS, NC_ ("log", "Started a song") },
+  { "put_back", TEMPO_LOG_REQUESTS, NC_ ("log", "Put a song back on the list") },
+  { "expire", TEMPO_LOG_REQUESTS, NC_ ("log", "Closed the requests that still waited") },
   { "undo", TEMPO_LOG_REQUESTS, NC_ ("log", "Undid the last step") },
 
   { "rename_self", TEMPO_LOG_PEOPLE, NC_ ("log", "Changed their own name") },
@@ -50,6 +53,8 @@ static const struct
   { "member_remove", TEMPO_LOG_PEOPLE, NC_ ("log", "Removed a person") },
   { "password_set", TEMPO_LOG_PEOPLE, NC_ ("log", "Set a password") },
   { "password_reset", TEMPO_LOG_PEOPLE, NC_ ("log", "Let a person choose a new password") },
+  { "sign_in", TEMPO_LOG_PEOPLE, NC_ ("log", "Signed in") },
+  { "second_factor_begin", TEMPO_LOG_PEOPLE, NC_ ("log", "Began to set up the second step at sign-in") },
   { "second_factor_on", TEMPO_LOG_PEOPLE, NC_ ("log", "Turned on the second step at sign-in") },
   { "second_factor_off", TEMPO_LOG_PEOPLE, NC_ ("log", "Turned off the second step at sign-in") },
   { "second_factor_reset", TEMPO_LOG_PEOPLE, NC_ ("log", "Reset a person’s second step at sign-in") },

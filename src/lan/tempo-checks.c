@@ -226,9 +226,41 @@ renew_session (TempoExchange *exchange)
   tempo_exchange_set_cookie (exchange, TEMPO_SESSION_COOKIE, token, TEMPO_SESSION_SECONDS);
 }
 
-static gboolean
-refuse_session (TempoExchange *exchange, const char *why)
+/* Refused accesses are written, but nobody can fill the disk with them: beyond the throttle, of the person or of the
+ * address, they are only counted as answers.
+ */
+void
+tempo_checks_record_refusal (TempoExchange *exchange, const char *reason)
 {
+  TempoVisit *visit = tempo_visit_get (exchange);
+  TempoLanServer *server = visit->server;
+  const char *named = tempo_exchange_get_param (exchange, "org");
+  const char *address = tempo_exchange_get_address (exchange);
+  const char *path = tempo_exchange_get_path (exchange);
+  g_autofree char *key = visit->member != NULL ? g_strdup (visit->member->id) : tempo_throttle_address_key (address);
+  g_autofree char *shown = g_strescape (path, NULL);
+  g_autoptr (TempoActor) actor = NULL;
+  TempoOrganization *organization;
+
+  if (!tempo_throttle_take (server->refusal_throttle, key, NULL))
+    return;
+  g_message ("Refused %s %s to %s at %s: %s", tempo_exchange_get_method (exchange), shown,
+             visit->member != NULL ? visit->member->username : "nobody", address, reason);
+  actor = visit->member != NULL ? tempo_visit_make_actor (exchange)
+                                : tempo_actor_new_guest (NULL, NULL, address, tempo_exchange_get_header (exchange, "User-Agent"));
+  if (visit->member != NULL)
+    tempo_host_record_refusal (server->host, actor, visit->member->organization_id, reason, path);
+  organization = named != NULL ? tempo_host_find_organization (server->host, named) : NULL;
+  if (organization != NULL
+      && (visit->member == NULL || !g_str_equal (organization->id, visit->member->organization_id)))
+    tempo_host_record_refusal (server->host, actor, organization->id, reason, path);
+}
+
+/* Who brings no session, or one that is not good any more, is nobody: the log has the address. */
+static gboolean
+refuse_session (TempoExchange *exchange, const char *reason, const char *why)
+{
+  tempo_checks_record_refusal (exchange, reason);
   tempo_exchange_set_header (exchange, "WWW-Authenticate", "Bearer realm=\"Tempo\"");
   tempo_answer_code (exchange, 401, "unauthenticated", why);
   return FALSE;
@@ -275,11 +307,9 @@ tempo_require_https (TempoExchange *exchange)
   return FALSE;
 }
 
-/* The seeds' requireAuth. A token counts only while its member is there with
- * the same token version: a new password voids every older session.
- */
-gboolean
-tempo_require_auth (TempoExchange *exchange)
+/* Whose session it is, noted in the visit; FALSE with @reason, a word for the log, and @why, a sentence. */
+static gboolean
+find_session (TempoExchange *exchange, const char **reason, const char **why)
 {
   TempoVisit *visit = tempo_visit_get (exchange);
   const char *bearer = tempo_exchange_get_bearer (exchange);
@@ -289,24 +319,55 @@ tempo_require_auth (TempoExchange *exchange)
   g_autoptr (TempoClaims) claims = NULL;
   TempoMember *member;
 
-  if (!tempo_require_https (exchange))
-    return FALSE;
+  *reason = "no_session";
+  *why = "no session";
   if (token == NULL)
-    return refuse_session (exchange, "no session");
+    return FALSE;
   claims =
     tempo_token_verify (token, visit->server->session_key, get_now_seconds (visit->server), &error);
   if (claims == NULL)
-    return refuse_session (exchange,
-                           g_error_matches (error, TEMPO_ACCESS_ERROR, TEMPO_ACCESS_ERROR_EXPIRED)
-                             ? "the session is over"
-                             : "not a session of this host");
+    {
+      gboolean over = g_error_matches (error, TEMPO_ACCESS_ERROR, TEMPO_ACCESS_ERROR_EXPIRED);
+
+      *reason = over ? "session_over" : "bad_session";
+      *why = over ? "the session is over" : "not a session of this host";
+      return FALSE;
+    }
+  *reason = "session_ended";
+  *why = "the session was ended";
   member = tempo_host_find_member (visit->server->host, claims->organization_id, claims->subject);
   if (member == NULL || !member->active || member->token_version != claims->version
       || !tempo_sessions_check (visit->server->host, member, claims->session_id))
-    return refuse_session (exchange, "the session was ended");
+    return FALSE;
 
   visit->member = g_object_ref (member);
   visit->claims = g_steal_pointer (&claims);
+  return TRUE;
+}
+
+/* An address that leads nowhere on purpose reaches no check: who is signed in and tries one is noted all the same. */
+void
+tempo_checks_record_bad_path (TempoExchange *exchange)
+{
+  const char *reason, *why;
+
+  if (tempo_checks_is_private (exchange))
+    find_session (exchange, &reason, &why);
+  tempo_checks_record_refusal (exchange, "bad_path");
+}
+
+/* The seeds' requireAuth. A token counts only while its member is there with
+ * the same token version: a new password voids every older session.
+ */
+gboolean
+tempo_require_auth (TempoExchange *exchange)
+{
+  const char *reason, *why;
+
+  if (!tempo_require_https (exchange))
+    return FALSE;
+  if (!find_session (exchange, &reason, &why))
+    return refuse_session (exchange, reason, why);
   renew_session (exchange);
   return TRUE;
 }
@@ -329,30 +390,6 @@ tempo_checks_get_word (guint action)
   if (action < TEMPO_N_ACTIONS)
     return tempo_action_to_string (action);
   return action - TEMPO_N_ACTIONS < G_N_ELEMENTS (words) ? words[action - TEMPO_N_ACTIONS] : NULL;
-}
-
-/* Refused accesses are written, but a signed-in person cannot fill the disk
- * with them: beyond the throttle they are only counted as answers.
- */
-void
-tempo_checks_record_refusal (TempoExchange *exchange, const char *reason)
-{
-  TempoVisit *visit = tempo_visit_get (exchange);
-  TempoLanServer *server = visit->server;
-  const char *named = tempo_exchange_get_param (exchange, "org");
-  g_autoptr (TempoActor) actor = NULL;
-  TempoOrganization *organization;
-
-  if (visit->member == NULL
-      || !tempo_throttle_take (server->refusal_throttle, visit->member->id, NULL))
-    return;
-  actor = tempo_visit_make_actor (exchange);
-  tempo_host_record_refusal (server->host, actor, visit->member->organization_id, reason,
-                             tempo_exchange_get_path (exchange));
-  organization = named != NULL ? tempo_host_find_organization (server->host, named) : NULL;
-  if (organization != NULL && !g_str_equal (organization->id, visit->member->organization_id))
-    tempo_host_record_refusal (server->host, actor, organization->id, reason,
-                               tempo_exchange_get_path (exchange));
 }
 
 static gboolean

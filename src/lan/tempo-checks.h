@@ -24,8 +24,10 @@ gboolean tempo_require_super_admin (TempoExchange *exchange);
 /* The router's authorizer: runs what the route's `who` names. @user_data: the TempoLanServer. */
 gboolean tempo_checks_authorize (TempoExchange *exchange, const TempoRoute *route, gpointer user_data);
 
-/* A signed-in person was turned away: one row in the person's own log, and one in the log of the organization that was reached for. */
+/* Somebody was turned away: a line, and a row in the person's own log and in that of the organization that was reached for. */
 void tempo_checks_record_refusal (TempoExchange *exchange, const char *reason);
+/* The same for an address the router does not even look up. */
+void tempo_checks_record_bad_path (TempoExchange *exchange);
 /* Signs a session for @member and sets the cookie. (transfer full) the token. */
 char *tempo_checks_open_session (TempoExchange *exchange, TempoMember *member, gint64 *expires_at);
 /* {"token"?,"expiresAt","member","organizations"} of the signed-in @member. @token: (nullable). */

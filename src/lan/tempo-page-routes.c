@@ -480,6 +480,8 @@ tempo_page_refuse (
 
   if (visit == NULL)
     visit = tempo_visit_attach (exchange, user_data);
+  if (g_str_equal (code, "bad_path"))
+    tempo_checks_record_bad_path (exchange);
   if (!tempo_sentence_exists (code))
     return FALSE;
   if (!tempo_exchange_wants_html (exchange))

@@ -47,7 +47,7 @@ make_actor (TempoActorKind kind,
 
 /**
  * tempo_actor_new_guest:
- * @token_digest: tempo_token_digest() of the guest's cookie
+ * @token_digest: (nullable): tempo_token_digest() of the guest's cookie; a stranger, who may do nothing, has none
  * @name: (nullable): the name the guest wishes
  * @address: (nullable): for the audit log only
  * @agent: (nullable): for the audit log only
@@ -60,8 +60,6 @@ tempo_actor_new_guest (const char *token_digest,
                        const char *address,
                        const char *agent)
 {
-  g_return_val_if_fail (token_digest != NULL, NULL);
-
   return make_actor (TEMPO_ACTOR_GUEST, token_digest, name, address, agent);
 }
 

@@ -29,6 +29,7 @@ struct _TempoActor
 };
 
 GType tempo_actor_get_type (void);
+/* @token_digest: (nullable) for a stranger, as the log names who was turned away. */
 TempoActor *tempo_actor_new_guest (const char *token_digest, const char *name, const char *address, const char *agent);
 TempoActor *tempo_actor_new_member (TempoMember *member, const char *address, const char *agent);
 /* desktop, console or system. */

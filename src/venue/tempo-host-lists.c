@@ -527,7 +527,7 @@ tempo_host_record_refusal (TempoHost *self,
   TempoVenue *venue = tempo_host_find_venue (self, organization_id);
   g_autofree char *valid = object != NULL ? g_utf8_make_valid (object, MIN (strlen (object), 200)) : NULL;
 
-  if (venue == NULL)
+  if (venue == NULL && actor->organization_id != NULL)
     venue = tempo_host_find_venue (self, actor->organization_id);
   if (venue == NULL || venue->reloading || venue->broken || venue->closing)
     return;

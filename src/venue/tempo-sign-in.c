@@ -92,12 +92,29 @@ verify_next (GTask *task)
                                verified_cb, g_object_ref (task));
 }
 
-/* A guess that fits nobody was a guess at each of them. */
+/* Whose name it was is in that house's log; what was typed for a name is in none, it may be a password. */
+static void
+log_failure (TempoHost *self,
+             Account *account,
+             TempoMember *member,
+             const char *reason)
+{
+  TempoVenue *venue = tempo_host_find_venue (self, member->organization_id);
+  g_autoptr (TempoActor) stranger = tempo_actor_new_guest (NULL, NULL, account->from, account->agent);
+
+  if (venue != NULL && !venue->reloading && !venue->broken && !venue->closing)
+    tempo_venue_audit (venue, &(TempoAudit) { stranger, "refused", "member", member->id, NULL, NULL, reason });
+}
+
+/* A guess that fits nobody was a guess at each of them. @reason: for the log. */
 static void
 note_failure (TempoHost *self,
-              Account *account)
+              Account *account,
+              const char *reason)
 {
   guint i = 0;
+
+  g_message ("Refused a sign-in at %s: %s", account->from != NULL ? account->from : "this machine", reason);
 
   do
     {
@@ -105,6 +122,8 @@ note_failure (TempoHost *self,
       g_autofree char *key = account_key (account, member);
 
       tempo_throttle_failed (self->by_account, key);
+      if (member != NULL)
+        log_failure (self, account, member, reason);
     }
   while (++i < account->candidates->len);
   if (account->address != NULL)
@@ -146,7 +165,7 @@ finish_sign_in (TempoHost *self,
         }
       if (!tempo_people_take_code (venue, account->member, actor, account->code))
         {
-          note_failure (self, account);
+          note_failure (self, account, "wrong_code");
           tempo_people_refuse (task, TEMPO_REFUSAL_WRONG_CODE, "code", "wrong code");
           return;
         }
@@ -184,7 +203,7 @@ verified_cb (GObject *object,
   if (!right || account->member == NULL || !self->running)
     {
       if (self->running)
-        note_failure (self, account);
+        note_failure (self, account, "wrong_password");
       tempo_people_refuse (task, TEMPO_REFUSAL_UNAUTHENTICATED, "password", "unknown name or wrong password");
       return;
     }

@@ -362,7 +362,7 @@ tempo_venue_audit (TempoVenue *self,
   const char *actor_id = actor->id;
 
   /* A guest is named by the id of its row: the digest of its cookie is not for the log. */
-  if (actor->kind == TEMPO_ACTOR_GUEST)
+  if (actor->kind == TEMPO_ACTOR_GUEST && actor->id != NULL)
     actor_id = g_hash_table_lookup (self->digests, actor->id);
 
   tempo_batch_add (tempo_venue_write (self), "audit-insert", "isssssssssss", tempo_venue_now (self),

@@ -9,6 +9,71 @@
 
 /* The six scenarios of the authorization tests, in their order and by their names. Each refused attempt is in the log. */
 
+static guint
+count_rows (LanFixture *self, const char *session, const char *organization, const char *action)
+{
+  g_autofree char *target = g_strdup_printf ("/api/%s/audit?limit=200", organization);
+  g_autoptr (LanAnswer) audit = lan_call (self, "GET", target, session, NULL);
+  JsonArray *rows = json_object_get_array_member (audit->json, "audit");
+  guint n = 0;
+
+  g_assert_cmpuint (audit->status, ==, 200);
+  for (guint i = 0; i < json_array_get_length (rows); i++)
+    n += g_str_equal (json_object_get_string_member (json_array_get_object_element (rows, i),
+                                                     "action"),
+                      action);
+  return n;
+}
+
+/* The newest row of @action: "kind id? reason object address". (transfer full). */
+static char *
+describe_row (LanFixture *self, const char *session, const char *organization, const char *action)
+{
+  g_autofree char *target = g_strdup_printf ("/api/%s/audit?limit=1&action=%s", organization, action);
+  g_autoptr (LanAnswer) audit = lan_call (self, "GET", target, session, NULL);
+  JsonArray *rows = json_object_get_array_member (audit->json, "audit");
+  JsonObject *row = json_array_get_length (rows) == 1 ? json_array_get_object_element (rows, 0) : NULL;
+  JsonObject *actor, *object;
+
+  g_assert_nonnull (row);
+  actor = json_object_get_object_member (row, "actor");
+  object = json_object_get_object_member (row, "object");
+  return g_strdup_printf ("%s %s %s %s %s", json_object_get_string_member (actor, "kind"),
+                          json_object_get_null_member (actor, "name") ? "-" : json_object_get_string_member (actor, "name"),
+                          json_object_get_null_member (row, "reason") ? "-" : json_object_get_string_member (row, "reason"),
+                          json_object_get_string_member (object, "kind"), json_object_get_string_member (row, "address"));
+}
+
+static void
+expect_row (LanFixture *self, const char *session, const char *organization, const char *action, const char *expected)
+{
+  g_autofree char *row = describe_row (self, session, organization, action);
+
+  g_assert_cmpstr (row, ==, expected);
+}
+
+/* What the program says of itself, of the LAN and of the engine. */
+static GMutex log_lock;
+static GString *log_lines;
+
+static void
+keep_line (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
+{
+  g_mutex_lock (&log_lock);
+  g_string_append_printf (log_lines, "%s\n", message);
+  g_mutex_unlock (&log_lock);
+}
+
+static void
+expect_line (const char *part)
+{
+  g_mutex_lock (&log_lock);
+  g_test_message ("looking for \"%s\" in %s", part, log_lines->str);
+  g_assert_nonnull (strstr (log_lines->str, part));
+  g_string_truncate (log_lines, 0);
+  g_mutex_unlock (&log_lock);
+}
+
 static void
 test_successful_authentication (void)
 {
@@ -21,6 +86,7 @@ test_successful_authentication (void)
   g_autofree char *line = NULL;
   g_autoptr (LanAnswer) own = NULL;
   g_autoptr (LanAnswer) me = NULL;
+  g_autoptr (LanAnswer) wrong = NULL;
 
   g_assert_cmpuint (login->status, ==, 200);
   g_assert_cmpstr (lan_answer_get_text (login, "member.username"), ==, "ann");
@@ -38,22 +104,13 @@ test_successful_authentication (void)
   me = lan_call (self, "GET", "/api/auth/me", line, NULL);
   g_assert_cmpuint (me->status, ==, 200);
   g_assert_cmpstr (lan_answer_get_text (me, "member.username"), ==, "ann");
-}
 
-static guint
-count_rows (LanFixture *self, const char *session, const char *organization, const char *action)
-{
-  g_autofree char *target = g_strdup_printf ("/api/%s/audit?limit=200", organization);
-  g_autoptr (LanAnswer) audit = lan_call (self, "GET", target, session, NULL);
-  JsonArray *rows = json_object_get_array_member (audit->json, "audit");
-  guint n = 0;
-
-  g_assert_cmpuint (audit->status, ==, 200);
-  for (guint i = 0; i < json_array_get_length (rows); i++)
-    n += g_str_equal (json_object_get_string_member (json_array_get_object_element (rows, i),
-                                                     "action"),
-                      action);
-  return n;
+  /* Who came in is in the log, and who was not let in. */
+  expect_row (self, line, "usera", "sign_in", "member ann - member 127.0.0.1");
+  wrong = lan_call (self, "POST", "/api/auth/login", NULL, "{\"username\":\"ann\",\"password\":\"wrong horse battery\"}");
+  g_assert_cmpuint (wrong->status, ==, 401);
+  expect_row (self, line, "usera", "refused", "guest - wrong_password member 127.0.0.1");
+  expect_line ("Refused a sign-in at 127.0.0.1: wrong_password");
 }
 
 static void
@@ -83,6 +140,7 @@ test_cross_user_access_prevention (void)
   /* Both sides can read of it: bob's own log has all five, ann's those that were about hers. */
   g_assert_cmpuint (count_rows (self, bob, "userb", "refused"), ==, 5);
   g_assert_cmpuint (count_rows (self, ann, "usera", "refused"), ==, 4);
+  expect_line ("Refused GET /api/usera/requests to bob at 127.0.0.1: organization");
 }
 
 /* A token for one second, signed with the host's own key for a session that is there. */
@@ -111,6 +169,8 @@ test_token_expiry (void)
   after = lan_call (self, "GET", "/api/usera/requests", line, NULL);
   g_assert_cmpuint (after->status, ==, 401);
   g_assert_cmpstr (lan_answer_get_text (after, "code"), ==, "unauthenticated");
+  expect_row (self, ann, "usera", "refused", "guest - session_over path 127.0.0.1");
+  expect_line ("Refused GET /api/usera/requests to nobody at 127.0.0.1: session_over");
 }
 
 static void
@@ -127,6 +187,7 @@ test_invalid_token (void)
   };
   g_autoptr (LanFixture) self = lan_fixture_new (TRUE);
   g_autofree char *ann = lan_sign_in (self, "ann");
+  g_autofree char *again = NULL;
   char *letter;
 
   for (guint i = 0; i < G_N_ELEMENTS (headers); i++)
@@ -135,7 +196,9 @@ test_invalid_token (void)
         lan_call (self, "GET", "/api/usera/requests", headers[i], NULL);
 
       g_assert_cmpuint (answer->status, ==, 401);
+      expect_line (i == 0 ? "nobody at 127.0.0.1: no_session" : "nobody at 127.0.0.1: ");
     }
+  g_assert_cmpuint (count_rows (self, ann, "usera", "refused"), ==, G_N_ELEMENTS (headers));
   /* One letter of the signature. */
   letter = strrchr (ann, '.') + 5;
   *letter = *letter == 'A' ? 'B' : 'A';
@@ -144,6 +207,13 @@ test_invalid_token (void)
 
     g_assert_cmpuint (forged->status, ==, 401);
   }
+  again = lan_sign_in (self, "ann");
+  expect_row (self, again, "usera", "refused", "guest - bad_session path 127.0.0.1");
+  expect_line ("nobody at 127.0.0.1: bad_session");
+  /* Whoever goes on and on is not written down for ever. */
+  for (guint i = 0; i < 40; i++)
+    lan_answer_free (lan_call (self, "GET", "/api/usera/requests", NULL, NULL));
+  g_assert_cmpuint (count_rows (self, again, "usera", "refused"), ==, 30);
 }
 
 static void
@@ -193,6 +263,7 @@ test_url_parameter_injection (void)
   };
   g_autoptr (LanFixture) self = lan_fixture_new (TRUE);
   g_autofree char *bob = NULL;
+  guint rows = 0;
 
   lan_fixture_add_userb (self);
   bob = lan_sign_in (self, "bob");
@@ -202,7 +273,13 @@ test_url_parameter_injection (void)
 
       g_assert_cmpuint (answer->status, >=, 400);
       g_assert_cmpuint (answer->status, <, 500);
+      rows += answer->status == 400;
+      g_test_message ("%s: %u", targets[i], answer->status);
     }
+  g_assert_cmpuint (rows, >=, 4);
+  g_assert_cmpuint (count_rows (self, bob, "userb", "refused"), ==, rows);
+  expect_row (self, bob, "userb", "refused", "member bob bad_path path 127.0.0.1");
+  expect_line ("to bob at 127.0.0.1: bad_path");
 }
 
 /* A thousand calls through the three checks; what each costs is told, not judged. */
@@ -236,6 +313,9 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  log_lines = g_string_new (NULL);
+  g_log_set_handler ("tempo-lan", G_LOG_LEVEL_MESSAGE, keep_line, NULL);
+  g_log_set_handler ("tempo-venue", G_LOG_LEVEL_MESSAGE, keep_line, NULL);
   g_test_add_func ("/lan/scenarios/test-1-successful-authentication", test_successful_authentication);
   g_test_add_func ("/lan/scenarios/test-2-cross-user-access-prevention", test_cross_user_access_prevention);
   g_test_add_func ("/lan/scenarios/test-3-token-expiry", test_token_expiry);

@@ -75,6 +75,7 @@ linked_cb (GObject *object,
   g_autoptr (GUri) join = NULL;
   g_autofree char *url = NULL;
   g_autofree char *path = NULL;
+  guint port;
 
   if (view == NULL)
     return;
@@ -85,10 +86,13 @@ linked_cb (GObject *object,
       tempo_notice_show (self->notice, text, NULL, NULL);
       return;
     }
+  /* A password will be typed there: by staff's own door, where there is one. */
   join = view->join_url != NULL ? g_uri_parse (view->join_url, G_URI_FLAGS_NONE, NULL) : NULL;
   path = g_strconcat (outcome->member != NULL ? "/reset/" : "/invite/", outcome->token, NULL);
+  port = tempo_desk_get_staff_door (self->desk, NULL);
   url = join != NULL
-    ? g_uri_join (G_URI_FLAGS_NONE, g_uri_get_scheme (join), NULL, g_uri_get_host (join), g_uri_get_port (join), path, NULL, NULL)
+    ? g_uri_join (G_URI_FLAGS_NONE, port != 0 ? "https" : g_uri_get_scheme (join), NULL, g_uri_get_host (join),
+                  port != 0 ? (int) port : g_uri_get_port (join), path, NULL, NULL)
     : g_strdup (path);
   tempo_notice_hide (self->notice);
   tempo_code_view_set_text (self->code, url);

@@ -113,6 +113,50 @@ expect_out (Fixture *f,
   g_assert_error (error, TEMPO_REFUSAL, (int) refusal);
 }
 
+static char *
+read_hash (Fixture *f)
+{
+  return fixture_sql (f, NULL, "SELECT password_hash FROM base_member WHERE username = 'mia'");
+}
+
+/* A hash of a cost of years ago is made anew when its owner comes, behind the answer, and not when a guess was wrong; what
+ * it is the hash of stays. */
+static void
+test_rehash (void)
+{
+  /* "correct horse" at cost 4. */
+  static const char weak[] = "$2b$04$abcdefghijklmnopqrstuujydOTSfIH/d5oUHpsygqV5X9xJLQc6e";
+  Fixture f = { 0 };
+  gint64 deadline;
+  g_autofree char *sql = g_strdup_printf ("UPDATE base_member SET password_hash = '%s' WHERE username = 'mia'", weak);
+  g_autofree char *hash = NULL;
+
+  fixture_set_up (&f, NULL);
+  g_object_unref (make_member (&f, "mia", TEMPO_ROLE_MEMBER));
+  fixture_stop (&f);
+  g_free (fixture_sql (&f, NULL, sql));
+  fixture_start (&f);
+  expect_out (&f, "mia", WRONG, NULL, "192.0.2.9", TEMPO_REFUSAL_UNAUTHENTICATED);
+  hash = read_hash (&f);
+  g_assert_cmpstr (hash, ==, weak);
+
+  tempo_clock_advance (f.clock, G_TIME_SPAN_HOUR);
+  expect_in (&f, "mia", RIGHT, NULL);
+  deadline = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+  while (g_str_equal (hash, weak) && g_get_monotonic_time () < deadline)
+    {
+      /* The engine answers meanwhile. */
+      fixture_settle (&f);
+      g_free (hash);
+      hash = read_hash (&f);
+    }
+  g_assert_true (g_str_has_prefix (hash, "$2b$12$"));
+  expect_in (&f, "mia", RIGHT, NULL);
+  expect_out (&f, "mia", WRONG, NULL, "192.0.2.9", TEMPO_REFUSAL_UNAUTHENTICATED);
+  fixture_check_sql (&f, "SELECT count(*) FROM base_audit WHERE after LIKE '%$2b$%' OR before LIKE '%$2b$%'", "0");
+  fixture_tear_down (&f);
+}
+
 /* Names and passwords as people type them. */
 typedef struct
 {
@@ -640,6 +684,7 @@ main (int argc,
   g_test_add_func ("/venue/accounts/local", test_local);
   g_test_add_func ("/venue/accounts/session", test_session);
   g_test_add_func ("/venue/accounts/pin", test_pin);
+  g_test_add_func ("/venue/accounts/rehash", test_rehash);
   g_test_add_func ("/venue/accounts/two-houses", test_two_houses);
   g_test_add_func ("/venue/accounts/found-refused", test_found_refused);
 

@@ -13,20 +13,6 @@
 
 /* Copies of an organization's file: a backup counts when it was opened and checked. */
 
-/* The file, and what looking at it may have left beside it. */
-static void
-remove_database (const char *path)
-{
-  static const char *const endings[] = { "", "-wal", "-shm", "-journal" };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
-    {
-      g_autofree char *name = g_strconcat (path, endings[i], NULL);
-
-      g_unlink (name);
-    }
-}
-
 /* VACUUM INTO as one prepared statement, the name bound. */
 static gboolean
 copy_into (sqlite3 *db, const char *to_path, GError **error)
@@ -130,22 +116,22 @@ tempo_store_backup (TempoStore *self, const char *to_path, GError **error)
   if (!tempo_store_hold (self, error))
     return FALSE;
   partial = g_strconcat (to_path, ".partial", NULL);
-  remove_database (partial);
+  tempo_files_remove_database (partial);
   made = make_copy (tempo_store_get_path (self), partial, error);
   tempo_store_release (self);
   if (!made
       || !tempo_store_verify_file (partial, tempo_store_get_tenant_id (self), error))
     {
-      remove_database (partial);
+      tempo_files_remove_database (partial);
       return FALSE;
     }
   if (g_rename (partial, to_path) != 0)
     {
       tempo_files_fail ("Renaming to", to_path, errno, error);
-      remove_database (partial);
+      tempo_files_remove_database (partial);
       return FALSE;
     }
-  remove_database (partial);
+  tempo_files_remove_database (partial);
   return tempo_files_sync_folder_of (to_path, error);
 }
 
@@ -163,10 +149,10 @@ tempo_store_copy (TempoStore *self, const char *to_path, GError **error)
   g_return_val_if_fail (TEMPO_IS_STORE (self), FALSE);
   g_return_val_if_fail (to_path != NULL, FALSE);
 
-  remove_database (to_path);
+  tempo_files_remove_database (to_path);
   if (make_copy (tempo_store_get_path (self), to_path, error))
     return TRUE;
-  remove_database (to_path);
+  tempo_files_remove_database (to_path);
   return FALSE;
 }
 
@@ -249,11 +235,15 @@ tempo_store_restore (const char *path, const char *backup_path, const char *tena
       || !tempo_store_verify_file (partial, tenant_id, error)
       || !keep_old (path, error))
     {
-      remove_database (partial);
+      tempo_files_remove_database (partial);
       return FALSE;
     }
   if (g_rename (partial, path) != 0)
-    return tempo_files_fail ("Renaming to", path, errno, error);
-  remove_database (partial);
+    {
+      tempo_files_fail ("Renaming to", path, errno, error);
+      tempo_files_remove_database (partial);
+      return FALSE;
+    }
+  tempo_files_remove_database (partial);
   return tempo_files_sync_folder_of (path, error);
 }

@@ -356,8 +356,11 @@ replace_backup (const char *path, const char *tenant_id, const TempoGuestErasure
     return FALSE;
   if (rewrite (partial, tenant_id, erasure, error) && tempo_files_sync (partial, error)
       && g_rename (partial, path) == 0)
-    return tempo_files_sync_folder_of (path, error);
-  tempo_files_remove_tree (partial, NULL);
+    {
+      tempo_files_remove_database (partial);
+      return tempo_files_sync_folder_of (path, error);
+    }
+  tempo_files_remove_database (partial);
   return FALSE;
 }
 

@@ -124,6 +124,19 @@ tempo_files_remove_tree (const char *path, GError **error)
   return g_remove (path) == 0 || errno == ENOENT || tempo_files_fail ("Removing", path, errno, error);
 }
 
+void
+tempo_files_remove_database (const char *path)
+{
+  static const char *const endings[] = { "", "-wal", "-shm", "-journal" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
+    {
+      g_autofree char *name = g_strconcat (path, endings[i], NULL);
+
+      g_unlink (name);
+    }
+}
+
 static gboolean
 copy_bytes (int from, int to)
 {

@@ -13,6 +13,8 @@ gboolean tempo_files_make_private (const char *path, GError **error);
 gboolean tempo_files_sync (const char *path, GError **error);
 gboolean tempo_files_copy (const char *from_path, const char *to_path, GError **error);
 gboolean tempo_files_remove_tree (const char *path, GError **error);
+/* The file, and what looking at it may have left beside it. */
+void tempo_files_remove_database (const char *path);
 /* A copy of a folder that takes no room where the disk can do that: files are never changed in place. What is there
  * stays. */
 gboolean tempo_files_link_tree (const char *from_path, const char *to_path, GError **error);

@@ -75,7 +75,7 @@ tempo_care_export (TempoCareJob *job,
   gboolean written;
 
   written = tempo_store_copy (job->store, copy, error) && tempo_export_write (&what, path, error);
-  tempo_files_remove_tree (copy, NULL);
+  tempo_files_remove_database (copy);
   if (written)
     job->text = g_steal_pointer (&path);
 

@@ -515,7 +515,8 @@ care_on_engine (TempoHost *self,
  * @organization: noted in the registry
  * @error: the store's
  *
- * Blocks: worker threads. The organization comes to life when the job ends, also when it fails.
+ * Blocks: worker threads. The organization comes to life when the job ends, also when it fails. Where that cannot be, because
+ * the disk is still full, it is tried again every minute.
  *
  * Returns: %FALSE when its file could not be opened
  */
@@ -524,12 +525,18 @@ tempo_care_open (TempoCareJob *job,
                  TempoOrganization *organization,
                  GError **error)
 {
-  TempoVenue *venue = tempo_venue_open (job->host, organization, error);
+  GError *failure = NULL;
+  TempoVenue *venue = tempo_venue_open (job->host, organization, &failure);
 
   if (venue != NULL)
-    g_ptr_array_add (job->opened, venue);
+    {
+      g_ptr_array_add (job->opened, venue);
+      return TRUE;
+    }
+  tempo_host_note_unopened (job->host, organization, failure->message);
+  g_propagate_error (error, failure);
 
-  return venue != NULL;
+  return FALSE;
 }
 
 /**

@@ -36,6 +36,7 @@ static struct
   GPtrArray *undos; /* (element Undo) oldest first; NULL: not recorded */
 } disk = { .writes_left = -1, .syncs_left = -1 };
 
+static ssize_t (*real_write) (int fd, const void *data, size_t length);
 static ssize_t (*real_pwrite) (int fd, const void *data, size_t length, off_t offset);
 static int (*real_ftruncate) (int fd, off_t length);
 static int (*real_fdatasync) (int fd);
@@ -46,6 +47,7 @@ static int (*real_unlink) (const char *path);
 static void __attribute__ ((constructor))
 find_real_calls (void)
 {
+  real_write = (ssize_t (*) (int, const void *, size_t)) dlsym (RTLD_NEXT, "write");
   real_pwrite = (ssize_t (*) (int, const void *, size_t, off_t)) dlsym (RTLD_NEXT, "pwrite64");
   real_ftruncate = (int (*) (int, off_t)) dlsym (RTLD_NEXT, "ftruncate64");
   real_fdatasync = (int (*) (int)) dlsym (RTLD_NEXT, "fdatasync");
@@ -180,6 +182,24 @@ pwrite64 (int fd, const void *data, size_t length, off_t offset)
   g_mutex_unlock (&disk.lock);
   errno = number;
   return result;
+}
+
+/* Of files alone, and only when the disk is full: pipes and wake-ups are no disk, and the cuts are SQLite's, which has no
+ * use for this call. */
+ssize_t
+write (int fd, const void *data, size_t length)
+{
+  struct stat info;
+  gboolean fails = FALSE;
+
+  if (fd > STDERR_FILENO && fstat (fd, &info) == 0 && S_ISREG (info.st_mode))
+    {
+      g_mutex_lock (&disk.lock);
+      fails = runs_out (&disk.writes_left);
+      errno = disk.write_error;
+      g_mutex_unlock (&disk.lock);
+    }
+  return fails ? -1 : real_write (fd, data, length);
 }
 
 int

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* A disk that fails on demand. The program that links this has its own pwrite64, ftruncate64,
+/* A disk that fails on demand. The program that links this has its own write, pwrite64, ftruncate64,
  * fdatasync, fsync and unlink; libsqlite3 finds them first, so nothing needs to be preloaded
  * and sanitizers stay happy. Data only: a folder's entries are never lost. */
 

@@ -4,6 +4,11 @@
 
 #include "../store/fault-disk.h"
 #include "fixture.h"
+
+#include <glib/gstdio.h>
+
+#include "store/tempo-files.h"
+#include "venue/tempo-care.h"
 #include "venue/tempo-people.h"
 
 #define FREE "{\"perGuest\":0,\"maxQueue\":0,\"approval\":false}"
@@ -321,6 +326,176 @@ test_accounts (void)
   fixture_tear_down (&f);
 }
 
+/* Care for whole organizations */
+
+typedef enum
+{
+  CARE_NO_SPACE, /* writes fail from the n-th on */
+  CARE_READ_ONLY, /* so does every write, as a disk that was mounted anew would */
+  CARE_SYNC,     /* the n-th sync and those after it fail */
+} CareFault;
+
+typedef struct
+{
+  const char *name;
+  TempoCareKind kind;
+  CareFault fault;
+  gboolean backup; /* not by the door of care */
+} CareCase;
+
+static char *
+care (Fixture *f,
+      const CareCase *what,
+      const char *path,
+      const char *target,
+      GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  TempoCareOrder order = { .kind = what->kind, .actor = f->desktop, .organization = f->org, .path = path, .target = target };
+
+  if (what->backup)
+    {
+      tempo_host_backup_async (f->host, f->org, NULL, fixture_result_cb, &result);
+      fixture_wait_result (&result);
+      return tempo_host_backup_finish (f->host, result, error);
+    }
+  if (what->kind == TEMPO_CARE_IMPORT)
+    {
+      order.as_new = TRUE;
+      order.slug = "copy";
+    }
+  tempo_host_care_async (f->host, &order, fixture_result_cb, &result);
+  fixture_wait_result (&result);
+
+  return tempo_host_care_finish (f->host, result, error);
+}
+
+static void
+list_names (const char *folder,
+            GPtrArray *names)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_DIR))
+        list_names (path, names);
+      g_ptr_array_add (names, g_steal_pointer (&path));
+    }
+}
+
+/* Nothing half made lies about. */
+static void
+check_tidy (Fixture *f)
+{
+  static const char *const halves[] = { ".partial", ".import-", ".restoring", "copy.db", "importing", "restore.tar.gz", "backups/.media" };
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  list_names (f->folder, names);
+  for (guint i = 0; i < names->len; i++)
+    for (guint j = 0; j < G_N_ELEMENTS (halves); j++)
+      if (strstr (names->pdata[i], halves[j]) != NULL)
+        g_error ("%s was left over", (char *) names->pdata[i]);
+}
+
+static void
+break_disk (CareFault fault,
+            int after)
+{
+  if (fault == CARE_SYNC)
+    fault_disk_fail_syncs (after, EIO);
+  else
+    fault_disk_fail_writes (after, fault == CARE_READ_ONLY ? EROFS : ENOSPC);
+}
+
+/* What it is done with: a night of two guests, an archive and a copy of it. */
+static void
+prepare_care (Fixture *f,
+              char **archive,
+              char **copy,
+              char **guest)
+{
+  static const CareCase export = { NULL, TEMPO_CARE_EXPORT, 0, FALSE }, backup = { NULL, 0, 0, TRUE };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *made = NULL;
+
+  fixture_set_up (f, FREE);
+  g_free (fixture_ask (f, "ann", "s1"));
+  g_free (fixture_ask (f, "max", "s2"));
+  *guest = fixture_sql (f, NULL, "SELECT guest_id FROM base_request WHERE title = 'Title s2'");
+  g_strstrip (*guest);
+  *copy = care (f, &backup, NULL, NULL, &error);
+  g_assert_no_error (error);
+  made = care (f, &export, NULL, NULL, &error);
+  g_assert_no_error (error);
+  /* Away from the folder: erasing a guest removes exports. */
+  *archive = g_strdup_printf ("%s.tar.gz", f->folder);
+  g_assert_true (tempo_files_copy (made, *archive, &error));
+  tempo_clock_advance (f->clock, G_TIME_SPAN_MINUTE);
+}
+
+/* It fails at one place after the other: told as storage, nothing lost, nothing half made; and then it works. */
+static void
+test_care (gconstpointer data)
+{
+  const CareCase *what = data;
+  Fixture f = { 0 };
+  g_autofree char *archive = NULL, *copy = NULL, *guest = NULL, *text = NULL;
+  g_autoptr (GError) error = NULL;
+  guint refused = 0;
+  int after = 0;
+
+  prepare_care (&f, &archive, &copy, &guest);
+  for (after = 0; text == NULL && after < 4000; after += 1 + after / 4)
+    {
+      const char *path = what->kind == TEMPO_CARE_IMPORT ? archive : what->kind == TEMPO_CARE_RESTORE ? copy : NULL;
+
+      g_clear_error (&error);
+      break_disk (what->fault, after);
+      text = care (&f, what, path, guest, &error);
+      fault_disk_heal ();
+      if (text != NULL)
+        break;
+      refused++;
+      g_assert_error (error, TEMPO_REFUSAL, TEMPO_REFUSAL_STORAGE);
+      g_assert_cmpstr (error->message, !=, "");
+      check_tidy (&f);
+      /* A disk that failed to sync is not believed until the file was opened again. */
+      if (what->fault == CARE_SYNC)
+        fixture_restart (&f);
+      fixture_settle (&f);
+      /* What could not even be opened again is, a minute later. */
+      tempo_clock_advance (f.clock, 61 * G_TIME_SPAN_SECOND);
+      fixture_tick (&f);
+      fixture_check_sql (&f, "SELECT count(*) FROM base_request", "2");
+    }
+  g_test_message ("%u refusals, then done with %d writes", refused, after);
+  g_assert_cmpuint (refused, >, 0);
+  g_assert_nonnull (text);
+  check_tidy (&f);
+  if (what->kind == TEMPO_CARE_ERASE_GUEST)
+    fixture_check_sql (&f, "SELECT count(*) FROM base_guest WHERE token_digest NOT LIKE 'gone:%'", "1");
+  g_unlink (archive);
+  fixture_tear_down (&f);
+}
+
+static const CareCase care_cases[] = {
+  { "export/no-space", TEMPO_CARE_EXPORT, CARE_NO_SPACE, FALSE },
+  { "export/read-only", TEMPO_CARE_EXPORT, CARE_READ_ONLY, FALSE },
+  { "import/no-space", TEMPO_CARE_IMPORT, CARE_NO_SPACE, FALSE },
+  { "import/read-only", TEMPO_CARE_IMPORT, CARE_READ_ONLY, FALSE },
+  { "erase-guest/no-space", TEMPO_CARE_ERASE_GUEST, CARE_NO_SPACE, FALSE },
+  { "restore/no-space", TEMPO_CARE_RESTORE, CARE_NO_SPACE, FALSE },
+  { "restore/read-only", TEMPO_CARE_RESTORE, CARE_READ_ONLY, FALSE },
+  { "backup/no-space", TEMPO_CARE_EXPORT, CARE_NO_SPACE, TRUE },
+  { "backup/read-only", TEMPO_CARE_EXPORT, CARE_READ_ONLY, TRUE },
+  { "export/sync", TEMPO_CARE_EXPORT, CARE_SYNC, FALSE },
+  { "restore/sync", TEMPO_CARE_RESTORE, CARE_SYNC, FALSE },
+};
+
 int
 main (int argc,
       char *argv[])
@@ -336,6 +511,13 @@ main (int argc,
   g_test_add_func ("/venue/storage/music-goes-on", test_music_goes_on);
   g_test_add_func ("/venue/storage/each-write", test_each_write);
   g_test_add_func ("/venue/storage/accounts", test_accounts);
+
+  for (guint i = 0; i < G_N_ELEMENTS (care_cases); i++)
+    {
+      g_autofree char *path = g_strconcat ("/venue/storage/care/", care_cases[i].name, NULL);
+
+      g_test_add_data_func (path, &care_cases[i], test_care);
+    }
 
   return g_test_run ();
 }

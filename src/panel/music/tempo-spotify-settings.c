@@ -264,7 +264,8 @@ report_cb (GObject *object,
   if (report == NULL)
     return;
   state = tempo_json_get_string (report, "state", 100, "disconnected", NULL);
-  connected = !g_strv_contains ((const char *const[]) { "disconnected", "needs_sign_in", NULL }, state);
+  /* While it is not known whose the account is, nothing can be asked of it. */
+  connected = !g_strv_contains ((const char *const[]) { "disconnected", "connecting", "needs_sign_in", NULL }, state);
   self->noticed = g_strcmp0 (tempo_json_get_string (report, "notice", 20, "", NULL), "confirmed") == 0;
   if (self->noticed)
     gtk_check_button_set_active (self->confirmed, TRUE);

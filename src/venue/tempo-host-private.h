@@ -116,6 +116,7 @@ TempoSource *tempo_host_make_source (TempoRoom *room, const char *kind, gpointer
 char *tempo_host_describe_source (TempoRoom *room, const char *kind);
 /* (transfer full) (nullable): the playlist its filler comes from. */
 char *tempo_host_get_filler_playlist (TempoRoom *room, const char *kind);
+void tempo_host_set_source_options (TempoRoom *room, TempoSource *source);
 
 /* tempo-jobs.c */
 void tempo_jobs_tick (TempoHost *self);

@@ -61,14 +61,32 @@ make_mpris (TempoRoom *room)
   return tempo_mpris_source_new (NULL, player, room->venue->host->clock);
 }
 
+/**
+ * tempo_host_set_source_options:
+ * @room: a room
+ * @source: one of its
+ *
+ * What a source takes while it plays: its music goes on.
+ */
+void
+tempo_host_set_source_options (TempoRoom *room,
+                               TempoSource *source)
+{
+  g_autofree char *device = NULL;
+
+  if (!G_TYPE_CHECK_INSTANCE_TYPE (source, TEMPO_TYPE_SPOTIFY_SOURCE))
+    return;
+  device = dup_setting (room, "spotifyDevice");
+  tempo_spotify_source_set_device (TEMPO_SPOTIFY_SOURCE (source), device);
+}
+
 static TempoSource *
 make_spotify (TempoRoom *room)
 {
   TempoSource *source = tempo_host_make_spotify_source (room->venue->host, room->venue->organization->id);
-  g_autofree char *device = dup_setting (room, "spotifyDevice");
 
   if (source != NULL)
-    tempo_spotify_source_set_device (TEMPO_SPOTIFY_SOURCE (source), device);
+    tempo_host_set_source_options (room, source);
 
   return source;
 }
@@ -85,7 +103,7 @@ static const struct
   { "manual", make_manual, { NULL }, NULL },
   { "mpd", make_mpd, { "mpdHost", "mpdPort", "mpdSocket" }, "mpdFillerPlaylist" },
   { "mpris", make_mpris, { "mprisPlayer" }, NULL },
-  { "spotify", make_spotify, { "spotifyDevice" }, "spotifyFillerPlaylist" },
+  { "spotify", make_spotify, { NULL }, "spotifyFillerPlaylist" },
 };
 
 static int

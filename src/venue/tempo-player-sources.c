@@ -111,6 +111,7 @@ set_options (TempoPlayer *self)
         set_library (self, TEMPO_LIBRARY (seat->source));
       else
         tempo_source_set_filler_playlist (seat->source, playlist);
+      tempo_host_set_source_options (self->room, seat->source);
     }
 }
 

@@ -435,6 +435,30 @@ put_volume (Call *call)
   answer (call->message, 204, NULL);
 }
 
+/* To one device, which then is the active one; the song goes on, or as "play" says. */
+static void
+put_transfer (Call *call)
+{
+  g_autoptr (GBytes) bytes = soup_message_body_flatten (soup_server_message_get_request_body (call->message));
+  g_autoptr (JsonObject) json = tempo_json_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL);
+  JsonArray *ids = json != NULL && json_object_has_member (json, "device_ids") ? json_object_get_array_member (json, "device_ids") : NULL;
+
+  call->user->commands++;
+  if (ids == NULL || json_array_get_length (ids) != 1)
+    {
+      answer_error (call->message, 400, "Exactly one device", NULL);
+      return;
+    }
+  if (!call->user->device)
+    {
+      answer_error (call->message, 404, "Device not found", NULL);
+      return;
+    }
+  call->user->transfers++;
+  call->user->active = TRUE;
+  answer (call->message, 204, NULL);
+}
+
 static void
 post_queue (Call *call)
 {
@@ -458,6 +482,7 @@ static const struct
 } calls[] = {
   { "GET", "/v1/me", get_me, FALSE },
   { "GET", "/v1/me/player", get_player, FALSE },
+  { "PUT", "/v1/me/player", put_transfer, FALSE },
   { "GET", "/v1/me/player/currently-playing", get_player, FALSE },
   { "GET", "/v1/me/player/devices", get_devices, FALSE },
   { "GET", "/v1/me/player/queue", get_queue, FALSE },

@@ -44,6 +44,7 @@ typedef struct
   GHashTable *access;   /* (owned) access token → its end, wall us (boxed) */
   /* counted */
   guint refreshes, looks, commands, searches, calls;
+  guint transfers;      /* to another device */
   guint dead_uses;      /* of a token that was not good any more */
 } SpotifyStandInUser;
 SpotifyStandInUser *spotify_stand_in_get_user (SpotifyStandIn *self, const char *id);

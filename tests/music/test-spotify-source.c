@@ -449,6 +449,27 @@ test_transport (void)
   expect (f, "started");
 }
 
+/* Another device: Tempo's song goes on there, nobody else's is moved. */
+static void
+test_moves_to_a_device (void)
+{
+  g_autoptr (Fixture) f = fixture_new ();
+
+  tempo_spotify_source_set_device (TEMPO_SPOTIFY_SOURCE (f->source), "elsewhere");
+  pass (f, 5 * SECOND);
+  g_assert_cmpuint (f->user->transfers, ==, 0);
+  tempo_spotify_source_set_device (TEMPO_SPOTIFY_SOURCE (f->source), "");
+  play (f, "One");
+  pass (f, 30 * SECOND);
+  expect (f, "started");
+  tempo_spotify_source_set_device (TEMPO_SPOTIFY_SOURCE (f->source), "elsewhere");
+  tempo_spotify_source_set_device (TEMPO_SPOTIFY_SOURCE (f->source), "elsewhere");
+  pass (f, 5 * SECOND);
+  g_assert_cmpuint (f->user->transfers, ==, 1);
+  g_assert_cmpint (tempo_source_get_position (f->source), >, 30000);
+  expect (f, "");
+}
+
 /* The engine tells its volume with every song: the host's own is not touched by the first. */
 static void
 test_volume_is_the_hosts (void)
@@ -574,6 +595,7 @@ main (int argc, char **argv)
   g_test_add_func ("/spotify/source/restricted-device", test_restricted_device);
   g_test_add_func ("/spotify/source/no-premium", test_no_premium);
   g_test_add_func ("/spotify/source/transport", test_transport);
+  g_test_add_func ("/spotify/source/moves-to-a-device", test_moves_to_a_device);
   g_test_add_func ("/spotify/source/volume-is-the-hosts", test_volume_is_the_hosts);
   g_test_add_func ("/spotify/source/stops-ours", test_stops_ours);
   g_test_add_func ("/spotify/source/rests", test_rests);

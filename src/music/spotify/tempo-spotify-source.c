@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/tempo-clock.h"
+#include "base/tempo-json.h"
 #include "model/tempo-now-playing.h"
 #include "model/tempo-song.h"
 #include "music/spotify/tempo-spotify-source-private.h"
@@ -99,11 +100,42 @@ tempo_spotify_source_new (TempoSpotifyService *service, const char *organization
   return TEMPO_SOURCE (self);
 }
 
+/* Ours goes on at the place where it is; what others play is not Tempo's to move. */
+static void
+transfer (TempoSpotifySource *self)
+{
+  g_autoptr (TempoJson) json = tempo_json_new ();
+  TempoSpotifyCall call = { TEMPO_SPOTIFY_HOST, "PUT", "/me/player", NULL, FALSE };
+
+  tempo_json_begin_object (json, NULL);
+  tempo_json_begin_array (json, "device_ids");
+  tempo_json_string (json, NULL, self->device);
+  tempo_json_end_array (json);
+  tempo_json_bool (json, "play", self->running);
+  tempo_json_end_object (json);
+  call.body = tempo_json_peek (json, NULL);
+  tempo_spotify_account_call_async (self->account, &call, NULL, NULL, NULL);
+}
+
+/**
+ * tempo_spotify_source_set_device:
+ * @self: a source
+ * @device_id: (nullable): where its songs play; NULL or "" is whichever plays
+ *
+ * A song of Tempo's that sounds on another device is taken there.
+ */
 void
 tempo_spotify_source_set_device (TempoSpotifySource *self, const char *device_id)
 {
+  const TempoSpotifyPlayback *playback = tempo_spotify_account_get_playback (self->account);
+
+  if (g_strcmp0 (self->device, device_id != NULL && *device_id != '\0' ? device_id : NULL) == 0)
+    return;
   g_clear_pointer (&self->device, g_free);
   self->device = device_id != NULL && *device_id != '\0' ? g_strdup (device_id) : NULL;
+  if (self->device != NULL && self->turn == TEMPO_SPOTIFY_OURS
+      && (playback == NULL || playback->device == NULL || g_strcmp0 (playback->device->id, self->device) != 0))
+    transfer (self);
 }
 
 TempoSpotifyAccount *

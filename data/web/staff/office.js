@@ -40,6 +40,39 @@ const LISTS = {
   quotas: () => _('Of what is allowed'),
 };
 
+/* Why songs were not taken, as guests were told; told of somebody else where theirs speaks of "you". */
+const WHY = {
+  not_tonight: () => c_('reason', 'Not tonight'),
+  played_enough: () => c_('reason', 'Played enough already'),
+  not_here: () => c_('reason', 'Does not fit this place'),
+  later: () => _('Not now. Ask again later.'),
+  other: () => c_('reason', 'For another reason'),
+  guest_cleared: () => _('All songs of the guest were cleared.'),
+  not_started: () => _('No event is running here yet. Come back a little later.'),
+  closed: () => _('Requests are closed for tonight. Thanks for the music.'),
+  restricted: () => _('Votes only right now.'),
+  limit: () => _('The guest had enough songs waiting.'),
+  cooldown: () => _('A short break between two songs. Try again in a few minutes.'),
+  duplicate: () => _('Already on the list.'),
+  played_recently: () => _('It played a little while ago. Choose another one.'),
+  explicit: () => _('Explicit songs are off tonight. Choose another one.'),
+  blocked: () => _('This one is not for tonight. Choose another one.'),
+  too_long: () => _('This song is too long for tonight. Choose a shorter one.'),
+  full: () => _('The list is full. Vote for what you love.'),
+  free_text: () => _('Choose a song from what the search finds.'),
+  no_song: () => _('This song is not in the house. Choose another one.'),
+  votes_off: () => _('There are no votes tonight.'),
+  own_vote: () => _('This one is yours already. Vote for another one.'),
+  muted: () => _('The guest was muted.'),
+  banned: () => _('The guest was banned.'),
+  rate: () => _('That was quick. Wait a moment and try again.'),
+  source_unavailable: () => _('The music can\'t be reached right now. Ask the host.'),
+};
+const QUOTAS = {
+  requestsPerMonth: () => _('Songs asked for this month'),
+  storageBytes: () => _('Space for music and pictures'),
+};
+
 function amount (key, value) {
   if (/bytes$/i.test(key))
     return (value / 1048576).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 }) + ' MB';
@@ -47,6 +80,9 @@ function amount (key, value) {
 }
 
 function labelOf (item) {
+  const words = item.code !== undefined ? WHY[item.code] : QUOTAS[item.metric];
+  if (words)
+    return words();
   if (item.title)
     return [item.title, item.artist].filter(Boolean).join(' · ');
   if (item.at || item.hour)
@@ -67,7 +103,7 @@ function bars (title, items) {
   items.slice(0, 24).forEach(item => {
     const bar = h('i', { 'aria-hidden': 'true' });
     bar.style.transform = 'scaleX(' + (countOf(item) / most).toFixed(3) + ')';
-    list.appendChild(h('li', {}, h('span', { class: 'grow' }, labelOf(item)), h('b', {}, String(countOf(item))), bar));
+    list.appendChild(h('li', {}, h('span', { class: 'grow' }, labelOf(item)), h('b', {}, amount(item.metric || '', countOf(item))), bar));
   });
   return h('div', { class: 'card' }, h('h3', {}, title), list);
 }

@@ -197,8 +197,8 @@ erase_rows (Erasing *self, sqlite3 *db, const char *tenant_id, GError **error)
 
 /* Old bytes */
 
-/* Everything into the file, nothing beside it. Somebody may still be reading an older state for a moment: the connection's
- * busy time-out waits for them, as for any other lock. */
+/* Everything into the file, nothing beside it. Somebody may still be reading an older state for a moment: the
+ * connection's busy time-out waits for them, as for any other lock. */
 static gboolean
 settle (sqlite3 *db, GError **error)
 {

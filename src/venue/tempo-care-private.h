@@ -50,8 +50,8 @@ gboolean tempo_care_settle (TempoCareJob *job, const char *from_folder, gpointer
 /* A file in the folder of an organization that the registry may not know yet. */
 #define TEMPO_CARE_MARK "importing"
 gboolean tempo_care_recover_moves (TempoRegistry *registry, GError **error);
-/* tempo-care-secrets.c, engine thread: takes away what the keyring has of an organization that was erased. @done: (nullable)
- * afterwards, also when the keyring did not answer: then the next start does it. */
+/* tempo-care-secrets.c, engine thread: takes away what the keyring has of an organization that was erased. @done:
+ * (nullable) afterwards, also when the keyring did not answer: then the next start does it. */
 void tempo_care_forget_secrets (TempoHost *self, const char *organization_id, GSourceFunc done, gpointer user_data);
 /* Those of organizations whose erasure came no further. */
 void tempo_care_recover_secrets (TempoHost *self);

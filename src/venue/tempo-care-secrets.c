@@ -5,8 +5,8 @@
 #include "music/spotify/tempo-spotify-service.h"
 #include "secrets/tempo-secrets.h"
 
-/* In the registry, that an erased organization left nothing in the keyring. Who was erased is known from the receipts; so a
- * crash, or a keyring that did not answer, is made good at a later start. */
+/* In the registry, that an erased organization left nothing in the keyring. Who was erased is known from the
+ * receipts; so a crash, or a keyring that did not answer, is made good at a later start. */
 #define NOTE "secretsGone."
 
 typedef struct

@@ -515,8 +515,8 @@ care_on_engine (TempoHost *self,
  * @organization: noted in the registry
  * @error: the store's
  *
- * Blocks: worker threads. The organization comes to life when the job ends, also when it fails. Where that cannot be, because
- * the disk is still full, it is tried again every minute.
+ * Blocks: worker threads. The organization comes to life when the job ends, also when it fails. Where that cannot
+ * be, because the disk is still full, it is tried again every minute.
  *
  * Returns: %FALSE when its file could not be opened
  */

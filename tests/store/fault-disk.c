@@ -184,8 +184,8 @@ pwrite64 (int fd, const void *data, size_t length, off_t offset)
   return result;
 }
 
-/* Of files alone, and only when the disk is full: pipes and wake-ups are no disk, and the cuts are SQLite's, which has no
- * use for this call. */
+/* Of files alone, and only when the disk is full: pipes and wake-ups are no disk, and the cuts are SQLite's, which
+ * has no use for this call. */
 ssize_t
 write (int fd, const void *data, size_t length)
 {

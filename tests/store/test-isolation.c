@@ -253,8 +253,8 @@ level_origins (const char *path)
   tempo_sqlite_close (db);
 }
 
-/* Of the tables the catalogue has today, each must have noticed the missing fence; a filter of writes is missed only where
- * rows may be changed. */
+/* Of the tables the catalogue has today, each must have noticed the missing fence; a filter of writes is missed
+ * only where rows may be changed. */
 static void
 check_each (Suite *suite, TempoGuardWeakness weakness, GPtrArray *tables)
 {

@@ -18,6 +18,8 @@
 /* Shorter ones are in every file by chance. */
 #define MIN_NEEDLE 4
 #define MAX_NEEDLE 4096
+/* Each waits for the busy time-out of five seconds. */
+#define CHECKPOINT_TRIES 50
 
 typedef struct
 {
@@ -197,13 +199,15 @@ erase_rows (Erasing *self, sqlite3 *db, const char *tenant_id, GError **error)
 
 /* Old bytes */
 
-/* Everything into the file, nothing beside it. Somebody may still be reading an older state for a moment: the
- * connection's busy time-out waits for them, as for any other lock. */
+/* Everything into the file, nothing beside it. Somebody may still be reading an older state, and one who looks through a
+ * big file for a while: each try waits as long as the connection's busy time-out. */
 static gboolean
 settle (sqlite3 *db, GError **error)
 {
-  int rc = sqlite3_wal_checkpoint_v2 (db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+  int rc = SQLITE_BUSY;
 
+  for (guint i = 0; rc == SQLITE_BUSY && i < CHECKPOINT_TRIES; i++)
+    rc = sqlite3_wal_checkpoint_v2 (db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
   return rc == SQLITE_OK || tempo_sqlite_fail (db, rc, "Checkpoint", error);
 }
 

@@ -7,8 +7,6 @@
 
 #include "secrets/tempo-secrets.h"
 
-/* An access token that ends sooner is renewed first. */
-#define EARLY_US (60 * G_TIME_SPAN_SECOND)
 /* After an outage of the token endpoint, or a refresh that did not help. */
 #define OUTAGE_US (30 * G_TIME_SPAN_SECOND)
 /* Whoever was not on the list of people may be put there meanwhile. */
@@ -291,7 +289,7 @@ find_obstacle (TempoSpotifyAccount *self)
 static gboolean
 is_served (TempoSpotifyAccount *self, const char *refused)
 {
-  gboolean good = *self->tokens->access != '\0' && self->tokens->expires_at - tempo_spotify_account_now (self) > EARLY_US;
+  gboolean good = *self->tokens->access != '\0' && self->tokens->expires_at - tempo_spotify_account_now (self) > self->tokens->early;
 
   if (refused == NULL)
     return good;

@@ -277,6 +277,7 @@ granted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   fresh->account = g_object_ref (account);
   fresh->tokens = tempo_spotify_tokens_new (sign_in->client_id, grant->refresh, grant->access,
                                             now + grant->expires_in * G_TIME_SPAN_SECOND, now);
+  tempo_spotify_tokens_set_life (fresh->tokens, grant->expires_in * G_TIME_SPAN_SECOND);
   fresh->task = g_steal_pointer (&task);
   secret = tempo_spotify_tokens_write (fresh->tokens);
   tempo_secrets_store_async (self->options.secrets, sign_in->organization, name, secret, NULL, fresh_stored_cb, fresh);

@@ -7,6 +7,8 @@
 
 #define NAME "spotify"
 #define MAX_TEXT 8192
+/* An access token that ends sooner is renewed first; of one that never lived long, the last tenth. */
+#define EARLY_US (60 * G_TIME_SPAN_SECOND)
 
 char *
 tempo_spotify_secret_name (const char *account_id)
@@ -24,15 +26,26 @@ tempo_spotify_tokens_new (const char *client_id, const char *refresh, const char
   self->access = g_strdup (access != NULL ? access : "");
   self->expires_at = expires_at;
   self->authorized_at = authorized_at;
+  self->early = EARLY_US;
 
   return self;
+}
+
+void
+tempo_spotify_tokens_set_life (TempoSpotifyTokens *self, gint64 life_us)
+{
+  self->early = MIN (EARLY_US, life_us / 10);
 }
 
 TempoSpotifyTokens *
 tempo_spotify_tokens_renew (TempoSpotifyTokens *before, TempoSpotifyGrant *grant, gint64 now)
 {
-  return tempo_spotify_tokens_new (before->client_id, grant->refresh != NULL ? grant->refresh : before->refresh, grant->access,
-                                   now + grant->expires_in * G_TIME_SPAN_SECOND, before->authorized_at);
+  TempoSpotifyTokens *self = tempo_spotify_tokens_new (before->client_id, grant->refresh != NULL ? grant->refresh : before->refresh, grant->access,
+                                                       now + grant->expires_in * G_TIME_SPAN_SECOND, before->authorized_at);
+
+  tempo_spotify_tokens_set_life (self, grant->expires_in * G_TIME_SPAN_SECOND);
+
+  return self;
 }
 
 TempoSpotifyTokens *

@@ -17,6 +17,7 @@ typedef struct
   char *access;    /* (owned) "" none */
   gint64 expires_at;
   gint64 authorized_at; /* 0 unknown */
+  gint64 early;         /* us before its end from which the access token is renewed first */
 } TempoSpotifyTokens;
 
 /* @account_id: (nullable): NULL for a token whose account was not asked for yet: it is moved to the account's name once
@@ -26,6 +27,8 @@ char *tempo_spotify_secret_name (const char *account_id);
 TempoSpotifyTokens *tempo_spotify_tokens_new (const char *client_id, const char *refresh, const char *access,
                                               gint64 expires_at, gint64 authorized_at);
 /* What @grant makes of @before: the old refresh token stays good when there is no new one. (transfer full). */
+/* Says how long the access token was given for. */
+void tempo_spotify_tokens_set_life (TempoSpotifyTokens *self, gint64 life_us);
 TempoSpotifyTokens *tempo_spotify_tokens_renew (TempoSpotifyTokens *before, TempoSpotifyGrant *grant, gint64 now);
 /* @secret: (nullable). NULL when it is nothing of ours. (transfer full). */
 TempoSpotifyTokens *tempo_spotify_tokens_read (const char *secret);

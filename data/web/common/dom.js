@@ -5,9 +5,12 @@ const SVG = 'http://www.w3.org/2000/svg';
 
 export const byId = id => document.getElementById(id);
 
-/* An element; `props` are attributes, functions become listeners, false leaves out. */
+/* An element; `props` are attributes, functions become listeners, false leaves out. A button sends no form unless
+ * it says so. */
 export function h (tag, props, ...children) {
   const element = document.createElement(tag);
+  if (tag === 'button')
+    element.type = tag;
   Object.keys(props || {}).forEach(key => {
     const value = props[key];
     if (typeof value === 'function')

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The guest's page: holds the state, talks to the venue's server, does what is tapped. */
 
-import { _, c_, lang, ordinal, readJson, wait } from '../common/i18n.js';
+import { _, lang, ordinal, readJson, wait } from '../common/i18n.js';
 import { brand, byId, clear, h, icon, paintLogo, setText } from '../common/dom.js';
 import { live } from '../common/live.js';
-import { applyChange, applyYou, indexById, waitSeconds } from './room.js';
+import { applyChange, applyYou, indexById } from './room.js';
 import { build, render, tick } from './view.js';
 import { makeSearch } from './search.js';
 
@@ -80,7 +80,7 @@ function toast (text, undo, later) {
   flush = later || null;
   const box = h('div', { class: 'toast' }, h('span', {}, text));
   if (undo) {
-    box.appendChild(h('button', { type: 'button', click: () => { flush = null; settle(); undo(); } }, _('Undo')));
+    box.appendChild(h('button', { click: () => { flush = null; settle(); undo(); } }, _('Undo')));
     box.appendChild(h('i'));
   }
   clear(byId('toasts')).appendChild(box);
@@ -252,59 +252,10 @@ function sendVote (id) {
   });
 }
 
-/* A sheet from below: <dialog> where there is one, an open block where there is none. */
-function sheet (title, content) {
-  const box = h('dialog', { class: 'sheet', 'aria-labelledby': 'sheet-title' });
-  const close = () => {
-    if (box.close)
-      box.close();
-    box.parentNode && box.parentNode.removeChild(box);
-  };
-  box.appendChild(h('div', { class: 'sheet-head' }, h('h2', { id: 'sheet-title' }, title),
-                    h('button', { class: 'round', type: 'button', 'aria-label': _('Close'), click: close }, icon('close'))));
-  content(close).forEach(part => box.appendChild(part));
-  box.addEventListener('click', event => { if (event.target === box) close(); });
-  box.addEventListener('cancel', event => { event.preventDefault(); close(); });
-  document.body.appendChild(box);
-  if (box.showModal)
-    box.showModal();
-  else
-    box.setAttribute('open', '');
-}
-
-function rename () {
-  sheet(_('Who is asking?'), close => {
-    const field = h('input', { id: 'name', type: 'text', maxlength: '40', autocomplete: 'nickname', value: (app.state.me && app.state.me.name) || '' });
-    const error = h('p', { class: 'error', hidden: true });
-    return [h('form', { submit: event => {
-      event.preventDefault();
-      api('PUT', '/me', { name: field.value.trim() }).then(answer => {
-        app.state.me = Object.assign({}, app.state.me, { name: answer.name || field.value.trim() });
-        close();
-        refresh();
-        byId('q').parentNode.parentNode.querySelector('.name').focus();
-      }, problem => { setText(error, problem.title); error.hidden = false; });
-    } },
-    h('p', {}, h('label', { for: 'name' }, _('Your name on the list and on the screen')), field), error,
-    h('p', { class: 'hint' }, _('Any name will do. Everybody in the room can read it.')),
-    h('button', { class: 'strong', type: 'submit' }, _('Save')))];
-  });
-}
-
-function about () {
-  sheet(_('About this page'), close => [
-    h('p', {}, _('You ask for songs, the host decides, the room listens.')),
-    h('p', {}, _('Kept here, at the venue: a random mark in your browser, the name you chose, your songs and your votes. No account, no address, nothing from your phone.')),
-    h('p', {}, _('Leaving? Forget me takes back your waiting songs and erases your mark and your name.')),
-    h('button', { class: 'strong', type: 'button', click: () => api('DELETE', '/me').then(() => {
-      try {
-        localStorage.removeItem('tempo-read');
-      } catch (error) {
-        /* nothing was kept then */
-      }
-      location.reload();
-    }, error => { close(); refused(error); }) }, _('Forget me')),
-  ]);
+/* What few open is fetched when they do: "rename" or "about". */
+function openSheet (name) {
+  import('./sheets.js').then(sheets => sheets[name](app, { api, refresh, refused }),
+                             () => refused({ title: _('No connection to the venue. Try again in a moment.') }));
 }
 
 function tools () {
@@ -315,7 +266,7 @@ function tools () {
   Object.keys(LANGUAGES).forEach(code => pick.appendChild(h('option', { value: code, lang: code, selected: code === lang }, LANGUAGES[code])));
   const bar = byId('tools');
   bar.appendChild(h('span', { class: 'lang' }, h('span', { 'aria-hidden': 'true' }, lang.toUpperCase()), pick));
-  bar.appendChild(h('button', { class: 'round', type: 'button', 'aria-label': _('About this page'), click: about }, icon('about')));
+  bar.appendChild(h('button', { class: 'round', 'aria-label': _('About this page'), click: () => openSheet('about') }, icon('about')));
 }
 
 function head () {
@@ -343,7 +294,7 @@ function follow () {
   narrate();
 }
 
-const search = makeSearch(app, { api, ask, rename });
+const search = makeSearch(app, { api, ask, rename: () => openSheet('rename') });
 
 function start () {
   brand(document.documentElement.dataset);

@@ -21,16 +21,16 @@ export function makeSearch (app, acts) {
 
   const field = h('input', { id: 'q', type: 'search', enterkeyhint: 'search', autocomplete: 'off', autocapitalize: 'off',
                              spellcheck: 'false', maxlength: '100', 'aria-controls': 'results', placeholder: _('What do you want to hear?') });
-  const reset = h('button', { class: 'round', type: 'button', hidden: true, 'aria-label': _('Close the search'), click: () => close(true) }, icon('close'));
+  const reset = h('button', { class: 'round', hidden: true, 'aria-label': _('Close the search'), click: () => close(true) }, icon('close'));
   const left = h('span', { id: 'left', class: 'left-words' });
   const name = h('span');
-  const rename = h('button', { class: 'quiet name', type: 'button', click: () => acts.rename() }, name, icon('edit'));
+  const rename = h('button', { class: 'quiet name', click: () => acts.rename() }, name, icon('edit'));
   const form = h('form', { class: 'ask', role: 'search', submit: event => { event.preventDefault(); submitted(); } },
                  h('div', { class: 'field' }, h('label', { for: 'q' }, icon('search'), h('span', { class: 'vh' }, _('What do you want to hear?'))), field, reset),
                  h('p', { class: 'line' }, rename, left));
   const note = h('input', { id: 'note', type: 'text', maxlength: MAX_MESSAGE, autocomplete: 'off', placeholder: _('For the birthday table') });
   const noteBox = h('p', { class: 'note', hidden: true }, h('label', { for: 'note' }, _('A few words with your next song')), note);
-  const noteButton = h('button', { class: 'quiet', type: 'button', 'aria-expanded': 'false', 'aria-controls': 'note',
+  const noteButton = h('button', { class: 'quiet', 'aria-expanded': 'false', 'aria-controls': 'note',
                                    click: () => { show(noteBox, noteBox.hidden); noteButton.setAttribute('aria-expanded', String(!noteBox.hidden)); if (!noteBox.hidden) note.focus(); } },
                        icon('add'), _('Add a dedication'));
   const head = h('h2', {});
@@ -76,7 +76,7 @@ export function makeSearch (app, acts) {
       text.firstChild.appendChild(h('span', { class: 'badge', title: _('explicit') }, 'E'));
     text.appendChild(h('span', { class: 'error', hidden: true }));
     const item = h('li', { class: 'row result' });
-    item.appendChild(h('button', { type: 'button', click: () => acts.ask(wish({ songId: song.id }), item) },
+    item.appendChild(h('button', { click: () => acts.ask(wish({ songId: song.id }), item) },
                        artwork(song), text, h('span', { class: 'time' }, song.durationMs ? length(song.durationMs) : ''),
                        h('span', { class: 'add' }, icon('add'))));
     return item;
@@ -132,7 +132,7 @@ export function makeSearch (app, acts) {
     clear(tiles);
     house.filter(song => !song.state).slice(0, 8).forEach(song => {
       const item = h('li', {});
-      item.appendChild(h('button', { type: 'button', click: () => acts.ask(wish({ songId: song.id }), item) }, artwork(song, 'tile'), words(song), h('span', { class: 'error', hidden: true })));
+      item.appendChild(h('button', { click: () => acts.ask(wish({ songId: song.id }), item) }, artwork(song, 'tile'), words(song), h('span', { class: 'error', hidden: true })));
       tiles.appendChild(item);
     });
   }

@@ -62,7 +62,7 @@ export function build (main, search, acts) {
   ui.queueCount = h('span', { class: 'meta' });
   ui.queueList = h('ol', { class: 'rows' });
   ui.queueEmpty = h('p', { class: 'empty' }, _('Nothing is waiting yet. Yours could be first.'));
-  ui.queueMore = h('button', { class: 'quiet wide', type: 'button', click: () => { ui.showAll = true; acts.refresh(); } });
+  ui.queueMore = h('button', { class: 'quiet wide', click: () => { ui.showAll = true; acts.refresh(); } });
   ui.queue.appendChild(h('h2', {}, _('Up next'), ui.queueCount));
   [ui.queueList, ui.queueEmpty, ui.queueMore].forEach(part => ui.queue.appendChild(part));
   ui.home.appendChild(ui.yours);
@@ -176,7 +176,7 @@ function makeOwn (entry) {
   const state = h('span', { class: 'state' });
   text.insertBefore(state, text.lastChild);
   item.appendChild(text);
-  item.appendChild(h('button', { class: 'round', type: 'button', click: () => ui.acts.leave(item.entry) }, icon('close')));
+  item.appendChild(h('button', { class: 'round', click: () => ui.acts.leave(item.entry) }, icon('close')));
   swipe(item, () => ui.acts.leave(item.entry));
   return item;
 }
@@ -217,7 +217,7 @@ function makeQueued (request) {
   item.appendChild(h('span', { class: 'place', 'aria-hidden': 'true' }));
   item.appendChild(artwork(request.song));
   item.appendChild(words(request.song));
-  item.appendChild(h('button', { class: 'vote', type: 'button', click: () => ui.acts.vote(item.request) }, icon('heart'), h('span', { class: 'count' })));
+  item.appendChild(h('button', { class: 'vote', click: () => ui.acts.vote(item.request) }, icon('heart'), h('span', { class: 'count' })));
   return item;
 }
 

@@ -57,8 +57,8 @@ function confirmClose (organization) {
   sheet(_('Close {name}?', { name: organization.name }), close => [
     h('p', {}, _('Its pages answer as if it had never been, and nobody of it can sign in. Its data stays, and you can open it again.')),
     h('p', { class: 'buttons' },
-      h('button', { type: 'button', class: 'strong', click: () => api('PATCH', '/api/organizations/' + organization.id, { active: false }).then(() => { close(); toast(_('{name} is closed.', { name: organization.name })); return load(); }, problem => { close(); refused(problem); }) }, _('Close it')),
-      h('button', { type: 'button', class: 'soft', click: close }, _('Cancel'))),
+      h('button', { class: 'strong', click: () => api('PATCH', '/api/organizations/' + organization.id, { active: false }).then(() => { close(); toast(_('{name} is closed.', { name: organization.name })); return load(); }, problem => { close(); refused(problem); }) }, _('Close it')),
+      h('button', { class: 'soft', click: close }, _('Cancel'))),
   ]);
 }
 
@@ -78,7 +78,7 @@ function licenceWords (licence) {
 function card (organization) {
   const events = organization.events.map(event => organization.rooms > 1 ? event.room + ': ' + event.name : event.name).join(', ');
   return h('li', { class: 'card org' + (organization.active ? '' : ' off') },
-           h('div', { class: 'head' }, h('h3', {}, organization.name), h('button', { type: 'button', class: 'round', 'aria-label': _('More about {name}', { name: organization.name }), click: () => openOne(organization) }, icon('more'))),
+           h('div', { class: 'head' }, h('h3', {}, organization.name), h('button', { class: 'round', 'aria-label': _('More about {name}', { name: organization.name }), click: () => openOne(organization) }, icon('more'))),
            h('p', { class: 'sub' }, '/' + organization.slug + (organization.active ? '' : ' · ' + _('closed'))),
            h('p', { class: 'on' }, events ? _('On now: {name}', { name: events }) : _('Nothing is on')),
            h('dl', { class: 'facts' },
@@ -120,7 +120,7 @@ function draw (organizations, installation) {
   const list = h('ul', { class: 'cards' });
   organizations.slice().sort((a, b) => Number(b.active) - Number(a.active) || a.name.localeCompare(b.name)).forEach(organization => list.appendChild(card(organization)));
   clear(byId('main')).appendChild(h('div', { class: 'two' }, h('section', { 'aria-labelledby': 'h-orgs' },
-    h('div', { class: 'head' }, h('h2', { id: 'h-orgs' }, n_('{n} organization', '{n} organizations', organizations.length)), h('button', { type: 'button', class: 'quiet', click: openCreate }, icon('add'), _('New organization'))), list), drawInstallation(installation)));
+    h('div', { class: 'head' }, h('h2', { id: 'h-orgs' }, n_('{n} organization', '{n} organizations', organizations.length)), h('button', { class: 'quiet', click: openCreate }, icon('add'), _('New organization'))), list), drawInstallation(installation)));
 }
 
 /* --- in and out --- */
@@ -137,7 +137,7 @@ function showSignIn (word) {
 function enter () {
   return load().then(() => {
     clear(byId('tools')).appendChild(languageMenu());
-    byId('tools').appendChild(h('button', { type: 'button', class: 'quiet', click: () => api('POST', '/api/auth/logout').then(() => location.reload(), () => location.reload()) }, _('Sign out')));
+    byId('tools').appendChild(h('button', { class: 'quiet', click: () => api('POST', '/api/auth/logout').then(() => location.reload(), () => location.reload()) }, _('Sign out')));
   }, problem => {
     showSignIn(problem.status === 403 ? _('This page is for who runs this installation. Sign in as such.') : problem.status === 401 ? '' : problem.title);
   });

@@ -54,7 +54,7 @@ export function toast (text, undo) {
   settle();
   const box = h('div', { class: 'toast' }, h('span', {}, text));
   if (undo)
-    box.appendChild(h('button', { type: 'button', click: () => { settle(); undo(); } }, _('Undo')));
+    box.appendChild(h('button', { click: () => { settle(); undo(); } }, _('Undo')));
   byId('toasts').appendChild(box);
   toastTimer = setTimeout(settle, UNDO);
   say(text);
@@ -81,7 +81,7 @@ export function sheet (title, content) {
       byId('main').focus();
   };
   box.appendChild(h('div', { class: 'sheet-head' }, h('h2', { id: 'sheet-title' }, title),
-                    h('button', { class: 'round', type: 'button', 'aria-label': _('Close'), click: close }, icon('close'))));
+                    h('button', { class: 'round', 'aria-label': _('Close'), click: close }, icon('close'))));
   content(close).forEach(part => part && box.appendChild(part));
   box.addEventListener('click', event => { if (event.target === box) close(); });
   box.addEventListener('cancel', event => { event.preventDefault(); close(); });
@@ -95,7 +95,7 @@ export function sheet (title, content) {
 
 /* A line of a sheet that does something. */
 export function choice (iconName, text, act, danger) {
-  return h('button', { type: 'button', class: danger ? 'choice danger' : 'choice', click: act }, icon(iconName), h('span', {}, text));
+  return h('button', { class: danger ? 'choice danger' : 'choice', click: act }, icon(iconName), h('span', {}, text));
 }
 
 let fields = 0;

@@ -40,13 +40,13 @@ function fillWords (row, request, more) {
 
 export function makeDesk (app) {
   const count = h('span', { class: 'meta' });
-  const all = h('button', { type: 'button', class: 'quiet', hidden: true, click: approveAll }, _('Approve all'));
+  const all = h('button', { class: 'quiet', hidden: true, click: approveAll }, _('Approve all'));
   const inboxList = h('ul', { class: 'rows' });
   const inboxEmpty = h('p', { class: 'empty' }, _('Nobody is waiting for an answer.'));
   const inbox = h('section', { class: 'pane', 'aria-labelledby': 'h-inbox' }, h('div', { class: 'head' }, h('h2', { id: 'h-inbox' }, _('Inbox'), ' ', count), all), inboxList, inboxEmpty);
 
   const queueCount = h('span', { class: 'meta' });
-  const add = h('button', { type: 'button', class: 'quiet', click: addSong }, icon('add'), _('Add a song'));
+  const add = h('button', { class: 'quiet', click: addSong }, icon('add'), _('Add a song'));
   const queueList = h('ol', { class: 'rows', keydown: moveByKey });
   const queueEmpty = h('p', { class: 'empty' }, _('The queue is empty.'));
   const queue = h('section', { class: 'pane', 'aria-labelledby': 'h-queue' }, h('div', { class: 'head' }, h('h2', { id: 'h-queue' }, _('Queue'), ' ', queueCount), add), queueList, queueEmpty);
@@ -56,10 +56,10 @@ export function makeDesk (app) {
   const sub = h('span', { class: 'sub' });
   const bar = h('i');
   const time = h('span', { class: 'time' });
-  const playButton = h('button', { type: 'button', class: 'round big', click: playOrPause });
-  const skip = h('button', { type: 'button', class: 'round', 'aria-label': _('Skip'), click: skipSong }, icon('skip'));
-  const played = h('button', { type: 'button', class: 'quiet', click: () => status(app.room.nowPlaying.requestId, 'played', _('Played.')) }, icon('check'), _('Played'));
-  const volumeButton = h('button', { type: 'button', class: 'round', 'aria-label': _('Volume'), 'aria-expanded': 'false', click: () => {
+  const playButton = h('button', { class: 'round big', click: playOrPause });
+  const skip = h('button', { class: 'round', 'aria-label': _('Skip'), click: skipSong }, icon('skip'));
+  const played = h('button', { class: 'quiet', click: () => status(app.room.nowPlaying.requestId, 'played', _('Played.')) }, icon('check'), _('Played'));
+  const volumeButton = h('button', { class: 'round', 'aria-label': _('Volume'), 'aria-expanded': 'false', click: () => {
     show(volumeRow, volumeRow.hidden);
     volumeButton.setAttribute('aria-expanded', String(!volumeRow.hidden));
   } }, icon('volume'));
@@ -108,8 +108,8 @@ export function makeDesk (app) {
   function makeWaiting (request) {
     const row = h('li', { class: 'row' }, artwork(request.song), words(request));
     row.appendChild(h('span', { class: 'pair' },
-                      h('button', { type: 'button', class: 'round no', click: () => decline(row.request) }, icon('close')),
-                      h('button', { type: 'button', class: 'round yes', click: () => approve(row.request) }, icon('check'))));
+                      h('button', { class: 'round no', click: () => decline(row.request) }, icon('close')),
+                      h('button', { class: 'round yes', click: () => approve(row.request) }, icon('check'))));
     return row;
   }
 
@@ -154,8 +154,8 @@ export function makeDesk (app) {
   function makeQueued (request) {
     const row = h('li', { class: 'row' }, h('span', { class: 'place', 'aria-hidden': 'true' }), artwork(request.song), words(request));
     row.appendChild(h('span', { class: 'pair' },
-                      h('button', { type: 'button', class: 'round up', click: () => move(row.request, row.index) }, icon('up')),
-                      h('button', { type: 'button', class: 'round etc', click: () => more(row) }, icon('more'))));
+                      h('button', { class: 'round up', click: () => move(row.request, row.index) }, icon('up')),
+                      h('button', { class: 'round etc', click: () => more(row) }, icon('more'))));
     return row;
   }
 
@@ -209,7 +209,7 @@ export function makeDesk (app) {
             if (mine !== newest)
               return;
             clear(list);
-            answer.songs.forEach(song => list.appendChild(h('li', { class: 'row' }, h('button', { type: 'button', class: 'song', click: event => {
+            answer.songs.forEach(song => list.appendChild(h('li', { class: 'row' }, h('button', { class: 'song', click: event => {
               event.currentTarget.disabled = true;
               send({ songId: song.id }).catch(error => { close(); app.refused(error); });
             } }, artwork(song), h('span', { class: 'words' }, h('b', { class: 'title' }, song.title), h('span', { class: 'sub' }, [song.artist, song.durationMs ? length(song.durationMs) : ''].filter(Boolean).join(' · ')))))));

@@ -63,7 +63,7 @@ export function makeGuests (app) {
   function make () {
     const row = h('li', { class: 'row' });
     row.appendChild(h('span', { class: 'words' }, h('b', { class: 'title' }), h('span', { class: 'sub' })));
-    row.appendChild(h('button', { type: 'button', class: 'round', click: () => open(row.guest) }, icon('more')));
+    row.appendChild(h('button', { class: 'round', click: () => open(row.guest) }, icon('more')));
     return row;
   }
 

@@ -142,7 +142,7 @@ function makeLog (app) {
   const find = h('input', { type: 'search', 'aria-label': _('Find in the log'), placeholder: _('Find in the log'), autocomplete: 'off', input: later });
   const list = h('ul', { class: 'rows log' });
   const empty = h('p', { class: 'empty', hidden: true }, _('Nothing like that.'));
-  const more = h('button', { type: 'button', class: 'quiet wide', hidden: true, click: () => load(next) }, _('Show more'));
+  const more = h('button', { class: 'quiet wide', hidden: true, click: () => load(next) }, _('Show more'));
   const pane = frame('h-log', _('Log'), h('p', { class: 'find' }, icon('search'), find), list, empty, more);
   let next = null;
   let timer = 0;
@@ -198,8 +198,8 @@ function makePeople (app) {
   const list = h('ul', { class: 'rows' });
   const invited = h('ul', { class: 'rows' });
   const invitedHead = h('h3', { hidden: true }, _('Invited'));
-  const invite = h('button', { type: 'button', class: 'soft', hidden: true, click: openInvite }, _('Invite somebody'));
-  const pane = frame('h-people', _('People'), h('p', { class: 'buttons' }, h('button', { type: 'button', class: 'soft', click: openAdd }, _('Add a person')), invite), list, invitedHead, invited);
+  const invite = h('button', { class: 'soft', hidden: true, click: openInvite }, _('Invite somebody'));
+  const pane = frame('h-people', _('People'), h('p', { class: 'buttons' }, h('button', { class: 'soft', click: openAdd }, _('Add a person')), invite), list, invitedHead, invited);
 
   function openAdd () {
     sheet(_('Add a person'), close => {
@@ -227,7 +227,7 @@ function makePeople (app) {
     sheet(_('Give them this link'), close => {
       const link = field(_('Link'), { type: 'text', readonly: true, value: url });
       link.input.addEventListener('focus', () => link.input.select());
-      return [h('p', { class: 'hint' }, _('It is shown only now.')), link.row, h('p', { class: 'buttons' }, h('button', { type: 'button', class: 'strong', click: () => {
+      return [h('p', { class: 'hint' }, _('It is shown only now.')), link.row, h('p', { class: 'buttons' }, h('button', { class: 'strong', click: () => {
         link.input.focus();
         (navigator.clipboard ? navigator.clipboard.writeText(url) : Promise.reject(new Error('no clipboard'))).then(() => { close(); app.toast(_('Copied.')); }, () => document.execCommand('copy'));
       } }, _('Copy')))];
@@ -255,12 +255,12 @@ function makePeople (app) {
       const open = data.invitations || [];
       show(invitedHead, open.length > 0);
       open.forEach(invitation => invited.appendChild(h('li', { class: 'row' }, h('span', { class: 'words' }, h('b', { class: 'title' }, [roleWord(invitation.role), invitation.note].filter(Boolean).join(' · ')), h('span', { class: 'sub' }, invitation.expiresAt ? _('until {time}', { time: when(invitation.expiresAt) }) : '')),
-                                                        mayEdit ? h('button', { type: 'button', class: 'quiet', click: () => app.api('DELETE', base + '/invitations/' + invitation.id).then(() => { app.toast(_('Taken back.')); return load(); }, app.refused) }, _('Take back')) : null)));
+                                                        mayEdit ? h('button', { class: 'quiet', click: () => app.api('DELETE', base + '/invitations/' + invitation.id).then(() => { app.toast(_('Taken back.')); return load(); }, app.refused) }, _('Take back')) : null)));
     }, () => { show(invite, false); show(invitedHead, false); });
     return app.api('GET', base + '/members').then(data => {
       clear(list);
       data.members.slice().sort((a, b) => a.username.localeCompare(b.username)).forEach(member => list.appendChild(h('li', { class: 'row' }, h('span', { class: 'words' }, h('b', { class: 'title' }, member.username), h('span', { class: 'sub' }, roleWord(member.role) + (member.id === app.member.id ? ' · ' + _('you') : ''))),
-        mayEdit && member.id !== app.member.id ? h('button', { type: 'button', class: 'round', 'aria-label': _('More about {name}', { name: member.username }), click: () => openMember(member) }, icon('more')) : null)));
+        mayEdit && member.id !== app.member.id ? h('button', { class: 'round', 'aria-label': _('More about {name}', { name: member.username }), click: () => openMember(member) }, icon('more')) : null)));
     }, app.refused);
   }
 

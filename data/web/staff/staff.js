@@ -45,14 +45,14 @@ let following = false;
 
 /* For the few acts that cannot be taken back. */
 function confirm (title, text, button, act) {
-  sheet(title, close => [h('p', {}, text), h('p', { class: 'buttons' }, h('button', { type: 'button', class: 'strong', click: () => { close(); act(); } }, button), h('button', { type: 'button', class: 'soft', click: close }, _('Cancel')))]);
+  sheet(title, close => [h('p', {}, text), h('p', { class: 'buttons' }, h('button', { class: 'strong', click: () => { close(); act(); } }, button), h('button', { class: 'soft', click: close }, _('Cancel')))]);
 }
 
 /* --- the frame --- */
 
 function tab (id, iconName, title) {
   const badge = h('span', { class: 'badge', hidden: true });
-  const button = h('button', { type: 'button', click: () => go(id) }, h('span', { class: 'tabicon' }, icon(iconName), badge), h('span', {}, title));
+  const button = h('button', { click: () => go(id) }, h('span', { class: 'tabicon' }, icon(iconName), badge), h('span', {}, title));
   return { id, button, badge };
 }
 
@@ -63,7 +63,7 @@ function build () {
   const office = OFFICE.filter(page => may(app.member, page[2])).map(page => ({ id: page[0], title: page[1](), path: page[3], icon: page[4], pane: h('div', { hidden: true }), made: null }));
   const offline = h('p', { class: 'banner offline', hidden: true, role: 'status' }, icon('offline'), h('span', {}, _('No connection to the venue. This is how it looked a moment ago.')));
   const health = h('p', { class: 'banner warn', hidden: true }, icon('about'), h('span'));
-  const undo = h('button', { type: 'button', class: 'quiet undo', hidden: true, click: () => api('POST', '/api/' + app.slug + '/undo', { roomId: app.room.room.id }).then(() => toast(_('Taken back.')), app.refused) }, _('Undo the last step'));
+  const undo = h('button', { class: 'quiet undo', hidden: true, click: () => api('POST', '/api/' + app.slug + '/undo', { roomId: app.room.room.id }).then(() => toast(_('Taken back.')), app.refused) }, _('Undo the last step'));
   const tabs = [tab('inbox', 'inbox', _('Inbox')), tab('queue', 'list', _('Queue')), tab('guests', 'people', _('Guests')), tab('room', 'door', _('Room')), tab('more', 'more', _('More'))];
   const nav = h('nav', { class: 'tabs', 'aria-label': _('Parts of the page') }, ...tabs.map(one => one.button));
   const more = h('section', { class: 'pane', 'aria-labelledby': 'h-more' }, h('div', { class: 'head' }, h('h2', { id: 'h-more' }, _('More'))));
@@ -73,7 +73,7 @@ function build () {
     pages[page.id] = page;
     page.line = line;
     more.appendChild(line);
-    page.pane.appendChild(h('button', { type: 'button', class: 'quiet back', click: () => go('more') }, _('Back')));
+    page.pane.appendChild(h('button', { class: 'quiet back', click: () => go('more') }, _('Back')));
   });
   more.appendChild(choice('door', _('Sign out'), signOut));
   const panes = { inbox: desk.inbox, queue: desk.queue, guests: guests.pane, room: tonight.pane, more };
@@ -97,7 +97,7 @@ function tools () {
     app.rooms.forEach(room => pick.appendChild(h('option', { value: room.room.id, selected: room === app.room }, room.room.name)));
     bar.appendChild(pick);
   }
-  const state = h('button', { type: 'button', class: 'state', id: 'switch', click: () => go('room') });
+  const state = h('button', { class: 'state', id: 'switch', click: () => go('room') });
   bar.appendChild(state);
   bar.appendChild(languageMenu());
 }
@@ -286,7 +286,7 @@ function enter () {
 
 function showGate () {
   clear(byId('tools')).appendChild(languageMenu());
-  byId('tools').appendChild(h('button', { type: 'button', class: 'quiet', click: signOut }, _('Sign out')));
+  byId('tools').appendChild(h('button', { class: 'quiet', click: signOut }, _('Sign out')));
   import('./you.js').then(you => you.makeGate(app)).then(gate => clear(byId('main')).appendChild(gate), problem => showSignIn(problem.title || _('No connection to the venue. Try again in a moment.')));
 }
 

@@ -72,11 +72,11 @@ export function makeTonight (app) {
       return;
     lastCall.appendChild(h('h3', {}, _('Last call in')));
     if (event.lastCallAt && Date.parse(event.lastCallAt) > app.now()) {
-      lastCall.appendChild(h('p', { class: 'banner' }, icon('clock'), h('span', { class: 'grow call' }), h('button', { type: 'button', class: 'quiet', click: () => setEvent({ lastCallAt: null }, _('No last call any more.')) }, _('Take back'))));
+      lastCall.appendChild(h('p', { class: 'banner' }, icon('clock'), h('span', { class: 'grow call' }), h('button', { class: 'quiet', click: () => setEvent({ lastCallAt: null }, _('No last call any more.')) }, _('Take back'))));
       return;
     }
     const line = h('p', { class: 'buttons even' });
-    LAST_CALLS.forEach(minutes => line.appendChild(h('button', { type: 'button', class: 'soft', click: () =>
+    LAST_CALLS.forEach(minutes => line.appendChild(h('button', { class: 'soft', click: () =>
       setEvent({ lastCallAt: new Date(app.now() + minutes * 60000).toISOString() }, _('Everybody sees the countdown now.')) }, c_('minutes left', '{n} min', { n: minutes }))));
     lastCall.appendChild(line);
   }
@@ -88,12 +88,12 @@ export function makeTonight (app) {
       eventBox.appendChild(h('h3', {}, event.name));
       eventBox.appendChild(h('p', { class: 'hint' }, event.startedAt ? _('Since {time}', { time: clockTime(event.startedAt) }) : ''));
       if (may(app.member, 'member'))
-        eventBox.appendChild(h('p', { class: 'buttons' }, h('button', { type: 'button', class: 'soft', click: endEvent }, _('End the event'))));
+        eventBox.appendChild(h('p', { class: 'buttons' }, h('button', { class: 'soft', click: endEvent }, _('End the event'))));
       return;
     }
     eventBox.appendChild(h('h3', {}, event ? event.name : _('No event is on')));
     if (event && may(app.member, 'member'))
-      eventBox.appendChild(h('p', { class: 'buttons' }, h('button', { type: 'button', class: 'strong', click: () => setEvent({ state: 'active' }, _('Doors are open.')) }, _('Start it now'))));
+      eventBox.appendChild(h('p', { class: 'buttons' }, h('button', { class: 'strong', click: () => setEvent({ state: 'active' }, _('Doors are open.')) }, _('Start it now'))));
     if (may(app.member, 'admin')) {
       const name = field(_('Name of the event'), { type: 'text', maxlength: 80, required: true, value: new Date().toLocaleDateString(document.documentElement.lang, { weekday: 'long' }), autocomplete: 'off' });
       eventBox.appendChild(form([name.row], _('Start an event'), () => api('POST', '/events', { roomId: room().room.id, name: name.input.value.trim(), state: 'active' }).then(() => app.toast(_('Doors are open.')))));

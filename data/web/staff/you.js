@@ -78,7 +78,7 @@ function setUp (app, place, done, back) {
       h('p', {}, h('a', { class: 'quiet', href: begun.uri }, _('Open the app on this device'))),
       h('p', { class: 'hint' }, _('Or type in this key:')), h('p', { class: 'key' }, grouped(begun.secret)),
       form([code.row], _('Turn on'), () => app.api('POST', '/api/auth/second-factor/confirm', { code: code.input.value.replace(/\s/g, '') }).then(answer => showCodes(app, place, answer.recoveryCodes, done))),
-      back ? h('button', { type: 'button', class: 'quiet', click: back }, _('Cancel')) : null));
+      back ? h('button', { class: 'quiet', click: back }, _('Cancel')) : null));
     code.input.focus({ preventScroll: true });
   });
 }
@@ -89,8 +89,8 @@ function showCodes (app, place, codes, done) {
     h('p', {}, _('Each of these lets you in once when your phone is not at hand. Keep them somewhere safe: they are shown only now.')),
     h('ul', { class: 'codes', translate: 'no' }, ...codes.map(code => h('li', {}, code))),
     h('p', { class: 'buttons' },
-      h('button', { type: 'button', class: 'strong', click: done }, _('I have kept them')),
-      navigator.clipboard ? h('button', { type: 'button', class: 'soft', click: () => navigator.clipboard.writeText(codes.join('\n')).then(() => app.toast(_('Copied.')), () => {}) }, _('Copy')) : null)));
+      h('button', { class: 'strong', click: done }, _('I have kept them')),
+      navigator.clipboard ? h('button', { class: 'soft', click: () => navigator.clipboard.writeText(codes.join('\n')).then(() => app.toast(_('Copied.')), () => {}) }, _('Copy')) : null)));
   head.focus();
   app.say(_('The second step is on.'));
 }
@@ -105,7 +105,7 @@ function openTurnOff (app) {
 }
 
 function drawFactor (app, place, on) {
-  const button = h('button', { type: 'button', class: 'soft', click: () => {
+  const button = h('button', { class: 'soft', click: () => {
     if (on) {
       openTurnOff(app);
       return;
@@ -127,7 +127,7 @@ function drawSessions (app, list, sessions) {
     const end = () => app.api('DELETE', '/api/auth/sessions/' + session.id).then(() => { app.toast(_('Signed out.')); app.refreshYou(); }, app.refused);
     list.appendChild(h('li', { class: 'row' },
       h('span', { class: 'words' }, h('b', { class: 'title' }, name), h('span', { class: 'sub' }, [session.current ? _('here') : session.usedAt && _('last used {time}', { time: when(session.usedAt) }), session.address].filter(Boolean).join(' · '))),
-      session.current ? null : h('button', { type: 'button', class: 'quiet', 'aria-label': _('Sign out {name}', { name }), click: end }, _('Sign out'))));
+      session.current ? null : h('button', { class: 'quiet', 'aria-label': _('Sign out {name}', { name }), click: end }, _('Sign out'))));
   });
 }
 
@@ -140,9 +140,9 @@ function makeYou (app) {
   const who = h('p', { class: 'hint' });
   const factor = h('div', { class: 'factor' });
   const list = h('ul', { class: 'rows' });
-  const all = h('p', { class: 'buttons' }, h('button', { type: 'button', class: 'soft', click: () => everywhere(app) }, _('Sign out everywhere')));
+  const all = h('p', { class: 'buttons' }, h('button', { class: 'soft', click: () => everywhere(app) }, _('Sign out everywhere')));
   const pane = frame('h-you', c_('page', 'You'), who,
-    h('p', { class: 'buttons' }, h('button', { type: 'button', class: 'soft', click: () => openPassword(app) }, _('Change your password'))),
+    h('p', { class: 'buttons' }, h('button', { class: 'soft', click: () => openPassword(app) }, _('Change your password'))),
     h('h3', {}, _('Second step when signing in')), factor,
     h('h3', {}, _('Where you are signed in')), list, all);
 

@@ -433,15 +433,17 @@ kept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = keeping->task;
   g_autofree char *text = keeping->text;
   g_autoptr (GError) error = NULL;
-  gboolean kept = tempo_secrets_store_finish (TEMPO_SECRETS (source), result, &error) && tempo_secrets_is_durable (TEMPO_SECRETS (source));
+  gboolean kept = tempo_secrets_store_finish (TEMPO_SECRETS (source), result, &error)
+                  && tempo_secrets_is_durable (TEMPO_SECRETS (source));
 
   g_free (keeping);
-  g_task_return_pointer (task,
-                         g_strconcat (text, "\n",
-                                      kept ? _ ("Spotify's tokens are in the keyring.")
-                                           : _ ("There is no keyring here, so Spotify's tokens were not kept: connect Spotify anew."),
-                                      NULL),
-                         g_free);
+  g_task_return_pointer (
+    task,
+    g_strconcat (text, "\n",
+                 kept ? _ ("Spotify's tokens are in the keyring.")
+                      : _ ("There is no keyring here, so Spotify's tokens were not kept: connect Spotify anew."),
+                 NULL),
+    g_free);
 }
 
 static gboolean
@@ -467,7 +469,8 @@ keep_tokens (GTask *task, char *text)
   keeping = g_new0 (Keeping, 1);
   keeping->task = g_object_ref (task);
   keeping->text = text;
-  tempo_secrets_store_async (tempo_host_get_secrets (work->host), organization_id, name, secret, NULL, kept_cb, keeping);
+  tempo_secrets_store_async (tempo_host_get_secrets (work->host), organization_id, name, secret, NULL, kept_cb,
+                             keeping);
   tempo_spotify_wipe (secret);
   return TRUE;
 }
@@ -515,16 +518,21 @@ take_care (GTask *task)
 {
   Work *work = g_task_get_task_data (task);
   g_autoptr (TempoActor) actor = tempo_actor_new_local (TEMPO_ACTOR_CONSOLE);
-  TempoCareOrder order = { .actor = actor, .path = tempo_work_get_text (work, "path"), .slug = tempo_work_get_text (work, "slug"),
-                           .target = tempo_work_get_text (work, "target"), .title = tempo_work_get_text (work, "title") };
+  TempoCareOrder order = { .actor = actor,
+                           .path = tempo_work_get_text (work, "path"),
+                           .slug = tempo_work_get_text (work, "slug"),
+                           .target = tempo_work_get_text (work, "target"),
+                           .title = tempo_work_get_text (work, "title") };
   GError *error = NULL;
 
   if (!find_care (tempo_work_get_text (work, "kind"), &order.kind))
     {
-      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _ ("This Tempo does not know how to do that."));
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                               _ ("This Tempo does not know how to do that."));
       return;
     }
-  if (order.kind != TEMPO_CARE_IMPORT && order.kind < TEMPO_CARE_MOVE_ROOM && !tempo_work_choose_organization (work, &error))
+  if (order.kind != TEMPO_CARE_IMPORT && order.kind < TEMPO_CARE_MOVE_ROOM
+      && !tempo_work_choose_organization (work, &error))
     {
       g_task_return_error (task, error);
       return;

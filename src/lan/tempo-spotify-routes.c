@@ -95,7 +95,8 @@ post_auth (TempoExchange *exchange, gpointer user_data)
     }
   actor = tempo_visit_make_actor (exchange);
   tempo_host_spotify_sign_in_async (visit->server->host, actor, visit->organization_id, client_id, noticed,
-                                    tempo_lan_server_get_port (visit->server), NULL, signed_in_cb, tempo_exchange_ref (exchange));
+                                    tempo_lan_server_get_port (visit->server), NULL, signed_in_cb,
+                                    tempo_exchange_ref (exchange));
 }
 
 static void
@@ -144,8 +145,8 @@ delete_account (TempoExchange *exchange, gpointer user_data)
   if (!has_spotify (exchange))
     return;
   actor = tempo_visit_make_actor (exchange);
-  tempo_host_spotify_disconnect_async (get_host (exchange), actor, tempo_visit_get (exchange)->organization_id, NULL, disconnected_cb,
-                                       tempo_exchange_ref (exchange));
+  tempo_host_spotify_disconnect_async (get_host (exchange), actor, tempo_visit_get (exchange)->organization_id, NULL,
+                                       disconnected_cb, tempo_exchange_ref (exchange));
 }
 
 /* --- the browser comes back from Spotify --- */
@@ -164,16 +165,19 @@ static void
 answer_failure (TempoExchange *exchange, const GError *error, gboolean refused)
 {
   if (g_error_matches (error, TEMPO_SPOTIFY_ERROR, TEMPO_SPOTIFY_ERROR_INVALID) || error->domain == TEMPO_REFUSAL)
-    answer_page (exchange, 400, N_ ("Spotify is not connected"), N_ ("This sign-in is over or was not begun here. Begin again in Tempo."));
+    answer_page (exchange, 400, N_ ("Spotify is not connected"),
+                 N_ ("This sign-in is over or was not begun here. Begin again in Tempo."));
   else if (refused)
     answer_page (exchange, 200, N_ ("Spotify is not connected"), N_ ("You said no. You can close this window."));
   else if (g_error_matches (error, TEMPO_SPOTIFY_ERROR, TEMPO_SPOTIFY_ERROR_NOT_ALLOWED))
     answer_page (exchange, 403, N_ ("This account may not use the app"),
-                 N_ ("Add it in Spotify's dashboard under User Management, and check that the app's owner has Premium. Then connect again."));
+                 N_ ("Add it in Spotify's dashboard under User Management, and check that the app's owner has Premium. "
+                     "Then connect again."));
   else if (g_error_matches (error, TEMPO_SPOTIFY_ERROR, TEMPO_SPOTIFY_ERROR_LIMITED))
     answer_page (exchange, 503, N_ ("Spotify asks for a pause"), N_ ("Tempo shows how long. Connect again then."));
   else
-    answer_page (exchange, 502, N_ ("Spotify is not connected"), N_ ("Spotify did not finish the sign-in. Begin again in Tempo."));
+    answer_page (exchange, 502, N_ ("Spotify is not connected"),
+                 N_ ("Spotify did not finish the sign-in. Begin again in Tempo."));
 }
 
 static void
@@ -194,9 +198,10 @@ static void
 get_callback (TempoExchange *exchange, gpointer user_data)
 {
   if (has_spotify (exchange))
-    tempo_host_spotify_callback_async (get_host (exchange), tempo_exchange_get_param (exchange, "org"),
-                                       tempo_exchange_get_query (exchange, "state"), tempo_exchange_get_query (exchange, "code"),
-                                       tempo_exchange_get_query (exchange, "error"), NULL, came_back_cb, tempo_exchange_ref (exchange));
+    tempo_host_spotify_callback_async (
+      get_host (exchange), tempo_exchange_get_param (exchange, "org"), tempo_exchange_get_query (exchange, "state"),
+      tempo_exchange_get_query (exchange, "code"), tempo_exchange_get_query (exchange, "error"), NULL, came_back_cb,
+      tempo_exchange_ref (exchange));
 }
 
 /* --- playlists --- */
@@ -254,13 +259,15 @@ get_playlists (TempoExchange *exchange, gpointer user_data)
       return;
     }
   if (!visit->member->super_admin
-      && (!g_str_equal (organization_id, visit->member->organization_id) || !tempo_permission_allows (visit->member->role, "view")))
+      && (!g_str_equal (organization_id, visit->member->organization_id)
+          || !tempo_permission_allows (visit->member->role, "view")))
     {
       tempo_checks_record_refusal (exchange, "organization");
       tempo_answer_code (exchange, 403, "forbidden", NULL);
       return;
     }
-  tempo_host_spotify_list_playlists_async (visit->server->host, organization_id, NULL, playlists_cb, tempo_exchange_ref (exchange));
+  tempo_host_spotify_list_playlists_async (visit->server->host, organization_id, NULL, playlists_cb,
+                                           tempo_exchange_ref (exchange));
 }
 
 static const TempoRoute routes[] = {

@@ -124,13 +124,14 @@ query_requests (Query *query,
   gint64 rows = (gint64) query->limit + 1;
 
   if (query->event_id != NULL)
-    return tempo_scope_query (scope, error, "request-list-event", "sisiss", query->room_id, query->before, query->before_id, rows,
-                              query->status, query->event_id);
+    return tempo_scope_query (scope, error, "request-list-event", "sisiss", query->room_id, query->before,
+                              query->before_id, rows, query->status, query->event_id);
   if (query->status != NULL)
-    return tempo_scope_query (scope, error, "request-list-status", "sisis", query->room_id, query->before, query->before_id, rows,
-                              query->status);
+    return tempo_scope_query (scope, error, "request-list-status", "sisis", query->room_id, query->before,
+                              query->before_id, rows, query->status);
 
-  return tempo_scope_query (scope, error, "request-list", "sisi", query->room_id, query->before, query->before_id, rows);
+  return tempo_scope_query (scope, error, "request-list", "sisi", query->room_id, query->before, query->before_id,
+                            rows);
 }
 
 static gpointer
@@ -335,10 +336,10 @@ prepare_report (TempoVenue *venue,
 
   tempo_report_set_zone (query->report, zone, tempo_venue_now (venue));
   tempo_report_set_room (query->report, query->room_id);
-  tempo_report_set_quotas (query->report,
-                           tempo_settings_get_int (venue->settings, TEMPO_SETTING_OF_ORGANIZATION, "quotaRequestsPerMonth"),
-                           tempo_settings_get_int (venue->settings, TEMPO_SETTING_OF_ORGANIZATION, "quotaStorageMegabytes") * 1000000,
-                           venue->storage_bytes);
+  tempo_report_set_quotas (
+    query->report, tempo_settings_get_int (venue->settings, TEMPO_SETTING_OF_ORGANIZATION, "quotaRequestsPerMonth"),
+    tempo_settings_get_int (venue->settings, TEMPO_SETTING_OF_ORGANIZATION, "quotaStorageMegabytes") * 1000000,
+    venue->storage_bytes);
   tempo_usage_flush (venue, TRUE);
 
   return tempo_report_read;
@@ -366,7 +367,8 @@ list_on_engine (TempoHost *self,
   else if (g_str_equal (query->list, "invitations"))
     g_task_return_pointer (task, tempo_people_list_invitations (venue), (GDestroyNotify) g_bytes_unref);
   else if (g_str_equal (query->list, "licence"))
-    g_task_return_pointer (task, tempo_host_describe_licence (self, venue->organization->id), (GDestroyNotify) g_bytes_unref);
+    g_task_return_pointer (task, tempo_host_describe_licence (self, venue->organization->id),
+                           (GDestroyNotify) g_bytes_unref);
   else if (g_str_equal (query->list, "settings"))
     g_task_return_pointer (task, write_settings (venue, query->room_id, FALSE), (GDestroyNotify) g_bytes_unref);
   else if (g_str_equal (query->list, "settings-here"))
@@ -383,8 +385,11 @@ list_on_engine (TempoHost *self,
     g_task_return_error (task, tempo_refusal_new (TEMPO_REFUSAL_NOT_FOUND, NULL, "no such list"));
 
   if (func != NULL)
-    tempo_store_read_async (venue->store, func, query->audit != NULL ? (gpointer) query->audit
-                            : query->report != NULL ? (gpointer) query->report : query, NULL, NULL, read_cb, g_object_ref (task));
+    tempo_store_read_async (venue->store, func,
+                            query->audit != NULL    ? (gpointer) query->audit
+                            : query->report != NULL ? (gpointer) query->report
+                                                    : query,
+                            NULL, NULL, read_cb, g_object_ref (task));
 }
 
 /**

@@ -72,7 +72,8 @@ set_filter (TempoReport *self,
     if (strcmp (filters[i].name, name) == 0 && *value != '\0')
       {
         if (filters[i].is_day ? !tempo_day_is_valid (value) : strlen (value) > 64)
-          return refuse (error, TEMPO_REFUSAL_INVALID, name, filters[i].is_day ? "not a day, as 2026-11-27" : "not an id");
+          return refuse (error, TEMPO_REFUSAL_INVALID, name,
+                         filters[i].is_day ? "not a day, as 2026-11-27" : "not an id");
         g_free (*filters[i].place);
         *filters[i].place = g_strdup (value);
       }
@@ -322,7 +323,8 @@ read_usage (TempoReport *self,
             TempoScope *scope,
             GError **error)
 {
-  g_autoptr (GHashTable) figures = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_hash_table_unref);
+  g_autoptr (GHashTable) figures = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                                          (GDestroyNotify) g_hash_table_unref);
   TempoJson *json;
 
   if (!read_counted (self, scope, figures, error) || !read_today (self, scope, figures, error))
@@ -418,7 +420,8 @@ write_totals (TempoReport *self,
               TempoJson *json,
               GError **failure)
 {
-  static const char *const names[] = { "requests", "guests", "votes", "played", "declined", "withdrawn", "expired", "failed" };
+  static const char *const names[] = { "requests", "guests",    "votes",   "played",
+                                       "declined", "withdrawn", "expired", "failed" };
   g_autoptr (TempoRows) rows = tempo_scope_query (scope, failure, "stats-totals", "ssii", self->room, self->event,
                                                   self->begin, self->end);
 
@@ -439,12 +442,16 @@ write_lists (TempoReport *self,
              GError **failure)
 {
   write_list (json, "byHour", tempo_scope_query (scope, failure, "stats-hours", "ssii", SPAN), write_hour, failure);
-  write_list (json, "songs", tempo_scope_query (scope, failure, "stats-songs", "ssiii", SPAN, ROWS), write_song, failure);
-  write_list (json, "artists", tempo_scope_query (scope, failure, "stats-artists", "ssiii", SPAN, ROWS), write_artist, failure);
-  write_list (json, "refused", tempo_scope_query (scope, failure, "stats-refused", "ssiii", SPAN, ROWS), write_refused, failure);
+  write_list (json, "songs", tempo_scope_query (scope, failure, "stats-songs", "ssiii", SPAN, ROWS), write_song,
+              failure);
+  write_list (json, "artists", tempo_scope_query (scope, failure, "stats-artists", "ssiii", SPAN, ROWS), write_artist,
+              failure);
+  write_list (json, "refused", tempo_scope_query (scope, failure, "stats-refused", "ssiii", SPAN, ROWS), write_refused,
+              failure);
   write_list (json, "turnedAway", tempo_scope_query (scope, failure, "stats-door", "ssi", self->from, self->to, ROWS),
               write_refused, failure);
-  write_list (json, "searches", tempo_scope_query (scope, failure, "stats-misses", "sssi", self->room, self->from, self->to, ROWS),
+  write_list (json, "searches",
+              tempo_scope_query (scope, failure, "stats-misses", "sssi", self->room, self->from, self->to, ROWS),
               write_miss, failure);
 }
 

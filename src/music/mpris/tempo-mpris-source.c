@@ -104,7 +104,8 @@ is_chosen (TempoMprisSource *self, const char *name)
 {
   gsize length = self->chosen ? strlen (self->chosen) : 0;
 
-  return self->chosen == NULL || (g_str_has_prefix (name, self->chosen) && (name[length] == '\0' || name[length] == '.'));
+  return self->chosen == NULL
+         || (g_str_has_prefix (name, self->chosen) && (name[length] == '\0' || name[length] == '.'));
 }
 
 /* The one that plays, the newest of them; else the one followed until now; else the one that played last. */
@@ -164,7 +165,8 @@ publish (TempoMprisSource *self)
   choose (self);
   now = describe (self->active);
   if (self->active == NULL)
-    set_health (self, TEMPO_SOURCE_GONE, "gone", self->chosen ? "the chosen player is not running" : "no player is running");
+    set_health (self, TEMPO_SOURCE_GONE, "gone",
+                self->chosen ? "the chosen player is not running" : "no player is running");
   else
     set_health (self, TEMPO_SOURCE_READY, *now ? "ready" : "idle", "");
   if (g_strcmp0 (now, self->shown) == 0)
@@ -250,8 +252,8 @@ ask_properties (TempoMprisSource *self, TempoMprisState *state)
 {
   state->stale = FALSE;
   state->asking = TRUE;
-  call (self, state->name, state->owner, "org.freedesktop.DBus.Properties", "GetAll", g_variant_new ("(s)",
-                                                                                                     TEMPO_MPRIS_PLAYER), properties_cb);
+  call (self, state->name, state->owner, "org.freedesktop.DBus.Properties", "GetAll",
+        g_variant_new ("(s)", TEMPO_MPRIS_PLAYER), properties_cb);
 }
 
 /* However often a player says that something changed, it is asked four times a second at most, one question at a time. */
@@ -446,13 +448,14 @@ static void
 watch_bus (TempoMprisSource *self)
 {
   self->subscriptions[0] = g_dbus_connection_signal_subscribe (
-    self->bus, "org.freedesktop.DBus", "org.freedesktop.DBus", "NameOwnerChanged", "/org/freedesktop/DBus", TEMPO_MPRIS_PREFIX,
-    G_DBUS_SIGNAL_FLAGS_MATCH_ARG0_NAMESPACE, owner_changed_cb, self, NULL);
+    self->bus, "org.freedesktop.DBus", "org.freedesktop.DBus", "NameOwnerChanged", "/org/freedesktop/DBus",
+    TEMPO_MPRIS_PREFIX, G_DBUS_SIGNAL_FLAGS_MATCH_ARG0_NAMESPACE, owner_changed_cb, self, NULL);
   self->subscriptions[1] = g_dbus_connection_signal_subscribe (
     self->bus, NULL, "org.freedesktop.DBus.Properties", "PropertiesChanged", TEMPO_MPRIS_PATH, TEMPO_MPRIS_PLAYER,
     G_DBUS_SIGNAL_FLAGS_NONE, changed_cb, self, NULL);
-  self->subscriptions[2] = g_dbus_connection_signal_subscribe (
-    self->bus, NULL, TEMPO_MPRIS_PLAYER, "Seeked", TEMPO_MPRIS_PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE, seeked_cb, self, NULL);
+  self->subscriptions[2] = g_dbus_connection_signal_subscribe (self->bus, NULL, TEMPO_MPRIS_PLAYER, "Seeked",
+                                                               TEMPO_MPRIS_PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
+                                                               seeked_cb, self, NULL);
   call (self, "", "", "org.freedesktop.DBus", "ListNames", NULL, names_cb);
 }
 
@@ -612,7 +615,8 @@ mpris_command_async (TempoSource *source, TempoSourceCommand command, double val
     method = methods[command];
   self->calls++;
   g_dbus_connection_call (self->bus, state->owner, TEMPO_MPRIS_PATH, interface, method, arguments, NULL,
-                          G_DBUS_CALL_FLAGS_NO_AUTO_START, TEMPO_MPRIS_TIMEOUT_MS, cancellable, command_cb, g_steal_pointer (&task));
+                          G_DBUS_CALL_FLAGS_NO_AUTO_START, TEMPO_MPRIS_TIMEOUT_MS, cancellable, command_cb,
+                          g_steal_pointer (&task));
 }
 
 static gboolean

@@ -110,8 +110,8 @@ judge (TempoSpotifyAccount *self, Calling *calling, TempoSpotifyReply *reply)
 
   if (reply->status == 429)
     {
-      tempo_spotify_gate_close (tempo_spotify_service_get_gate (self->service, self->profile->client_id), reply->retry_after,
-                                g_str_equal (complaint->reason, "QUOTA_EXCEEDED"));
+      tempo_spotify_gate_close (tempo_spotify_service_get_gate (self->service, self->profile->client_id),
+                                reply->retry_after, g_str_equal (complaint->reason, "QUOTA_EXCEEDED"));
       return make_error (TEMPO_SPOTIFY_ERROR_LIMITED, "Spotify asks for a pause");
     }
   if (is_done_already (complaint))
@@ -125,7 +125,8 @@ judge (TempoSpotifyAccount *self, Calling *calling, TempoSpotifyReply *reply)
   if (reply->status == 400)
     return make_error (TEMPO_SPOTIFY_ERROR_INVALID, "Spotify does not understand this");
 
-  return g_error_new (TEMPO_SPOTIFY_ERROR, TEMPO_SPOTIFY_ERROR_UNREACHABLE, "Spotify answered with status %u", reply->status);
+  return g_error_new (TEMPO_SPOTIFY_ERROR, TEMPO_SPOTIFY_ERROR_UNREACHABLE, "Spotify answered with status %u",
+                      reply->status);
 }
 
 /* The state that an error of a call puts the account in; NULL for those that say nothing about it. */
@@ -210,7 +211,8 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   TempoSpotifyAccount *self = g_task_get_source_object (task);
   Calling *calling = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autoptr (TempoSpotifyReply) reply = tempo_spotify_client_send_finish (TEMPO_SPOTIFY_CLIENT (source), result, &error);
+  g_autoptr (TempoSpotifyReply) reply = tempo_spotify_client_send_finish (TEMPO_SPOTIFY_CLIENT (source), result,
+                                                                          &error);
 
   if (reply != NULL && self->profile == NULL)
     error = make_error (TEMPO_SPOTIFY_ERROR_DISCONNECTED, "Spotify is not connected");
@@ -243,15 +245,16 @@ ensured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   gint64 until;
 
-  if (!tempo_spotify_account_ensure_finish (self, result, &error) || g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error)
-      || self->tokens == NULL)
+  if (!tempo_spotify_account_ensure_finish (self, result, &error)
+      || g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error) || self->tokens == NULL)
     {
       if (error == NULL)
         error = make_error (TEMPO_SPOTIFY_ERROR_DISCONNECTED, "Spotify is not connected");
       fail_call (self, task, error);
       return;
     }
-  if (!tempo_spotify_gate_pass (tempo_spotify_service_get_gate (self->service, self->profile->client_id), calling->priority, &until))
+  if (!tempo_spotify_gate_pass (tempo_spotify_service_get_gate (self->service, self->profile->client_id),
+                                calling->priority, &until))
     {
       fail_call (self, task, make_error (TEMPO_SPOTIFY_ERROR_LIMITED, "Spotify was asked too much: it takes a pause"));
       return;
@@ -259,8 +262,8 @@ ensured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->calls++;
   g_clear_pointer (&calling->used, tempo_spotify_wipe);
   calling->used = g_strdup (self->tokens->access);
-  tempo_spotify_client_send_async (self->client, calling->method, address, calling->used, "application/json", calling->body,
-                                   g_task_get_cancellable (task), answered_cb, g_object_ref (task));
+  tempo_spotify_client_send_async (self->client, calling->method, address, calling->used, "application/json",
+                                   calling->body, g_task_get_cancellable (task), answered_cb, g_object_ref (task));
 }
 
 static void
@@ -283,7 +286,8 @@ void
 tempo_spotify_account_call_async (TempoSpotifyAccount *self, const TempoSpotifyCall *call, GCancellable *cancellable,
                                   GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (self, cancellable != NULL ? cancellable : self->cancellable, callback, user_data);
+  g_autoptr (GTask) task = g_task_new (self, cancellable != NULL ? cancellable : self->cancellable, callback,
+                                       user_data);
   Calling *calling = g_new0 (Calling, 1);
 
   calling->priority = call->priority;

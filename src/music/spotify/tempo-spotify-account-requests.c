@@ -129,7 +129,8 @@ picture_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GBytes) picture = tempo_spotify_client_fetch_finish (TEMPO_SPOTIFY_CLIENT (source), result, &error);
   guint width, height;
 
-  if (picture != NULL && tempo_artwork_probe (g_bytes_get_data (picture, NULL), g_bytes_get_size (picture), &width, &height) == NULL)
+  if (picture != NULL
+      && tempo_artwork_probe (g_bytes_get_data (picture, NULL), g_bytes_get_size (picture), &width, &height) == NULL)
     error = g_error_new_literal (TEMPO_SOURCE_ERROR, TEMPO_SOURCE_ERROR_NOT_FOUND, "Spotify's picture is none");
   if (error != NULL)
     {
@@ -172,17 +173,20 @@ tempo_spotify_account_artwork_async (TempoSpotifyAccount *self, const char *artw
   else if (address == NULL || !is_good_address (self, address))
     g_task_return_new_error (task, TEMPO_SOURCE_ERROR, TEMPO_SOURCE_ERROR_NOT_FOUND, "No such picture");
   else
-    tempo_spotify_client_fetch_async (self->client, address, TEMPO_ARTWORK_MAX_BYTES, cancellable, picture_cb, g_object_ref (task));
+    tempo_spotify_client_fetch_async (self->client, address, TEMPO_ARTWORK_MAX_BYTES, cancellable, picture_cb,
+                                      g_object_ref (task));
 }
 
 GBytes *
-tempo_spotify_account_artwork_finish (TempoSpotifyAccount *self, GAsyncResult *result, char **content_type, GError **error)
+tempo_spotify_account_artwork_finish (TempoSpotifyAccount *self, GAsyncResult *result, char **content_type,
+                                      GError **error)
 {
   GBytes *picture = g_task_propagate_pointer (G_TASK (result), error);
   guint width, height;
 
   if (picture != NULL && content_type != NULL)
-    *content_type = g_strdup (tempo_artwork_probe (g_bytes_get_data (picture, NULL), g_bytes_get_size (picture), &width, &height));
+    *content_type = g_strdup (
+      tempo_artwork_probe (g_bytes_get_data (picture, NULL), g_bytes_get_size (picture), &width, &height));
 
   return picture;
 }
@@ -203,7 +207,8 @@ devices_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 void
-tempo_spotify_account_list_devices_async (TempoSpotifyAccount *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+tempo_spotify_account_list_devices_async (TempoSpotifyAccount *self, GCancellable *cancellable,
+                                          GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   const TempoSpotifyCall call = { TEMPO_SPOTIFY_HOST, "GET", "/me/player/devices", NULL, FALSE };
@@ -262,12 +267,14 @@ ask_playlists (TempoSpotifyAccount *self, GTask *task, guint offset)
 }
 
 void
-tempo_spotify_account_list_playlists_async (TempoSpotifyAccount *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+tempo_spotify_account_list_playlists_async (TempoSpotifyAccount *self, GCancellable *cancellable,
+                                            GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, tempo_spotify_account_list_playlists_async);
-  g_task_set_task_data (task, g_ptr_array_new_with_free_func ((GDestroyNotify) tempo_playlist_free), (GDestroyNotify) g_ptr_array_unref);
+  g_task_set_task_data (task, g_ptr_array_new_with_free_func ((GDestroyNotify) tempo_playlist_free),
+                        (GDestroyNotify) g_ptr_array_unref);
   ask_playlists (self, task, 0);
 }
 
@@ -312,7 +319,8 @@ items_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (playlist == NULL || playlist->arriving == NULL)
     return;
   if (json != NULL)
-    g_ptr_array_extend_and_steal (playlist->arriving, tempo_spotify_read_playlist_items (json, tempo_spotify_catalog_get_artwork (self->catalog)));
+    g_ptr_array_extend_and_steal (
+      playlist->arriving, tempo_spotify_read_playlist_items (json, tempo_spotify_catalog_get_artwork (self->catalog)));
   if (json != NULL && tempo_spotify_read_has_more (json) && playlist->offset + ITEMS_LIMIT < MAX_ITEMS)
     {
       playlist->offset += ITEMS_LIMIT;
@@ -334,7 +342,8 @@ static void
 ask_items (TempoSpotifyAccount *self, const char *id, Playlist *playlist)
 {
   g_autofree char *escaped = g_uri_escape_string (id, NULL, FALSE);
-  g_autofree char *path = g_strdup_printf ("/playlists/%s/items?limit=%d&offset=%u", escaped, ITEMS_LIMIT, playlist->offset);
+  g_autofree char *path = g_strdup_printf ("/playlists/%s/items?limit=%d&offset=%u", escaped, ITEMS_LIMIT,
+                                           playlist->offset);
   const TempoSpotifyCall call = { TEMPO_SPOTIFY_HOST, "GET", path, NULL, TRUE };
 
   tempo_spotify_account_call_async (self, &call, NULL, items_cb, g_strdup (id));

@@ -66,9 +66,12 @@ tempo_spotify_account_class_init (TempoSpotifyAccountClass *klass)
   object_class->dispose = tempo_spotify_account_dispose;
   object_class->finalize = tempo_spotify_account_finalize;
 
-  signals[STATUS_CHANGED] = g_signal_new ("status-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[PLAYING_CHANGED] = g_signal_new ("playing-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[PLAYLIST_CHANGED] = g_signal_new ("playlist-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[STATUS_CHANGED] = g_signal_new ("status-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                          NULL, G_TYPE_NONE, 0);
+  signals[PLAYING_CHANGED] = g_signal_new ("playing-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                           NULL, NULL, G_TYPE_NONE, 0);
+  signals[PLAYLIST_CHANGED] = g_signal_new ("playlist-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                            NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -124,7 +127,8 @@ static gint64
 get_gate (TempoSpotifyAccount *self)
 {
   return self->profile != NULL && self->profile->client_id != NULL
-           ? tempo_spotify_gate_get_until (tempo_spotify_service_get_gate (self->service, self->profile->client_id)) : 0;
+           ? tempo_spotify_gate_get_until (tempo_spotify_service_get_gate (self->service, self->profile->client_id))
+           : 0;
 }
 
 /* What the player tells, when nothing is wrong. */
@@ -196,7 +200,8 @@ tempo_spotify_account_get_status (TempoSpotifyAccount *self, TempoSpotifyStatus 
   if (g_str_equal (status->state, "limited"))
     {
       status->until = get_gate (self);
-      status->quota = tempo_spotify_gate_is_quota (tempo_spotify_service_get_gate (self->service, self->profile->client_id));
+      status->quota = tempo_spotify_gate_is_quota (
+        tempo_spotify_service_get_gate (self->service, self->profile->client_id));
     }
   status->expires_at = get_end (self);
   status->expires_soon = begin != 0 && tempo_spotify_account_now (self) - begin >= WARNING_DAYS * G_TIME_SPAN_DAY;
@@ -329,8 +334,8 @@ tempo_spotify_account_load_async (TempoSpotifyAccount *self, GAsyncReadyCallback
 
   self->load = TEMPO_SPOTIFY_LOADING;
   name = tempo_spotify_secret_name (self->profile != NULL ? self->profile->account_id : NULL);
-  tempo_secrets_lookup_async (tempo_spotify_service_get_options (self->service)->secrets, self->organization, name, NULL, looked_up_cb,
-                              g_object_ref (self));
+  tempo_secrets_lookup_async (tempo_spotify_service_get_options (self->service)->secrets, self->organization, name,
+                              NULL, looked_up_cb, g_object_ref (self));
 }
 
 void
@@ -371,7 +376,8 @@ install_adopted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * The fresh grant counts at once, whatever the one before is about to be told.
  */
 void
-tempo_spotify_account_install_async (TempoSpotifyAccount *self, TempoSpotifyTokens *tokens, GAsyncReadyCallback callback, gpointer user_data)
+tempo_spotify_account_install_async (TempoSpotifyAccount *self, TempoSpotifyTokens *tokens,
+                                     GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
   TempoSpotifyProfile *profile = g_new0 (TempoSpotifyProfile, 1);
@@ -448,7 +454,8 @@ tempo_spotify_account_disconnect_async (TempoSpotifyAccount *self, GAsyncReadyCa
   if (options->save_profile != NULL)
     options->save_profile (self->organization, NULL, options->user_data);
   tempo_secrets_store_async (options->secrets, self->organization, name, NULL, NULL, cleared_cb, g_object_ref (task));
-  tempo_secrets_store_async (options->secrets, self->organization, unnamed, NULL, NULL, cleared_cb, g_object_ref (task));
+  tempo_secrets_store_async (options->secrets, self->organization, unnamed, NULL, NULL, cleared_cb,
+                             g_object_ref (task));
   tempo_spotify_account_check (self);
 }
 

@@ -122,7 +122,8 @@ finish_reply (GTask *task)
   g_autoptr (GError) error = NULL;
 
   reply->status = status;
-  reply->retry_after = g_strdup (soup_message_headers_get_one (soup_message_get_response_headers (sending->message), "Retry-After"));
+  reply->retry_after = g_strdup (
+    soup_message_headers_get_one (soup_message_get_response_headers (sending->message), "Retry-After"));
   if (sending->body->len > 0)
     reply->json = tempo_json_parse ((const char *) sending->body->data, sending->body->len, &error);
   if (reply->json == NULL && sending->body->len > 0 && SOUP_STATUS_IS_SUCCESSFUL (status)
@@ -146,7 +147,8 @@ finish_picture (GTask *task)
       return;
     }
   end_limits (task);
-  g_task_return_pointer (task, g_byte_array_free_to_bytes (g_steal_pointer (&sending->body)), (GDestroyNotify) g_bytes_unref);
+  g_task_return_pointer (task, g_byte_array_free_to_bytes (g_steal_pointer (&sending->body)),
+                         (GDestroyNotify) g_bytes_unref);
 }
 
 static void
@@ -172,7 +174,8 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_bytes_get_size (bytes) > 0)
     {
       g_byte_array_append (sending->body, g_bytes_get_data (bytes, NULL), (guint) g_bytes_get_size (bytes));
-      g_input_stream_read_bytes_async (sending->stream, CHUNK, G_PRIORITY_DEFAULT, sending->limit, read_cb, g_steal_pointer (&task));
+      g_input_stream_read_bytes_async (sending->stream, CHUNK, G_PRIORITY_DEFAULT, sending->limit, read_cb,
+                                       g_steal_pointer (&task));
       return;
     }
 
@@ -193,7 +196,8 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (sending->stream == NULL)
     fail (task, error->message);
   else
-    g_input_stream_read_bytes_async (sending->stream, CHUNK, G_PRIORITY_DEFAULT, sending->limit, read_cb, g_steal_pointer (&task));
+    g_input_stream_read_bytes_async (sending->stream, CHUNK, G_PRIORITY_DEFAULT, sending->limit, read_cb,
+                                     g_steal_pointer (&task));
 }
 
 /* Takes @message. No redirects: a token goes where it was meant to go. */
@@ -214,7 +218,8 @@ begin (TempoSpotifyClient *self, GTask *task, SoupMessage *message, gsize max_by
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE);
   tempo_spotify_alarms_set (self->alarms, &sending->alarm, TEMPO_SPOTIFY_DEADLINE_US, late_cb, sending);
   if (cancellable != NULL)
-    sending->cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (forward_cancel_cb), g_object_ref (sending->limit), g_object_unref);
+    sending->cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (forward_cancel_cb),
+                                                   g_object_ref (sending->limit), g_object_unref);
   soup_session_send_async (self->session, message, G_PRIORITY_DEFAULT, sending->limit, sent_cb, g_object_ref (task));
 }
 
@@ -249,8 +254,9 @@ tempo_spotify_client_new (TempoSpotifyAlarms *alarms)
  * Sends one message and reads its answer whole.
  */
 void
-tempo_spotify_client_send_async (TempoSpotifyClient *self, const char *method, const char *address, const char *bearer, const char *type,
-                                 GBytes *body, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+tempo_spotify_client_send_async (TempoSpotifyClient *self, const char *method, const char *address, const char *bearer,
+                                 const char *type, GBytes *body, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   SoupMessage *message = soup_message_new (method, address);
@@ -258,7 +264,8 @@ tempo_spotify_client_send_async (TempoSpotifyClient *self, const char *method, c
   g_task_set_source_tag (task, tempo_spotify_client_send_async);
   if (message == NULL)
     {
-      g_task_return_new_error (task, TEMPO_SPOTIFY_ERROR, TEMPO_SPOTIFY_ERROR_UNREACHABLE, "\"%s\" is no address", address);
+      g_task_return_new_error (task, TEMPO_SPOTIFY_ERROR, TEMPO_SPOTIFY_ERROR_UNREACHABLE, "\"%s\" is no address",
+                               address);
       return;
     }
   if (bearer != NULL)
@@ -289,8 +296,8 @@ tempo_spotify_client_get_busy (TempoSpotifyClient *self)
 }
 
 void
-tempo_spotify_client_fetch_async (TempoSpotifyClient *self, const char *address, gsize max_bytes, GCancellable *cancellable,
-                                  GAsyncReadyCallback callback, gpointer user_data)
+tempo_spotify_client_fetch_async (TempoSpotifyClient *self, const char *address, gsize max_bytes,
+                                  GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   SoupMessage *message = soup_message_new ("GET", address);

@@ -150,7 +150,8 @@ tempo_spotify_service_get_gate (TempoSpotifyService *self, const char *client_id
     return gate;
   if (self->options.load_gate != NULL)
     not_before = self->options.load_gate (client_id, &reason, self->options.user_data);
-  gate = tempo_spotify_gate_new (self->options.clock, client_id, not_before, reason, self->options.save_gate, self->options.user_data);
+  gate = tempo_spotify_gate_new (self->options.clock, client_id, not_before, reason, self->options.save_gate,
+                                 self->options.user_data);
   g_hash_table_insert (self->gates, g_strdup (client_id), gate);
 
   return gate;
@@ -199,8 +200,8 @@ is_client_id (const char *text)
 }
 
 char *
-tempo_spotify_service_begin_sign_in (TempoSpotifyService *self, const char *organization, const char *client_id, const char *redirect,
-                                     GError **error)
+tempo_spotify_service_begin_sign_in (TempoSpotifyService *self, const char *organization, const char *client_id,
+                                     const char *redirect, GError **error)
 {
   TempoSpotifyAccount *account = tempo_spotify_service_get_account (self, organization);
   char *address;
@@ -209,10 +210,12 @@ tempo_spotify_service_begin_sign_in (TempoSpotifyService *self, const char *orga
     client_id = account->profile->client_id;
   if (client_id == NULL || !is_client_id (client_id))
     {
-      g_set_error_literal (error, TEMPO_SPOTIFY_ERROR, TEMPO_SPOTIFY_ERROR_INVALID, "A client id is needed, as Spotify's dashboard shows it");
+      g_set_error_literal (error, TEMPO_SPOTIFY_ERROR, TEMPO_SPOTIFY_ERROR_INVALID,
+                           "A client id is needed, as Spotify's dashboard shows it");
       return NULL;
     }
-  address = tempo_spotify_sign_ins_begin (self->sign_ins, self->options.accounts_url, organization, client_id, redirect);
+  address = tempo_spotify_sign_ins_begin (self->sign_ins, self->options.accounts_url, organization, client_id,
+                                          redirect);
   tempo_spotify_account_check (account);
 
   return address;
@@ -247,7 +250,8 @@ fresh_stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree Fresh *fresh = user_data;
 
   tempo_secrets_store_finish (TEMPO_SECRETS (source), result, NULL);
-  tempo_spotify_account_install_async (fresh->account, g_steal_pointer (&fresh->tokens), installed_cb, g_steal_pointer (&fresh->task));
+  tempo_spotify_account_install_async (fresh->account, g_steal_pointer (&fresh->tokens), installed_cb,
+                                       g_steal_pointer (&fresh->task));
   g_clear_object (&fresh->account);
 }
 
@@ -266,7 +270,8 @@ granted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Fresh *fresh;
 
   if (grant != NULL && grant->refresh == NULL)
-    error = g_error_new_literal (TEMPO_SPOTIFY_ERROR, TEMPO_SPOTIFY_ERROR_UNREACHABLE, "Spotify gave no token to go on with");
+    error = g_error_new_literal (TEMPO_SPOTIFY_ERROR, TEMPO_SPOTIFY_ERROR_UNREACHABLE,
+                                 "Spotify gave no token to go on with");
   if (error != NULL)
     {
       tempo_spotify_account_check (account);
@@ -285,8 +290,9 @@ granted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 void
-tempo_spotify_service_end_sign_in_async (TempoSpotifyService *self, const char *organization, const char *state, const char *code,
-                                         const char *refusal, GAsyncReadyCallback callback, gpointer user_data)
+tempo_spotify_service_end_sign_in_async (TempoSpotifyService *self, const char *organization, const char *state,
+                                         const char *code, const char *refusal, GAsyncReadyCallback callback,
+                                         gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
   TempoSpotifySignIn *sign_in = tempo_spotify_sign_ins_take (self->sign_ins, state, organization);
@@ -296,7 +302,8 @@ tempo_spotify_service_end_sign_in_async (TempoSpotifyService *self, const char *
   g_task_set_source_tag (task, tempo_spotify_service_end_sign_in_async);
   if (sign_in == NULL)
     {
-      g_task_return_new_error (task, TEMPO_SPOTIFY_ERROR, TEMPO_SPOTIFY_ERROR_INVALID, "This sign-in was not begun here, or is over");
+      g_task_return_new_error (task, TEMPO_SPOTIFY_ERROR, TEMPO_SPOTIFY_ERROR_INVALID,
+                               "This sign-in was not begun here, or is over");
       return;
     }
   g_task_set_task_data (task, sign_in, (GDestroyNotify) tempo_spotify_sign_in_free);
@@ -304,11 +311,12 @@ tempo_spotify_service_end_sign_in_async (TempoSpotifyService *self, const char *
   tempo_spotify_account_check (account);
   if (refusal != NULL || code == NULL || *code == '\0' || strlen (code) > MAX_CODE)
     {
-      g_task_return_new_error (task, TEMPO_SPOTIFY_ERROR, TEMPO_SPOTIFY_ERROR_NEEDS_SIGN_IN, "The sign-in at Spotify was not finished");
+      g_task_return_new_error (task, TEMPO_SPOTIFY_ERROR, TEMPO_SPOTIFY_ERROR_NEEDS_SIGN_IN,
+                               "The sign-in at Spotify was not finished");
       return;
     }
-  form = soup_form_encode ("grant_type", "authorization_code", "code", code, "redirect_uri", sign_in->redirect, "client_id",
-                           sign_in->client_id, "code_verifier", sign_in->verifier, NULL);
+  form = soup_form_encode ("grant_type", "authorization_code", "code", code, "redirect_uri", sign_in->redirect,
+                           "client_id", sign_in->client_id, "code_verifier", sign_in->verifier, NULL);
   tempo_spotify_account_ask_token_async (account, sign_in->client_id, form, granted_cb, g_steal_pointer (&task));
   tempo_spotify_wipe (form);
 }

@@ -190,7 +190,8 @@ tell_to_play (TempoSpotifySource *self, const char *device)
 {
   g_autoptr (TempoJson) json = tempo_json_new ();
   g_autofree char *escaped = device != NULL ? g_uri_escape_string (device, NULL, FALSE) : NULL;
-  g_autofree char *path = escaped != NULL ? g_strconcat ("/me/player/play?device_id=", escaped, NULL) : g_strdup ("/me/player/play");
+  g_autofree char *path = escaped != NULL ? g_strconcat ("/me/player/play?device_id=", escaped, NULL)
+                                          : g_strdup ("/me/player/play");
   TempoSpotifyCall call = { TEMPO_SPOTIFY_HOST, "PUT", path, NULL, FALSE };
 
   tempo_json_begin_object (json, NULL);
@@ -232,7 +233,8 @@ devices_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (Step) step = user_data;
   TempoSpotifySource *self = step->source;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) devices = tempo_spotify_account_list_devices_finish (TEMPO_SPOTIFY_ACCOUNT (source), result, &error);
+  g_autoptr (GPtrArray) devices = tempo_spotify_account_list_devices_finish (TEMPO_SPOTIFY_ACCOUNT (source), result,
+                                                                             &error);
   const char *device;
 
   if (step->attempt != self->attempt)
@@ -286,7 +288,8 @@ tempo_spotify_source_begin (TempoSpotifySource *self, TempoSong *song, gint64 po
     g_clear_object (&self->next);
   tempo_spotify_source_update_watch (self);
 
-  if (device == NULL && playback != NULL && playback->device != NULL && playback->device->active && !playback->device->restricted)
+  if (device == NULL && playback != NULL && playback->device != NULL && playback->device->active
+      && !playback->device->restricted)
     device = playback->device->id;
   if (device != NULL)
     tell_to_play (self, device);
@@ -341,7 +344,8 @@ tempo_spotify_source_pass_on (TempoSpotifySource *self, TempoSong *song)
 
   if (self->next != NULL)
     return tempo_spotify_source_is_same (self->next, song);
-  if (!tempo_spotify_uri_is_track (song->id) || playback == NULL || !playback->playing || self->turn == TEMPO_SPOTIFY_STARTING)
+  if (!tempo_spotify_uri_is_track (song->id) || playback == NULL || !playback->playing
+      || self->turn == TEMPO_SPOTIFY_STARTING)
     return FALSE;
 
   escaped = g_uri_escape_string (song->id, NULL, FALSE);
@@ -421,7 +425,8 @@ follow_ours (TempoSpotifySource *self, const TempoSpotifyPlayback *playback)
   if (playback->playing)
     seen += (now_us (self) - playback->as_of) / G_TIME_SPAN_MILLISECOND;
   /* At its beginning again, when its end was due: Spotify stops there, or repeats it. */
-  if (duration > 0 && self->running && expected >= duration - END_MS && playback->progress_ms < BEGIN_MS && duration > 2 * BEGIN_MS)
+  if (duration > 0 && self->running && expected >= duration - END_MS && playback->progress_ms < BEGIN_MS
+      && duration > 2 * BEGIN_MS)
     {
       tempo_spotify_source_let_go (self);
       g_signal_emit_by_name (self, "ended");
@@ -445,7 +450,8 @@ follow_others (TempoSpotifySource *self, const TempoSpotifyPlayback *playback)
       /* Held so long that the device went to sleep: the next resume tells. */
       if (!self->running)
         return;
-      fail (self, g_error_new_literal (TEMPO_SOURCE_ERROR, TEMPO_SOURCE_ERROR_NO_DEVICE, "The device that played Spotify is gone"));
+      fail (self, g_error_new_literal (TEMPO_SOURCE_ERROR, TEMPO_SOURCE_ERROR_NO_DEVICE,
+                                       "The device that played Spotify is gone"));
       return;
     }
   tempo_spotify_source_let_go (self);
@@ -477,7 +483,8 @@ follow_start (TempoSpotifySource *self, const TempoSpotifyPlayback *playback)
   if (++self->looks < MAX_LOOKS)
     tempo_spotify_account_look_again (self->account, LOOK_AGAIN_US);
   else
-    fail (self, g_error_new_literal (TEMPO_SOURCE_ERROR, TEMPO_SOURCE_ERROR_UNPLAYABLE, "Spotify did not begin to play the song"));
+    fail (self, g_error_new_literal (TEMPO_SOURCE_ERROR, TEMPO_SOURCE_ERROR_UNPLAYABLE,
+                                     "Spotify did not begin to play the song"));
 }
 
 /* Others play. The song that was handed over may come up among theirs; or it was not taken, which is told at the
@@ -485,7 +492,8 @@ follow_start (TempoSpotifySource *self, const TempoSpotifyPlayback *playback)
 static void
 follow_theirs (TempoSpotifySource *self, const TempoSpotifyPlayback *playback)
 {
-  gboolean changed = self->wanted != NULL && (playback->song == NULL || g_strcmp0 (playback->song->id, self->wanted) != 0);
+  gboolean changed = self->wanted != NULL
+                     && (playback->song == NULL || g_strcmp0 (playback->song->id, self->wanted) != 0);
 
   if (self->next != NULL && playback->playing && tempo_spotify_source_is_same (playback->song, self->next))
     {

@@ -147,8 +147,9 @@ tempo_spotify_source_get_account (TempoSpotifySource *self)
 static TempoSourceAbilities
 get_abilities (TempoSource *source)
 {
-  return TEMPO_SOURCE_SEARCH | TEMPO_SOURCE_SEARCH_COSTS | TEMPO_SOURCE_PLAY | TEMPO_SOURCE_TRANSPORT | TEMPO_SOURCE_VOLUME
-         | TEMPO_SOURCE_FILLER | TEMPO_SOURCE_ARTWORK | TEMPO_SOURCE_NOW_PLAYING | TEMPO_SOURCE_HAND_OVER | TEMPO_SOURCE_PLAYLISTS;
+  return TEMPO_SOURCE_SEARCH | TEMPO_SOURCE_SEARCH_COSTS | TEMPO_SOURCE_PLAY | TEMPO_SOURCE_TRANSPORT
+         | TEMPO_SOURCE_VOLUME | TEMPO_SOURCE_FILLER | TEMPO_SOURCE_ARTWORK | TEMPO_SOURCE_NOW_PLAYING
+         | TEMPO_SOURCE_HAND_OVER | TEMPO_SOURCE_PLAYLISTS;
 }
 
 static void
@@ -174,7 +175,8 @@ get_status (TempoSource *source, TempoSourceStatus *status)
   TempoSpotifyStatus own;
 
   tempo_spotify_account_get_status (self->account, &own);
-  *status = (TempoSourceStatus) { TEMPO_SOURCE_GONE, "unreachable", tempo_spotify_account_get_sentence (self->account), own.until };
+  *status = (TempoSourceStatus){ TEMPO_SOURCE_GONE, "unreachable", tempo_spotify_account_get_sentence (self->account),
+                                 own.until };
   for (guint i = 0; i < G_N_ELEMENTS (healths); i++)
     {
       if (!g_str_equal (healths[i].state, own.state))
@@ -220,12 +222,13 @@ searched_cb (GObject *account, GAsyncResult *result, gpointer user_data)
   if (songs == NULL)
     g_task_return_error (task, tempo_spotify_source_make_error (error));
   else
-    g_task_return_pointer (task, take_first (songs, GPOINTER_TO_UINT (g_task_get_task_data (task))), (GDestroyNotify) g_ptr_array_unref);
+    g_task_return_pointer (task, take_first (songs, GPOINTER_TO_UINT (g_task_get_task_data (task))),
+                           (GDestroyNotify) g_ptr_array_unref);
 }
 
 static void
-search_async (TempoSource *source, const char *query, guint limit, GCancellable *cancellable, GAsyncReadyCallback callback,
-              gpointer user_data)
+search_async (TempoSource *source, const char *query, guint limit, GCancellable *cancellable,
+              GAsyncReadyCallback callback, gpointer user_data)
 {
   TempoSpotifySource *self = TEMPO_SPOTIFY_SOURCE (source);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
@@ -263,12 +266,14 @@ artwork_cb (GObject *account, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-artwork_async (TempoSource *source, const char *artwork, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+artwork_async (TempoSource *source, const char *artwork, GCancellable *cancellable, GAsyncReadyCallback callback,
+               gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (source, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, artwork_async);
-  tempo_spotify_account_artwork_async (TEMPO_SPOTIFY_SOURCE (source)->account, artwork, cancellable, artwork_cb, g_steal_pointer (&task));
+  tempo_spotify_account_artwork_async (TEMPO_SPOTIFY_SOURCE (source)->account, artwork, cancellable, artwork_cb,
+                                       g_steal_pointer (&task));
 }
 
 static GBytes *
@@ -301,7 +306,8 @@ list_playlists_async (TempoSource *source, GCancellable *cancellable, GAsyncRead
   g_autoptr (GTask) task = g_task_new (source, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, list_playlists_async);
-  tempo_spotify_account_list_playlists_async (TEMPO_SPOTIFY_SOURCE (source)->account, cancellable, playlists_cb, g_steal_pointer (&task));
+  tempo_spotify_account_list_playlists_async (TEMPO_SPOTIFY_SOURCE (source)->account, cancellable, playlists_cb,
+                                              g_steal_pointer (&task));
 }
 
 static GPtrArray *
@@ -434,8 +440,8 @@ make_command_path (TempoSpotifySource *self, const Command *command)
 }
 
 static void
-command_async (TempoSource *source, TempoSourceCommand command, double value, GCancellable *cancellable, GAsyncReadyCallback callback,
-               gpointer user_data)
+command_async (TempoSource *source, TempoSourceCommand command, double value, GCancellable *cancellable,
+               GAsyncReadyCallback callback, gpointer user_data)
 {
   TempoSpotifySource *self = TEMPO_SPOTIFY_SOURCE (source);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
@@ -447,7 +453,8 @@ command_async (TempoSource *source, TempoSourceCommand command, double value, GC
   g_task_set_task_data (task, g_memdup2 (&own, sizeof own), g_free);
   if (path == NULL)
     {
-      g_task_return_new_error (task, TEMPO_SOURCE_ERROR, TEMPO_SOURCE_ERROR_NOT_ABLE, "The volume of this device is set on the device");
+      g_task_return_new_error (task, TEMPO_SOURCE_ERROR, TEMPO_SOURCE_ERROR_NOT_ABLE,
+                               "The volume of this device is set on the device");
       return;
     }
   tempo_spotify_account_call_async (self->account, &call, cancellable, commanded_cb, g_steal_pointer (&task));

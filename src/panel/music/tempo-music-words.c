@@ -31,28 +31,40 @@ static const struct
   const char *label;  /* (nullable) only waiting helps */
   const char *remedy; /* (nullable) */
 } states[] = {
-  { "manual", "ready", NC_("music", "Ready. You say what plays."), NULL, NULL },
-  { NULL, "ready", NC_("music", "Ready."), NULL, NULL },
-  { "library", "connecting", NC_("music", "The folder is being read."), NULL, NULL },
-  { NULL, "connecting", NC_("music", "Connecting."), NULL, NULL },
-  { NULL, "idle", NC_("music", "Ready. Nothing plays there."), NULL, NULL },
-  { "mpd", "needs_sign_in", NC_("music", "MPD asks for a password."), NC_("music", "Enter Password"), "set-up" },
-  { NULL, "needs_sign_in", NC_("music", "Spotify wants you to sign in again."), NC_("music", "Reconnect Spotify"), "sign-in" },
-  { NULL, "bad_password", NC_("music", "MPD does not take this password."), NC_("music", "Enter Password"), "set-up" },
-  { NULL, "no_device", NC_("music", "No device plays. Open Spotify on one and press play once."), NC_("music", "Choose Device"), "set-up" },
-  { NULL, "premium_required", NC_("music", "This account has no Premium, and Spotify plays only with it."), NC_("music", "Use Another Account"), "sign-in" },
-  { NULL, "not_allowed", NC_("music", "Spotify does not know this account in your app. Add it under User Management; the app's owner needs Premium."),
-    NC_("music", "Open Spotify's Dashboard"), "dashboard" },
-  { NULL, "limited", NC_("music", "Spotify asks for a pause."), NULL, NULL },
-  { "mpd", "unreachable", NC_("music", "MPD does not answer. Check that it runs, and its address."), NC_("music", "Check Address"), "set-up" },
-  { "spotify", "unreachable", NC_("music", "Spotify does not answer. Tempo tries again by itself."), NULL, NULL },
-  { NULL, "unreachable", NC_("music", "It does not answer. Tempo tries again by itself."), NULL, NULL },
-  { NULL, "no_output", NC_("music", "MPD has no sound output switched on. Switch one on there."), NULL, NULL },
-  { "library", "gone", NC_("music", "The music folder is not there. Plug in its disk or choose another."), NC_("music", "Choose Folder"), "set-up" },
-  { "mpris", "gone", NC_("music", "The player is not open. Start it, or choose another."), NC_("music", "Choose Player"), "set-up" },
-  { NULL, "gone", NC_("music", "It is not there now."), NULL, NULL },
-  { "mpd", "restricted", NC_("music", "MPD does not let Tempo do everything it needs. Enter its password."), NC_("music", "Enter Password"), "set-up" },
-  { NULL, "restricted", NC_("music", "This device takes no commands. Choose another."), NC_("music", "Choose Device"), "set-up" },
+  { "manual", "ready", NC_ ("music", "Ready. You say what plays."), NULL, NULL },
+  { NULL, "ready", NC_ ("music", "Ready."), NULL, NULL },
+  { "library", "connecting", NC_ ("music", "The folder is being read."), NULL, NULL },
+  { NULL, "connecting", NC_ ("music", "Connecting."), NULL, NULL },
+  { NULL, "idle", NC_ ("music", "Ready. Nothing plays there."), NULL, NULL },
+  { "mpd", "needs_sign_in", NC_ ("music", "MPD asks for a password."), NC_ ("music", "Enter Password"), "set-up" },
+  { NULL, "needs_sign_in", NC_ ("music", "Spotify wants you to sign in again."), NC_ ("music", "Reconnect Spotify"),
+    "sign-in" },
+  { NULL, "bad_password", NC_ ("music", "MPD does not take this password."), NC_ ("music", "Enter Password"),
+    "set-up" },
+  { NULL, "no_device", NC_ ("music", "No device plays. Open Spotify on one and press play once."),
+    NC_ ("music", "Choose Device"), "set-up" },
+  { NULL, "premium_required", NC_ ("music", "This account has no Premium, and Spotify plays only with it."),
+    NC_ ("music", "Use Another Account"), "sign-in" },
+  { NULL, "not_allowed",
+    NC_ (
+      "music",
+      "Spotify does not know this account in your app. Add it under User Management; the app's owner needs Premium."),
+    NC_ ("music", "Open Spotify's Dashboard"), "dashboard" },
+  { NULL, "limited", NC_ ("music", "Spotify asks for a pause."), NULL, NULL },
+  { "mpd", "unreachable", NC_ ("music", "MPD does not answer. Check that it runs, and its address."),
+    NC_ ("music", "Check Address"), "set-up" },
+  { "spotify", "unreachable", NC_ ("music", "Spotify does not answer. Tempo tries again by itself."), NULL, NULL },
+  { NULL, "unreachable", NC_ ("music", "It does not answer. Tempo tries again by itself."), NULL, NULL },
+  { NULL, "no_output", NC_ ("music", "MPD has no sound output switched on. Switch one on there."), NULL, NULL },
+  { "library", "gone", NC_ ("music", "The music folder is not there. Plug in its disk or choose another."),
+    NC_ ("music", "Choose Folder"), "set-up" },
+  { "mpris", "gone", NC_ ("music", "The player is not open. Start it, or choose another."),
+    NC_ ("music", "Choose Player"), "set-up" },
+  { NULL, "gone", NC_ ("music", "It is not there now."), NULL, NULL },
+  { "mpd", "restricted", NC_ ("music", "MPD does not let Tempo do everything it needs. Enter its password."),
+    NC_ ("music", "Enter Password"), "set-up" },
+  { NULL, "restricted", NC_ ("music", "This device takes no commands. Choose another."), NC_ ("music", "Choose Device"),
+    "set-up" },
 };
 
 const char *
@@ -83,7 +95,8 @@ static int
 find_state (const TempoSourceState *state)
 {
   for (guint i = 0; i < G_N_ELEMENTS (states); i++)
-    if (g_str_equal (states[i].state, state->state) && (states[i].kind == NULL || g_str_equal (states[i].kind, state->kind)))
+    if (g_str_equal (states[i].state, state->state)
+        && (states[i].kind == NULL || g_str_equal (states[i].kind, state->kind)))
       return (int) i;
   return -1;
 }
@@ -96,7 +109,8 @@ tempo_music_words_state (const TempoSourceState *state)
   gboolean well = g_str_equal (state->state, "ready") || g_str_equal (state->state, "idle");
 
   if (well && state->active)
-    return g_strdup (state->fallback ? C_("music", "Has taken over, because the one before is away.") : C_("music", "Has its turn now."));
+    return g_strdup (state->fallback ? C_ ("music", "Has taken over, because the one before is away.")
+                                     : C_ ("music", "Has its turn now."));
   if (well && state->coming)
     return g_strdup (C_("music", "Comes after this song."));
   if (g_str_equal (state->state, "limited") && state->until > 0)

@@ -81,8 +81,9 @@ take_answer (TempoSpotifySettings *self,
 static void
 update_button (TempoSpotifySettings *self)
 {
-  gtk_widget_set_sensitive (GTK_WIDGET (self->sign_in), gtk_check_button_get_active (self->confirmed)
-                                                          && *gtk_editable_get_text (GTK_EDITABLE (self->client_id)) != '\0');
+  gtk_widget_set_sensitive (GTK_WIDGET (self->sign_in),
+                            gtk_check_button_get_active (self->confirmed)
+                              && *gtk_editable_get_text (GTK_EDITABLE (self->client_id)) != '\0');
 }
 
 /* Fills @row with the choices of an answer; @ids follows. */
@@ -102,7 +103,8 @@ show_choices (TempoSpotifySettings *self,
   g_ptr_array_set_size (ids, 0);
   g_ptr_array_add (ids, g_strdup (""));
   gtk_string_list_append (list, first);
-  for (guint i = 0; node != NULL && JSON_NODE_HOLDS_ARRAY (node) && i < json_array_get_length (json_node_get_array (node)); i++)
+  for (guint i = 0;
+       node != NULL && JSON_NODE_HOLDS_ARRAY (node) && i < json_array_get_length (json_node_get_array (node)); i++)
     {
       JsonObject *choice = json_array_get_object_element (json_node_get_array (node), i);
       const char *id = tempo_json_get_string (choice, "id", MAX_TEXT, "", NULL);
@@ -150,7 +152,8 @@ devices_cb (GObject *object,
   g_autoptr (JsonObject) answer = take_list (self, object, result);
 
   if (answer != NULL)
-    show_choices (self, answer, "devices", C_("music", "Whichever plays"), self->device, self->devices, self->device_id);
+    show_choices (self, answer, "devices", C_ ("music", "Whichever plays"), self->device, self->devices,
+                  self->device_id);
 }
 
 static void
@@ -162,7 +165,8 @@ playlists_cb (GObject *object,
   g_autoptr (JsonObject) answer = take_list (self, object, result);
 
   if (answer != NULL)
-    show_choices (self, answer, "playlists", C_("music", "Nothing"), self->playlist, self->playlists, self->playlist_id);
+    show_choices (self, answer, "playlists", C_ ("music", "Nothing"), self->playlist, self->playlists,
+                  self->playlist_id);
 }
 
 static void
@@ -396,7 +400,8 @@ tempo_spotify_settings_class_init (TempoSpotifySettingsClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = tempo_spotify_settings_dispose;
   G_OBJECT_CLASS (klass)->finalize = tempo_spotify_settings_finalize;
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/tempo_venue/Tempo/panel/music/tempo-spotify-settings.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/tempo_venue/Tempo/panel/music/tempo-spotify-settings.ui");
   gtk_widget_class_bind_template_child (widget_class, TempoSpotifySettings, account);
   gtk_widget_class_bind_template_child (widget_class, TempoSpotifySettings, disconnect);
   gtk_widget_class_bind_template_child (widget_class, TempoSpotifySettings, notice);

@@ -103,8 +103,10 @@ show_blocked (GtkWidget *row,
   JsonNode *node = json_object_get_member (settings, key);
   g_autoptr (GString) text = g_string_new (NULL);
 
-  for (guint i = 0; node != NULL && JSON_NODE_HOLDS_ARRAY (node) && i < json_array_get_length (json_node_get_array (node)); i++)
-    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", json_array_get_string_element (json_node_get_array (node), i));
+  for (guint i = 0;
+       node != NULL && JSON_NODE_HOLDS_ARRAY (node) && i < json_array_get_length (json_node_get_array (node)); i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "",
+                            json_array_get_string_element (json_node_get_array (node), i));
   set_entry (row, text->str);
 }
 
@@ -191,9 +193,9 @@ list_backups_thread (GTask *task,
 {
   g_autoptr (GFile) folder = g_file_new_for_path (task_data);
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GFileEnumerator) files = g_file_enumerate_children (folder,
-                                                                 "standard::name,standard::type,standard::size,time::modified",
-                                                                 G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, cancellable, NULL);
+  g_autoptr (GFileEnumerator) files = g_file_enumerate_children (
+    folder, "standard::name,standard::type,standard::size,time::modified", G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS,
+    cancellable, NULL);
 
   while (files != NULL && found->len < 1000)
     {
@@ -265,7 +267,10 @@ blocked_applied_cb (TempoSettingsPage *self,
     if (*g_strstrip (words[i]) != '\0')
       json_array_add_string_element (array, words[i]);
   json_node_take_array (node, array);
-  send_setting (self, row == self->blocked_artists ? "blockedArtists" : row == self->blocked_titles ? "blockedTitles" : "blockedWords",
+  send_setting (self,
+                row == self->blocked_artists  ? "blockedArtists"
+                : row == self->blocked_titles ? "blockedTitles"
+                                              : "blockedWords",
                 node);
 }
 

@@ -108,7 +108,8 @@ add_hours (GtkBox *box,
       JsonObject *hour = json_array_get_object_element (hours, i);
       g_autofree char *label = format_hour (json_object_get_string_member_with_default (hour, "hour", NULL), long_span);
 
-      tempo_bar_chart_add (TEMPO_BAR_CHART (chart), label, get_number (hour, "requests"), get_number (hour, "declined"));
+      tempo_bar_chart_add (TEMPO_BAR_CHART (chart), label, get_number (hour, "requests"),
+                           get_number (hour, "declined"));
     }
 }
 
@@ -145,18 +146,30 @@ get_text (JsonObject *object,
 static const char *
 name_code (const char *code)
 {
-  static const struct { const char *code, *name; } names[] = {
-    { "not_tonight", NC_ ("statistics", "Not tonight") }, { "played_enough", NC_ ("statistics", "Played enough") },
-    { "not_here", NC_ ("statistics", "Not here") }, { "later", NC_ ("statistics", "Later") },
-    { "other", NC_ ("statistics", "Another reason") }, { "unplayable", NC_ ("statistics", "Could not be played") },
-    { "limit", NC_ ("statistics", "Had all their songs waiting") }, { "cooldown", NC_ ("statistics", "Too soon after the last") },
-    { "duplicate", NC_ ("statistics", "Already on the list") }, { "played_recently", NC_ ("statistics", "Played a little before") },
-    { "explicit", NC_ ("statistics", "Explicit") }, { "blocked", NC_ ("statistics", "Blocked") },
-    { "too_long", NC_ ("statistics", "Too long") }, { "full", NC_ ("statistics", "The list was full") },
-    { "free_text", NC_ ("statistics", "Not from the search") }, { "no_song", NC_ ("statistics", "Not in the house") },
-    { "not_started", NC_ ("statistics", "Before the start") }, { "closed", NC_ ("statistics", "Requests were closed") },
-    { "restricted", NC_ ("statistics", "Votes only") }, { "muted", NC_ ("statistics", "Muted") },
-    { "banned", NC_ ("statistics", "Banned") }, { "removed", NC_ ("statistics", "Removed from the queue") },
+  static const struct { const char *code, *name;
+  } names[] = {
+    { "not_tonight", NC_ ("statistics", "Not tonight") },
+    { "played_enough", NC_ ("statistics", "Played enough") },
+    { "not_here", NC_ ("statistics", "Not here") },
+    { "later", NC_ ("statistics", "Later") },
+    { "other", NC_ ("statistics", "Another reason") },
+    { "unplayable", NC_ ("statistics", "Could not be played") },
+    { "limit", NC_ ("statistics", "Had all their songs waiting") },
+    { "cooldown", NC_ ("statistics", "Too soon after the last") },
+    { "duplicate", NC_ ("statistics", "Already on the list") },
+    { "played_recently", NC_ ("statistics", "Played a little before") },
+    { "explicit", NC_ ("statistics", "Explicit") },
+    { "blocked", NC_ ("statistics", "Blocked") },
+    { "too_long", NC_ ("statistics", "Too long") },
+    { "full", NC_ ("statistics", "The list was full") },
+    { "free_text", NC_ ("statistics", "Not from the search") },
+    { "no_song", NC_ ("statistics", "Not in the house") },
+    { "not_started", NC_ ("statistics", "Before the start") },
+    { "closed", NC_ ("statistics", "Requests were closed") },
+    { "restricted", NC_ ("statistics", "Votes only") },
+    { "muted", NC_ ("statistics", "Muted") },
+    { "banned", NC_ ("statistics", "Banned") },
+    { "removed", NC_ ("statistics", "Removed from the queue") },
     { "cleared", NC_ ("statistics", "Queue was cleared") },
   };
 
@@ -182,7 +195,8 @@ add_item (AdwPreferencesGroup *group,
   switch (kind)
     {
     case LIST_SONGS:
-      add_row (group, get_text (item, "title"), get_text (item, "artist"), get_number (item, "requests") + get_number (item, "votes"));
+      add_row (group, get_text (item, "title"), get_text (item, "artist"),
+               get_number (item, "requests") + get_number (item, "votes"));
       break;
     case LIST_ARTISTS:
       add_row (group, get_text (item, "artist"), NULL, get_number (item, "requests") + get_number (item, "votes"));
@@ -233,12 +247,14 @@ tempo_figures_show_stats (GtkBox *box,
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (box))) != NULL)
     gtk_box_remove (box, child);
-  if (totals == NULL || (get_number (totals, "requests") == 0 && (misses == NULL || json_array_get_length (misses) == 0)))
+  if (totals == NULL
+      || (get_number (totals, "requests") == 0 && (misses == NULL || json_array_get_length (misses) == 0)))
     return FALSE;
   add_totals (box, totals);
   if (hours != NULL && json_array_get_length (hours) > 0)
     add_hours (box, hours);
-  add_list (box, stats, "songs", LIST_SONGS, C_ ("statistics", "Most Wanted Songs"), C_ ("statistics", "Requests and votes together."));
+  add_list (box, stats, "songs", LIST_SONGS, C_ ("statistics", "Most Wanted Songs"),
+            C_ ("statistics", "Requests and votes together."));
   add_list (box, stats, "artists", LIST_ARTISTS, C_ ("statistics", "Most Wanted Artists"), NULL);
   add_list (box, stats, "refused", LIST_CODES, C_ ("statistics", "Declined"), NULL);
   add_list (box, stats, "turnedAway", LIST_CODES, C_ ("statistics", "Turned Away by the Rules"),

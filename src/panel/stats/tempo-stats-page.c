@@ -83,7 +83,8 @@ ask (TempoStatsPage *self,
      GAsyncReadyCallback callback,
      const char *path)
 {
-  tempo_link_list_async (tempo_desk_get_link (self->desk), list, self->cancellable, callback, make_question (self, path));
+  tempo_link_list_async (tempo_desk_get_link (self->desk), list, self->cancellable, callback,
+                         make_question (self, path));
 }
 
 static char *
@@ -188,7 +189,8 @@ events_came_cb (GObject *link,
 
   if (cancelled)
     return;
-  events = answer != NULL && json_object_has_member (answer, "events") ? json_object_get_array_member (answer, "events") : NULL;
+  events = answer != NULL && json_object_has_member (answer, "events") ? json_object_get_array_member (answer, "events")
+                                                                       : NULL;
   if (events != NULL && json_array_get_length (events) > 0)
     {
       JsonObject *event = json_array_get_object_element (events, 0);
@@ -274,13 +276,15 @@ chosen_cb (GtkFileChooserNative *chooser,
            int response,
            TempoStatsPage *self)
 {
-  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser)) : NULL;
+  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser))
+                                                           : NULL;
   g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
   g_autofree char *list = NULL;
 
   if (path != NULL && self->night != NULL)
     {
-      list = make_event_list (self, g_str_has_suffix (path, ".m3u") || g_str_has_suffix (path, ".m3u8") ? "setlist.m3u" : "setlist.csv");
+      list = make_event_list (
+        self, g_str_has_suffix (path, ".m3u") || g_str_has_suffix (path, ".m3u8") ? "setlist.m3u" : "setlist.csv");
       ask (self, list, setlist_came_cb, path);
     }
   g_clear_object (&self->chooser);
@@ -306,8 +310,9 @@ save_setlist (GtkWidget *widget,
   TempoStatsPage *self = TEMPO_STATS_PAGE (widget);
 
   g_clear_object (&self->chooser);
-  self->chooser = gtk_file_chooser_native_new (C_ ("statistics", "Save the Setlist"), GTK_WINDOW (gtk_widget_get_root (widget)),
-                                               GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
+  self->chooser = gtk_file_chooser_native_new (C_ ("statistics", "Save the Setlist"),
+                                               GTK_WINDOW (gtk_widget_get_root (widget)), GTK_FILE_CHOOSER_ACTION_SAVE,
+                                               NULL, NULL);
   add_filter (GTK_FILE_CHOOSER (self->chooser), C_ ("statistics", "Table (CSV)"), "*.csv");
   add_filter (GTK_FILE_CHOOSER (self->chooser), C_ ("statistics", "Playlist (M3U)"), "*.m3u");
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), "setlist.csv");
@@ -387,7 +392,8 @@ tempo_stats_page_class_init (TempoStatsPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = tempo_stats_page_dispose;
   widget_class->map = tempo_stats_page_map;
 
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/tempo_venue/Tempo/panel/stats/tempo-stats-page.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/tempo_venue/Tempo/panel/stats/tempo-stats-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TempoStatsPage, span);
   gtk_widget_class_bind_template_child (widget_class, TempoStatsPage, stack);
   gtk_widget_class_bind_template_child (widget_class, TempoStatsPage, status);

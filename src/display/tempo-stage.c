@@ -280,6 +280,8 @@ choose_ribbon (TempoStage *self)
     return g_strdup (self->greeting);
   if (view == NULL)
     return NULL;
+  if (view->room->announced != NULL)
+    return g_strdup (view->room->announced);
   if (view->room->announcement != NULL && *view->room->announcement != '\0')
     return g_strdup (view->room->announcement);
   if (view->event == NULL || view->event->last_call_at == 0)

@@ -28,6 +28,8 @@ static const TempoField room_fields[] = {
   TEMPO_FIELD (TempoRoomInfo, wifi_password, TEXT),
   TEMPO_FIELD (TempoRoomInfo, wifi_hidden, FLAG),
   TEMPO_FIELD (TempoRoomInfo, announcement, TEXT),
+  TEMPO_FIELD_OF (TempoRoomInfo, announcements, BOXED, g_strv_get_type),
+  TEMPO_FIELD (TempoRoomInfo, announced, TEXT),
   TEMPO_FIELD (TempoRoomInfo, created_at, INT64),
   TEMPO_FIELD (TempoRoomInfo, active, FLAG),
 };

@@ -34,7 +34,9 @@ struct _TempoRoomInfo
   char *wifi_ssid;     /* (owned) (nullable) shown to join the Wi-Fi, when the host allows */
   char *wifi_password; /* (owned) (nullable) */
   gboolean wifi_hidden;
-  char *announcement;  /* (owned) (nullable) on the display now */
+  char *announcement;  /* (owned) (nullable) on the display until it is taken back */
+  char **announcements; /* (owned) (nullable) by the clock: tempo_schedule_is_line() */
+  char *announced;     /* (owned) (nullable) of them, what holds now; it stands before the other */
   gint64 created_at;
   gboolean active; /* FALSE: closed for good, known to staff only */
 };

@@ -9,6 +9,7 @@
 #include "base/tempo-json.h"
 #include "model/tempo-organization.h"
 #include "model/tempo-rules.h"
+#include "model/tempo-schedule.h"
 #include "model/tempo-song.h"
 
 #define ORGANIZATION TEMPO_SETTING_OF_ORGANIZATION
@@ -60,6 +61,7 @@ static const TempoSetting settings[] = {
   { "wifiHidden", ROOM, TEMPO_SETTING_FLAG, "false", 0, 0, NULL, "room_edit", TEMPO_SETTING_COLUMN },
   { "wifiShown", ROOM, TEMPO_SETTING_FLAG, "false", 0, 0, NULL, "room_edit", TEMPO_SETTING_COLUMN },
   { "announcement", ROOM, TEMPO_SETTING_TEXT, "null", 0, 200, NULL, "room_edit", TEMPO_SETTING_COLUMN },
+  { "announcements", ROOM, TEMPO_SETTING_LIST, "[]", 0, 20, NULL, "room_edit", TEMPO_SETTING_CLOCK },
   /* Where its players are. A socket's address holds no more than 107 bytes. */
   { "mpdHost", ROOM, TEMPO_SETTING_TEXT, "null", 0, 255, NULL, "room_edit", 0 },
   { "mpdPort", ROOM, TEMPO_SETTING_NUMBER, "6600", 1, 65535, NULL, "room_edit", 0 },
@@ -196,6 +198,11 @@ normalize_list (const TempoSetting *self,
         {
           g_free (line);
           return refuse (self, error, "a list of short lines");
+        }
+      if (*line != '\0' && (self->flags & TEMPO_SETTING_CLOCK) != 0 && !tempo_schedule_is_line (line))
+        {
+          g_free (line);
+          return refuse (self, error, "a list of lines like \"21:00-23:00 Kitchen closes at eleven\"");
         }
       if (*line != '\0' && !g_hash_table_contains (seen, line))
         tempo_json_string (json, NULL, line);

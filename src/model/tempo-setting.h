@@ -45,6 +45,7 @@ typedef struct
 #define TEMPO_SETTING_LOCAL 4  /* only told to and changed at this machine: a path */
 #define TEMPO_SETTING_COLUMN 8 /* kept in the room's own row */
 #define TEMPO_SETTING_KEYRING 16 /* kept among the secrets, never in the file */
+#define TEMPO_SETTING_CLOCK 32   /* a list whose lines say when: tempo_schedule_is_line() */
 
 /* All of them, organization's first. @n: (out). (transfer none). */
 const TempoSetting *tempo_setting_list (guint *n);

@@ -328,6 +328,7 @@ tempo_room_edit (TempoRoom *self,
           || g_strcmp0 (draft.filler_folder, self->filler_folder) != 0;
   apply_settings (self, command, values);
   g_set_object (&self->info, draft.info);
+  tempo_room_announce (self);
   self->wifi_shown = draft.wifi_shown;
   self->filler = draft.filler;
   g_clear_pointer (&self->music_folder, g_free);

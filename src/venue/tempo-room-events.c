@@ -6,8 +6,11 @@
 #include "base/tempo-json.h"
 #include "model/tempo-refusal.h"
 #include "model/tempo-rules.h"
+#include "model/tempo-schedule.h"
 #include "venue/tempo-host-private.h"
 #include "venue/tempo-outcome-private.h"
+#include "venue/tempo-settings-private.h"
+#include "venue/tempo-usage-private.h"
 
 static gboolean
 refuse (GError **error,
@@ -476,6 +479,49 @@ tempo_room_switch (TempoRoom *self,
 }
 
 /**
+ * tempo_room_announce:
+ * @self: a room
+ *
+ * Puts on the display what the clock asks for.
+ *
+ * Returns: %TRUE when that is something else than before
+ */
+gboolean
+tempo_room_announce (TempoRoom *self)
+{
+  g_auto (GStrv) lines = NULL;
+  g_autoptr (GTimeZone) zone = NULL;
+  g_autoptr (GDateTime) utc = NULL;
+  g_autoptr (GDateTime) local = NULL;
+  const char *text;
+  TempoRoomInfo *info;
+
+  if (g_hash_table_contains (self->settings, "announcements"))
+    lines = tempo_settings_dup_list (self->settings, TEMPO_SETTING_OF_ROOM, "announcements");
+  if (lines == NULL && self->info->announcements == NULL)
+    return FALSE;
+
+  zone = tempo_usage_get_zone (self->venue);
+  utc = g_date_time_new_from_unix_utc (tempo_venue_now (self->venue) / G_USEC_PER_SEC);
+  local = g_date_time_to_timezone (utc, zone);
+  text = tempo_schedule_find ((const char *const *) lines, local);
+  if (g_strcmp0 (text, self->info->announced) == 0 && lines != NULL && self->info->announcements != NULL
+      && g_strv_equal ((const char *const *) lines, (const char *const *) self->info->announcements))
+    return FALSE;
+
+  info = tempo_room_info_copy (self->info);
+  g_free (info->announced);
+  info->announced = g_strdup (text);
+  g_strfreev (info->announcements);
+  info->announcements = g_steal_pointer (&lines);
+  g_clear_object (&self->info);
+  self->info = info;
+  tempo_room_mark (self, TEMPO_DIRTY_ROOM);
+
+  return TRUE;
+}
+
+/**
  * tempo_room_tick:
  * @self: a room
  *
@@ -493,5 +539,8 @@ tempo_room_tick (TempoRoom *self)
 
       set_switch (self, TEMPO_SWITCH_CLOSED, system, "last_call");
     }
+  /* It changes nothing in the file, but those who watch hear of it with a turn. */
+  if (tempo_room_announce (self))
+    tempo_venue_write (self->venue);
   tempo_player_tick (self->player);
 }

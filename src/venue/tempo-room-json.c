@@ -610,7 +610,8 @@ tempo_room_get_display_state (TempoRoom *self)
   write_now (self, json);
   write_queue (self, NULL, FALSE, MAX_DISPLAY_QUEUE, json);
   tempo_json_raw (json, "join", get_join (self), -1);
-  tempo_json_string (json, "announcement", self->shown_info->announcement);
+  tempo_json_string (json, "announcement", self->shown_info->announced != NULL ? self->shown_info->announced
+                                                                               : self->shown_info->announcement);
   tempo_json_time (json, "lastCallAt", self->shown_event != NULL ? self->shown_event->last_call_at : 0);
   tempo_json_int (json, "revision", (gint64) self->revision);
   tempo_json_end_object (json);

@@ -278,6 +278,8 @@ TempoGuest *tempo_room_rename_guest (TempoRoom *self, TempoGuest *guest, const c
 /* Time went on: last call, the player's position. */
 void tempo_room_allow_words (TempoRoom *self, TempoActor *actor);
 void tempo_room_tick (TempoRoom *self);
+/* What the display says by the clock is anew as of now. TRUE when it changed. */
+gboolean tempo_room_announce (TempoRoom *self);
 
 /* Helpers the handlers share. */
 TempoEvent *tempo_room_need_event (TempoRoom *self, GError **error);

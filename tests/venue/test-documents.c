@@ -222,6 +222,50 @@ test_display_state (void)
   fixture_tear_down (&f);
 }
 
+/* By the clock of the house: in its zone, over midnight, and only while it holds; then the standing words again. */
+static void
+test_announcements (void)
+{
+  static const struct
+  {
+    gint64 minutes; /* from 21:00 in London, a Thursday */
+    const char *shown;
+  } rows[] = {
+    { 0, "Pizza is ready" }, { 59, "Pizza is ready" }, { 60, "Quiz" },         { 89, "Quiz" },
+    { 90, "Pizza is ready" }, { 150, "Bus" },          { 209, "Bus" },         { 210, "Pizza is ready" },
+    { 1500, "Quiz" },         { 1590, "Pizza is ready" },
+  };
+  static const char *const wrong[] = { "21:00 Quiz", "21:00-21:00 Quiz", "24:00-01:00 Quiz", "Fry 21:00-22:00 Quiz",
+                                       "21:00-22:60 Quiz", "21:00-22:00 ", "Fri,21:00-22:00 Quiz", "9:00-10:00 Quiz" };
+  Fixture f = { 0 };
+  TempoCommand *command;
+
+  fixture_set_up (&f, "{}");
+  command = fixture_command (&f, TEMPO_ACTION_SETTING);
+  command->patch = tempo_json_parse ("{\"timezone\":\"Europe/London\"}", 28, NULL);
+  tempo_outcome_unref (fixture_do (&f, command));
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autofree char *patch = g_strdup_printf ("{\"announcements\":[\"%s\"]}", wrong[i]);
+
+      fixture_refuse (&f, edit (&f, patch), TEMPO_REFUSAL_INVALID);
+    }
+  tempo_outcome_unref (fixture_do (&f, edit (&f, "{\"announcement\":\"Pizza is ready\",\"announcements\":"
+                                                 "[\"22:00-22:30 Quiz\",\"Thu 23:30-00:30 Bus\"]}")));
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (JsonObject) shown = NULL;
+      gint64 wanted = FIXTURE_NOW + rows[i].minutes * 60 * G_USEC_PER_SEC;
+
+      tempo_clock_advance (f.clock, wanted - tempo_clock_now (f.clock));
+      fixture_tick (&f);
+      fixture_on_engine (&f, read_display, &shown);
+      g_test_message ("after %d minutes", (int) rows[i].minutes);
+      g_assert_cmpstr (json_object_get_string_member (shown, "announcement"), ==, rows[i].shown);
+    }
+  fixture_tear_down (&f);
+}
+
 static void
 read_staff (Fixture *f,
             TempoRoom *room,
@@ -584,6 +628,7 @@ main (int argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/venue/documents/announcements", test_announcements);
   g_test_add_func ("/venue/documents/empty", test_empty);
   g_test_add_func ("/venue/documents/guest-state", test_guest_state);
   g_test_add_func ("/venue/documents/you", test_you);

@@ -29,7 +29,7 @@ class Daemon:
 
     def __init__(self, tempod, folder, stand_in, log):
         self.child = subprocess.Popen([tempod, "serve", "--data-dir", folder, "--address", "127.0.0.1", "--port", "0",
-                                       "--spotify-accounts-url", stand_in, "--spotify-api-url", stand_in + "/v1"],
+                                       "--spotify-accounts-url", stand_in, "--spotify-api-url", stand_in],
                                       stdout=subprocess.PIPE, stderr=log, text=True)
         self.url = self.child.stdout.readline().split()[-1].rstrip("/")
         _, text = call(self.url + "/api/auth/login", "POST", {"username": "ann", "password": PASSWORD})

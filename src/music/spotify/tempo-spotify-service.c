@@ -83,6 +83,16 @@ trim_address (const char *address)
   return g_strndup (address, length);
 }
 
+/* An address of a server alone means the version we speak: who writes one down leaves it out or not. */
+static char *
+complete_api_address (const char *address)
+{
+  g_autofree char *trimmed = trim_address (address);
+  g_autoptr (GUri) uri = g_uri_parse (trimmed, G_URI_FLAGS_NONE, NULL);
+
+  return uri != NULL && *g_uri_get_path (uri) == '\0' ? g_strconcat (trimmed, "/v1", NULL) : g_steal_pointer (&trimmed);
+}
+
 /**
  * tempo_spotify_service_new:
  * @options: copied
@@ -98,7 +108,7 @@ tempo_spotify_service_new (const TempoSpotifyOptions *options)
 
   self->options = *options;
   self->options.accounts_url = trim_address (options->accounts_url);
-  self->options.api_url = trim_address (options->api_url);
+  self->options.api_url = complete_api_address (options->api_url);
   g_object_ref (self->options.clock);
   g_object_ref (self->options.secrets);
   self->alarms = tempo_spotify_alarms_new (options->clock);

@@ -20,7 +20,7 @@ G_DECLARE_FINAL_TYPE (TempoSpotifyService, tempo_spotify_service, TEMPO, SPOTIFY
 typedef struct
 {
   const char *accounts_url; /* without a slash at the end */
-  const char *api_url;
+  const char *api_url;      /* without a path: version 1 */
   TempoClock *clock;
   TempoSecrets *secrets;
   /* (transfer full) (nullable): what is known about an organization's account. */

@@ -6,22 +6,14 @@
 #include <string.h>
 
 #define MINUTES_A_DAY (24 * 60)
-#define EVERY_DAY 0x7f
 
-typedef struct
-{
-  guint days;       /* a bit each, Monday first */
-  int from, until;  /* minutes of the day */
-  const char *text; /* in the line */
-} Line;
+static const char names[] = "MonTueWedThuFriSatSun";
 
 /* "Fri,Sat " before the times. */
 static const char *
 take_days (const char *text,
            guint *days)
 {
-  static const char names[] = "MonTueWedThuFriSatSun";
-
   *days = 0;
   while (g_ascii_isalpha (*text))
     {
@@ -39,7 +31,7 @@ take_days (const char *text,
       else
         return NULL;
     }
-  *days = EVERY_DAY;
+  *days = TEMPO_SCHEDULE_EVERY_DAY;
 
   return text;
 }
@@ -57,9 +49,16 @@ take_time (const char *text,
   return *minute < MINUTES_A_DAY && text[3] < '6' ? text + 5 : NULL;
 }
 
-static gboolean
-parse (const char *text,
-       Line *line)
+/**
+ * tempo_schedule_parse:
+ * @text: a text
+ * @line: (out): what it says; its words are in @text
+ *
+ * Returns: %TRUE when it says when and what
+ */
+gboolean
+tempo_schedule_parse (const char *text,
+                      TempoScheduleLine *line)
 {
   text = take_days (text, &line->days);
   if (text != NULL)
@@ -76,7 +75,7 @@ parse (const char *text,
 
 /* Past midnight a line belongs to the day it began on. */
 static gboolean
-holds (const Line *line,
+holds (const TempoScheduleLine *line,
        int day,
        int minute)
 {
@@ -98,9 +97,29 @@ holds (const Line *line,
 gboolean
 tempo_schedule_is_line (const char *line)
 {
-  Line parsed;
+  TempoScheduleLine parsed;
 
-  return parse (line, &parsed);
+  return tempo_schedule_parse (line, &parsed);
+}
+
+/**
+ * tempo_schedule_format:
+ * @line: when and what
+ *
+ * Returns: (transfer full): what tempo_schedule_parse() takes
+ */
+char *
+tempo_schedule_format (const TempoScheduleLine *line)
+{
+  GString *text = g_string_new (NULL);
+
+  for (int day = 0; day < 7 && line->days != TEMPO_SCHEDULE_EVERY_DAY; day++)
+    if ((line->days & 1u << day) != 0)
+      g_string_append_printf (text, "%s%.3s", text->len > 0 ? "," : "", names + day * 3);
+  g_string_append_printf (text, "%s%02d:%02d-%02d:%02d %s", text->len > 0 ? " " : "", line->from / 60, line->from % 60,
+                          line->until / 60, line->until % 60, line->text);
+
+  return g_string_free (text, FALSE);
 }
 
 /**
@@ -116,10 +135,10 @@ tempo_schedule_find (const char *const *lines,
 {
   int day = g_date_time_get_day_of_week (local) - 1;
   int minute = g_date_time_get_hour (local) * 60 + g_date_time_get_minute (local);
-  Line line;
+  TempoScheduleLine line;
 
   for (guint i = 0; lines != NULL && lines[i] != NULL; i++)
-    if (parse (lines[i], &line) && holds (&line, day, minute))
+    if (tempo_schedule_parse (lines[i], &line) && holds (&line, day, minute))
       return line.text;
 
   return NULL;

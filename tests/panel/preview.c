@@ -35,6 +35,30 @@ find_dialog (GtkWindow *parent)
   return parent;
 }
 
+/* The form open, with a list above the fold, and a line that is refused. */
+static void
+show_announcements (TempoWindow *window)
+{
+  static const char *const lines[] = { "Fri,Sat 23:00-01:00 Night bus at one", "21:00-23:00 Kitchen closes at eleven" };
+  JsonArray *list = json_array_new ();
+  JsonNode *node = json_node_new (JSON_NODE_ARRAY);
+  GtkWidget *group, *text;
+
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    json_array_add_string_element (list, lines[i]);
+  json_node_take_array (node, list);
+  tempo_desk_set_setting (tempo_window_get_desk (window), TRUE, "announcements", node);
+  tempo_window_show_place (window, "room");
+  test_wait_ms (300);
+  group = test_find (GTK_WIDGET (window), "TempoAnnouncements");
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (test_find (group, "AdwExpanderRow")), TRUE);
+  test_wait_ms (300);
+  text = test_find (group, "AdwEntryRow");
+  g_signal_emit_by_name (text, "entry-activated");
+  test_wait_ms (100);
+  gtk_widget_child_focus (test_find_nth (group, "AdwActionRow", test_count (group, "AdwActionRow") - 1), GTK_DIR_TAB_FORWARD);
+}
+
 static void
 prepare (TempoWindow *window,
          TempoTwin *twin,
@@ -59,6 +83,8 @@ prepare (TempoWindow *window,
   test_settle ();
   if (g_strv_contains ((const char *const[]) { "room", "music", "history", "stats", "log", "guests", "people", "display", "settings", NULL }, page))
     tempo_window_show_place (window, page);
+  if (g_str_equal (page, "announcements"))
+    show_announcements (window);
   if (g_str_has_prefix (page, "lock"))
     tempo_twin_set_pin (twin, "2580");
   if (g_str_equal (page, "lock"))

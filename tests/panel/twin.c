@@ -332,6 +332,18 @@ change_sources (TempoTwin *self,
 }
 
 static void
+change_announcements (TempoRoomInfo *room,
+                      JsonArray *list)
+{
+  guint n = json_array_get_length (list);
+
+  g_strfreev (room->announcements);
+  room->announcements = g_new0 (char *, n + 1);
+  for (guint i = 0; i < n; i++)
+    room->announcements[i] = g_strdup (json_array_get_string_element (list, i));
+}
+
+static void
 change_room (TempoTwin *self,
              TempoCommand *command)
 {
@@ -346,6 +358,8 @@ change_room (TempoTwin *self,
       g_free (after->announcement);
       after->announcement = g_strdup (json_object_get_string_member (command->patch, "announcement"));
     }
+  if (command->patch != NULL && json_object_has_member (command->patch, "announcements"))
+    change_announcements (after, json_object_get_array_member (command->patch, "announcements"));
   if (command->patch != NULL && json_object_has_member (command->patch, "wifiSsid"))
     {
       g_free (after->wifi_ssid);

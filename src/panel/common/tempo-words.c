@@ -159,6 +159,28 @@ tempo_words_clock (gint64 wall_us)
   return local != NULL ? g_date_time_format (local, C_ ("time of day", "%H:%M")) : g_strdup ("");
 }
 
+/* Reads a time of day as people write it: "23:30", "0.15" and "7" alike.
+ */
+gboolean
+tempo_words_read_clock (const char *text,
+                        int *hour,
+                        int *minute)
+{
+  char *end = NULL;
+  guint64 hours = g_ascii_strtoull (text, &end, 10);
+  guint64 minutes = 0;
+
+  if (end == text || hours > 23)
+    return FALSE;
+  if (*end == ':' || *end == '.')
+    minutes = g_ascii_strtoull (end + 1, &end, 10);
+  if (*end != '\0' || minutes > 59)
+    return FALSE;
+  *hour = (int) hours;
+  *minute = (int) minutes;
+  return TRUE;
+}
+
 /* How long ago something was; from an hour on the time of day,
  * because "73 min ago" makes people do sums.
  */

@@ -21,6 +21,8 @@ char *tempo_words_eta (gint seconds);
 char *tempo_words_eta_short (gint seconds);
 /* "23:40" in local time. */
 char *tempo_words_clock (gint64 wall_us);
+/* Reads "23:30", "0.15" and "7" alike; FALSE for what is no time of day. */
+gboolean tempo_words_read_clock (const char *text, int *hour, int *minute);
 /* "just now", "4 min ago", from an hour on "at 21:12". */
 char *tempo_words_ago (gint64 then, gint64 now);
 const char *tempo_words_status (TempoRequestStatus status);

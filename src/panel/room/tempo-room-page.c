@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "panel/common/tempo-words.h"
+#include "panel/room/tempo-announcements.h"
 
 struct _TempoRoomPage
 {
@@ -34,6 +35,7 @@ struct _TempoRoomPage
   GtkButton *call_button;
   GtkSwitch *filler;
   GtkWidget *announcement_row;
+  TempoAnnouncements *announcements;
 };
 
 G_DEFINE_FINAL_TYPE (TempoRoomPage, tempo_room_page, ADW_TYPE_BIN)
@@ -180,33 +182,12 @@ find_next (gint64 now,
   return when > now ? when : when + 24 * 3600 * (gint64) G_USEC_PER_SEC;
 }
 
-/* "23:30", "0.15" and "7" alike; FALSE for what is no time of day. */
-static gboolean
-parse_time (const char *text,
-            int *hour,
-            int *minute)
-{
-  char *end = NULL;
-  guint64 hours = g_ascii_strtoull (text, &end, 10);
-  guint64 minutes = 0;
-
-  if (end == text || hours > 23)
-    return FALSE;
-  if (*end == ':' || *end == '.')
-    minutes = g_ascii_strtoull (end + 1, &end, 10);
-  if (*end != '\0' || minutes > 59)
-    return FALSE;
-  *hour = (int) hours;
-  *minute = (int) minutes;
-  return TRUE;
-}
-
 static void
 call_time_changed_cb (TempoRoomPage *self)
 {
   int hour = 0;
   int minute = 0;
-  gboolean valid = parse_time (gtk_editable_get_text (self->call_time), &hour, &minute);
+  gboolean valid = tempo_words_read_clock (gtk_editable_get_text (self->call_time), &hour, &minute);
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->call_button), valid);
   if (valid)
@@ -225,7 +206,7 @@ call_clicked_cb (TempoRoomPage *self)
     return;
   if (self->call_planned)
     tempo_desk_plan_last_call (self->desk, 0);
-  else if (parse_time (gtk_editable_get_text (self->call_time), &hour, &minute))
+  else if (tempo_words_read_clock (gtk_editable_get_text (self->call_time), &hour, &minute))
     tempo_desk_plan_last_call (self->desk, find_next (tempo_desk_get_now (self->desk), hour, minute));
 }
 
@@ -267,6 +248,7 @@ tempo_room_page_class_init (TempoRoomPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TempoRoomPage, call_button);
   gtk_widget_class_bind_template_child (widget_class, TempoRoomPage, filler);
   gtk_widget_class_bind_template_child (widget_class, TempoRoomPage, announcement_row);
+  gtk_widget_class_bind_template_child (widget_class, TempoRoomPage, announcements);
   gtk_widget_class_bind_template_callback (widget_class, switch_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, filler_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, name_applied_cb);
@@ -281,6 +263,7 @@ tempo_room_page_init (TempoRoomPage *self)
   GtkWidget *rows[3];
 
   self->updating = TRUE;
+  g_type_ensure (TEMPO_TYPE_ANNOUNCEMENTS);
   gtk_widget_init_template (GTK_WIDGET (self));
   self->updating = FALSE;
   rows[TEMPO_SWITCH_OPEN] = self->open_row;
@@ -308,6 +291,8 @@ tempo_room_page_set_desk (TempoRoomPage *self,
   if (self->desk != NULL)
     g_signal_handlers_disconnect_by_data (self->desk, self);
   g_set_object (&self->desk, desk);
+  if (self->announcements != NULL)
+    tempo_announcements_set_desk (self->announcements, desk);
   if (desk == NULL)
     return;
   g_signal_connect_swapped (desk, "notify::view", G_CALLBACK (update), self);

@@ -193,6 +193,26 @@ tempo_code_new (gsize length)
 }
 
 /**
+ * tempo_code_is_valid:
+ * @code: (nullable): what somebody wants to print on cards
+ *
+ * Other letters than those of codes made here: who chooses one wants a word.
+ *
+ * Returns: whether it can be a join code, in upper case
+ */
+gboolean
+tempo_code_is_valid (const char *code)
+{
+  gsize length = code != NULL ? strlen (code) : 0;
+
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isalnum (code[i]))
+      return FALSE;
+
+  return length >= 4 && length <= 12;
+}
+
+/**
  * tempo_slug_from_name:
  * @name: (nullable): any text
  *

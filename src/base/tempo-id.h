@@ -18,6 +18,8 @@ gboolean tempo_id_is_valid (const char *text);
 char *tempo_token_random (gsize n_bytes);
 /* A join code: @length characters of Crockford base 32 without vowels, upper case. (transfer full). */
 char *tempo_code_new (gsize length);
+/* TRUE for a join code somebody chose: 4 to 12 letters and digits, a-z in any case. NULL is not. */
+gboolean tempo_code_is_valid (const char *code);
 /* A public name made from any text: lower case, a-z 0-9 and single hyphens, at
  * most 40 characters, never empty ("venue" if nothing is left). (transfer full). */
 char *tempo_slug_from_name (const char *name);

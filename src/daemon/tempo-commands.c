@@ -41,7 +41,7 @@ make_request (const char *operation, ...)
 int
 tempo_daemon_init (int argc, char **argv)
 {
-  g_autofree char *data_dir = NULL, *organization = NULL, *slug = NULL, *username = NULL,
+  g_autofree char *data_dir = NULL, *organization = NULL, *slug = NULL, *code = NULL, *username = NULL,
                   *password = NULL;
   g_autoptr (JsonObject) request = NULL;
   const GOptionEntry entries[] = {
@@ -51,6 +51,8 @@ tempo_daemon_init (int argc, char **argv)
       N_ ("NAME") },
     { "slug", 0, 0, G_OPTION_ARG_STRING, &slug,
       N_ ("Its name in addresses; made from the name otherwise"), N_ ("SLUG") },
+    { "code", 0, 0, G_OPTION_ARG_STRING, &code,
+      N_ ("Three or four letters that lead its requests' numbers; made from the name otherwise"), N_ ("LETTERS") },
     { "username", 0, 0, G_OPTION_ARG_STRING, &username, N_ ("The owner's name for signing in"),
       N_ ("NAME") },
     { NULL },
@@ -70,7 +72,7 @@ tempo_daemon_init (int argc, char **argv)
     return tempo_daemon_fail (TEMPO_EXIT_USAGE,
                               _ ("The password is read from standard input, and there was none."));
 
-  request = make_request ("organization_create", "name", organization, "slug", slug, "username",
+  request = make_request ("organization_create", "name", organization, "slug", slug, "code", code, "username",
                           username, "password", password, NULL);
   return tempo_operation_execute (data_dir, request);
 }

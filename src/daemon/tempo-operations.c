@@ -257,8 +257,8 @@ make_organization (GTask *task)
   Work *work = g_task_get_task_data (task);
 
   tempo_host_create_organization_async (work->host, tempo_work_get_text (work, "name"),
-                                        tempo_work_get_text (work, "slug"), tempo_work_get_text (work, "username"),
-                                        tempo_work_get_text (work, "password"), NULL, organization_made_cb,
+                                        tempo_work_get_text (work, "slug"), tempo_work_get_text (work, "code"),
+                                        tempo_work_get_text (work, "username"), tempo_work_get_text (work, "password"), NULL, organization_made_cb,
                                         g_object_ref (task));
 }
 

@@ -155,7 +155,7 @@ create_organization (TempoExchange *exchange, gpointer user_data)
   TempoLanServer *server = user_data;
   JsonObject *body = tempo_exchange_need_json (exchange);
   GError *error = NULL;
-  const char *name, *slug = NULL, *username, *password;
+  const char *name, *slug = NULL, *code = NULL, *username, *password;
 
   if (body == NULL)
     return;
@@ -164,12 +164,14 @@ create_organization (TempoExchange *exchange, gpointer user_data)
   password = need_text (body, "password", TEMPO_PASSWORD_MAX_BYTES, &error);
   if (error == NULL)
     slug = tempo_json_get_string (body, "slug", 40, NULL, &error);
+  if (error == NULL)
+    code = tempo_json_get_string (body, "code", 4, NULL, &error);
   if (error != NULL)
     {
       tempo_answer_invalid (exchange, error);
       return;
     }
-  tempo_host_create_organization_async (server->host, name, slug, username, password, NULL,
+  tempo_host_create_organization_async (server->host, name, slug, code, username, password, NULL,
                                         organization_made_cb, tempo_exchange_ref (exchange));
 }
 

@@ -5,6 +5,7 @@
 #include "lan/tempo-answers.h"
 #include "lan/tempo-staff.h"
 
+#define CODE_MAX_CHARACTERS 12
 #define NAME_MAX_CHARACTERS 80
 
 static void
@@ -45,12 +46,25 @@ create_room (TempoExchange *exchange, gpointer user_data)
 {
   JsonObject *body = tempo_exchange_need_json (exchange);
   const char *name = body != NULL ? need_name (exchange, body) : NULL;
+  const char *code;
   g_autoptr (TempoCommand) command = NULL;
+  GError *error = NULL;
 
   if (name == NULL)
     return;
+  code = tempo_json_get_string (body, "code", CODE_MAX_CHARACTERS, NULL, &error);
+  if (error != NULL)
+    {
+      tempo_answer_invalid (exchange, error);
+      return;
+    }
   command = tempo_make_command (exchange, TEMPO_ACTION_ROOM_CREATE);
   command->name = g_strdup (name);
+  if (code != NULL)
+    {
+      command->patch = json_object_new ();
+      json_object_set_string_member (command->patch, "code", code);
+    }
   tempo_run_command (exchange, g_steal_pointer (&command), tempo_staff_answer_room);
 }
 

@@ -166,6 +166,24 @@ tempo_organization_make_code (const char *name)
 }
 
 /**
+ * tempo_organization_code_is_valid:
+ * @code: (nullable): what somebody wants to lead the numbers of requests
+ *
+ * Returns: whether it can be a code, in upper case
+ */
+gboolean
+tempo_organization_code_is_valid (const char *code)
+{
+  gsize length = code != NULL ? strlen (code) : 0;
+
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isalpha (code[i]))
+      return FALSE;
+
+  return length == 3 || length == 4;
+}
+
+/**
  * tempo_colour_readable:
  * @accent: (nullable): "#rrggbb"; anything else counts as Tempo's own accent
  * @background: (nullable): "#rrggbb"; anything else counts as black

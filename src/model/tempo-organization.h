@@ -43,6 +43,8 @@ TempoOrganization *tempo_organization_new (const char *id, const char *slug, con
 TempoOrganization *tempo_organization_copy (TempoOrganization *self);
 /* 3 or 4 upper-case letters from a name ("Acme Entertainment" gives ACM). (transfer full). */
 char *tempo_organization_make_code (const char *name);
+/* TRUE for 3 or 4 letters a-z, in any case. NULL is not. */
+gboolean tempo_organization_code_is_valid (const char *code);
 /* Readable text colour on or of the accent: darkens or lightens @accent until its
  * contrast to @background is at least 4.5:1 (WCAG 2.2, 1.4.3). Both "#rrggbb". (transfer full). */
 char *tempo_colour_readable (const char *accent, const char *background);

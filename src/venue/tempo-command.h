@@ -46,7 +46,7 @@ typedef enum
   TEMPO_ACTION_GUEST_BAN,     /* as mute; waiting songs are declined */
   TEMPO_ACTION_GUEST_RENAME,  /* guest_id, name */
   TEMPO_ACTION_GUEST_CLEAR,   /* guest_id: all its waiting songs, as declined */
-  TEMPO_ACTION_ROOM_CREATE,   /* name */
+  TEMPO_ACTION_ROOM_CREATE,   /* name, patch: {"code"} (nullable) */
   TEMPO_ACTION_ROOM_EDIT,     /* patch: name, source, wifi…, announcement, wifiShown */
   TEMPO_ACTION_DISPLAY_CREATE, /* name; outcome.token once */
   TEMPO_ACTION_DISPLAY_REVOKE, /* target_id */

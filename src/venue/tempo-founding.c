@@ -17,6 +17,7 @@ typedef struct
 {
   char *name;          /* (owned) */
   char *slug;          /* (owned) (nullable) */
+  char *letters;       /* (owned) (nullable) that lead its numbers */
   char *username;      /* (owned) */
   char *password;      /* (owned) (nullable) */
   char *password_hash; /* (owned) (nullable) */
@@ -30,6 +31,7 @@ free_founding (gpointer data)
 
   g_clear_pointer (&founding->name, g_free);
   g_clear_pointer (&founding->slug, g_free);
+  g_clear_pointer (&founding->letters, g_free);
   g_clear_pointer (&founding->username, g_free);
   tempo_people_clear_secret (&founding->password);
   g_clear_pointer (&founding->password_hash, g_free);
@@ -109,6 +111,29 @@ tempo_accounts_find_slug (TempoRegistry *registry,
   return NULL;
 }
 
+/* Letters the caller chose are taken or refused, as a slug is. Numbers of two houses with the same letters could not be
+ * told apart, and an address may name a house by its letters too. */
+static char *
+choose_letters (TempoRegistry *registry,
+                const Founding *founding,
+                GError **error)
+{
+  g_autofree char *letters = NULL;
+  g_autoptr (TempoOrganization) there = NULL;
+
+  if (founding->letters == NULL)
+    return tempo_accounts_find_code (registry, founding->name);
+
+  letters = g_ascii_strup (founding->letters, -1);
+  there = tempo_registry_find_organization (registry, letters);
+  if (there == NULL)
+    return g_steal_pointer (&letters);
+  g_propagate_error (error, tempo_refusal_new (TEMPO_REFUSAL_CONFLICT, &(TempoRefusalDetail) { .subject = "code" },
+                                               "another organization has these letters"));
+
+  return NULL;
+}
+
 char *
 tempo_accounts_find_room_code (TempoRegistry *registry)
 {
@@ -174,7 +199,9 @@ install (TempoHost *self,
   if (slug == NULL)
     return NULL;
 
-  letters = tempo_accounts_find_code (self->registry, founding->name);
+  letters = choose_letters (self->registry, founding, error);
+  if (letters == NULL)
+    return NULL;
   code = tempo_accounts_find_room_code (self->registry);
   organization = tempo_organization_new (id, slug, letters, founding->name);
   organization->created_at = tempo_clock_now (self->clock);
@@ -251,6 +278,7 @@ install_account (TempoHost *self,
 
   copy->name = g_strdup (founding->name);
   copy->slug = g_strdup (founding->slug);
+  copy->letters = g_strdup (founding->letters);
   copy->username = g_strdup (founding->username);
   copy->password_hash = g_strdup (founding->password_hash);
   self->jobs++;
@@ -296,6 +324,8 @@ create_on_engine (TempoHost *self,
     g_task_return_error (task, error);
   else if (name == NULL)
     tempo_people_refuse (task, TEMPO_REFUSAL_INVALID, "name", "a name is needed");
+  else if (founding->letters != NULL && !tempo_organization_code_is_valid (founding->letters))
+    tempo_people_refuse (task, TEMPO_REFUSAL_INVALID, "code", "the code is 3 or 4 letters");
   else if (!tempo_people_is_username (founding->username))
     tempo_people_refuse (task, TEMPO_REFUSAL_INVALID, "username", "not a username");
   else if (!has_room (self))
@@ -341,6 +371,7 @@ tempo_accounts_install (TempoHost *self,
  * @self: a running engine
  * @name: its name
  * @slug: (nullable): from the name
+ * @code: (nullable): 3 or 4 letters that lead the numbers of its requests; from the name
  * @username: of its owner
  * @password: (nullable): an owner who only uses the desktop
  * @cancellable: (nullable): unused
@@ -353,6 +384,7 @@ void
 tempo_host_create_organization_async (TempoHost *self,
                                       const char *name,
                                       const char *slug,
+                                      const char *code,
                                       const char *username,
                                       const char *password,
                                       GCancellable *cancellable,
@@ -364,6 +396,7 @@ tempo_host_create_organization_async (TempoHost *self,
 
   founding->name = g_strdup (name);
   founding->slug = g_strdup (slug);
+  founding->letters = g_strdup (code);
   founding->username = tempo_people_clean_username (username);
   founding->password = g_strdup (password);
   tempo_host_invoke (self, task, create_on_engine);

@@ -53,9 +53,9 @@ const char *tempo_host_get_data_dir (TempoHost *self);
 void tempo_host_execute_async (TempoHost *self, TempoCommand *command, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 TempoOutcome *tempo_host_execute_finish (TempoHost *self, GAsyncResult *result, GError **error);
 
-/* Makes an organization with a room "Main" and its owner. @slug: (nullable) from the name.
+/* Makes an organization with a room "Main" and its owner. @slug, @code: (nullable) from the name.
  * @password: (nullable) an owner who can only use the desktop. Refusals: conflict, invalid. (transfer full). */
-void tempo_host_create_organization_async (TempoHost *self, const char *name, const char *slug, const char *username, const char *password,
+void tempo_host_create_organization_async (TempoHost *self, const char *name, const char *slug, const char *code, const char *username, const char *password,
                                            GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 TempoOrganization *tempo_host_create_organization_finish (TempoHost *self, GAsyncResult *result, GError **error);
 /* Renames one, gives it another slug, closes it or opens it again. @actor: local or a super admin. @name, @slug: (nullable).
@@ -68,6 +68,8 @@ GPtrArray *tempo_host_list_organizations (TempoHost *self);
 /* Why the file of an organization could not be opened, so that it is missing from the list above, or NULL. @organization_id: slug or id.
  * Any thread. (transfer full) (nullable). */
 char *tempo_host_dup_unopened (TempoHost *self, const char *organization_id);
+/* The same as a TempoStoreError, -1 when it is open. */
+int tempo_host_get_unopened (TempoHost *self, const char *organization_id);
 /* The same by the code of one of its rooms. (transfer full) (nullable). */
 char *tempo_host_dup_unopened_room (TempoHost *self, const char *code);
 /* Names of those organizations. (transfer full) (element TempoOrganization). */

@@ -62,6 +62,35 @@ tempo_venue_reserve_code (TempoVenue *self,
   return NULL;
 }
 
+/* A code that was chosen is taken or refused; there is one for everybody on this host. */
+static char *
+choose_code (TempoVenue *self,
+             const char *room_id,
+             JsonObject *patch,
+             GError **error)
+{
+  const char *wanted = patch != NULL ? json_object_get_string_member_with_default (patch, "code", NULL) : NULL;
+  g_autofree char *code = NULL;
+  g_autoptr (GError) failure = NULL;
+
+  if (wanted == NULL)
+    return tempo_venue_reserve_code (self, room_id, error);
+  if (!tempo_code_is_valid (wanted))
+    {
+      refuse (error, TEMPO_REFUSAL_INVALID, "code", "a code is 4 to 12 letters and digits");
+      return NULL;
+    }
+  code = g_ascii_strup (wanted, -1);
+  if (tempo_registry_add_room_code (self->host->registry, code, self->organization->id, room_id, &failure))
+    return g_steal_pointer (&code);
+  if (g_error_matches (failure, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_CONSTRAINT))
+    refuse (error, TEMPO_REFUSAL_CONFLICT, "code", "another room has or had this code");
+  else
+    refuse (error, TEMPO_REFUSAL_STORAGE, "code", failure->message);
+
+  return NULL;
+}
+
 static gboolean
 create_room (TempoVenue *self,
              TempoCommand *command,
@@ -82,7 +111,7 @@ create_room (TempoVenue *self,
     return refuse (error, TEMPO_REFUSAL_CONFLICT, "room", "there are too many rooms");
   if (!tempo_venue_allows (self, TEMPO_LIMIT_ROOMS, self->rooms->len, error))
     return FALSE;
-  code = tempo_venue_reserve_code (self, id, error);
+  code = choose_code (self, id, command->patch, error);
   if (code == NULL)
     return FALSE;
 

@@ -249,6 +249,50 @@ test_organizations (void)
   }
 }
 
+/* Letters and codes that somebody chose are taken, or refused with the field that is wrong. */
+static void
+test_codes (void)
+{
+  g_autoptr (LanFixture) self = lan_fixture_new (FALSE);
+  g_autofree char *ann = lan_sign_in (self, "ann");
+#define MAKE(slug, code) \
+  "{\"name\":\"House\",\"slug\":\"" slug "\",\"code\":\"" code "\",\"username\":\"carl\",\"password\":\"" LAN_PASSWORD "\"}"
+  const struct
+  {
+    const char *target;
+    const char *body;
+    guint status;
+    const char *path;
+    const char *text;
+  } rows[] = {
+    { "/api/organizations/create", MAKE ("h1", "H1"), 422, NULL, NULL },
+    { "/api/organizations/create", MAKE ("h2", "AB"), 422, "field", "code" },
+    { "/api/organizations/create", MAKE ("h3", "mgp"), 201, "organization.slug", "h3" },
+    { "/api/organizations/create", MAKE ("h4", "MGP"), 409, "code", "conflict" },
+    { "/api/organizations/create", MAKE ("h5", "ABCDE"), 422, NULL, NULL },
+    { "/api/usera/rooms", "{\"name\":\"Yard\",\"code\":\"yard7\"}", 201, "room.code", "YARD7" },
+    { "/api/usera/rooms", "{\"name\":\"Roof\",\"code\":\"YARD7\"}", 409, "code", "conflict" },
+    { "/api/h3/rooms", "{\"name\":\"Roof\",\"code\":\"Yard7\"}", 409, "code", "conflict" },
+    { "/api/usera/rooms", "{\"name\":\"Roof\",\"code\":\"no!\"}", 422, "field", "code" },
+    { "/api/usera/rooms", "{\"name\":\"Roof\"}", 201, "room.name", "Roof" },
+  };
+#undef MAKE
+  g_autoptr (LanAnswer) page = NULL;
+
+  lan_lift_limits (self, ann);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (LanAnswer) answer = lan_call (self, "POST", rows[i].target, ann, rows[i].body);
+
+      g_test_message ("%u: %s", i, answer->body);
+      g_assert_cmpuint (answer->status, ==, rows[i].status);
+      if (rows[i].path != NULL)
+        g_assert_cmpstr (lan_answer_get_text (answer, rows[i].path), ==, rows[i].text);
+    }
+  page = lan_call (self, "GET", "/j/yard7", NULL, NULL);
+  g_assert_cmpuint (page->status, ==, 302);
+}
+
 /* A house that is called otherwise now is still found under its last names, and nobody else can have those. */
 static void
 test_renamed (void)
@@ -358,6 +402,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lan/house/blocked", test_blocked);
   g_test_add_func ("/lan/house/rooms", test_rooms);
   g_test_add_func ("/lan/house/organizations", test_organizations);
+  g_test_add_func ("/lan/house/codes", test_codes);
   g_test_add_func ("/lan/house/renamed", test_renamed);
   g_test_add_func ("/lan/house/renamed-often", test_renamed_often);
   g_test_add_func ("/lan/house/broken", test_broken);

@@ -533,7 +533,7 @@ tempo_care_open (TempoCareJob *job,
       g_ptr_array_add (job->opened, venue);
       return TRUE;
     }
-  tempo_host_note_unopened (job->host, organization, failure->message);
+  tempo_host_note_unopened (job->host, organization, failure);
   g_propagate_error (error, failure);
 
   return FALSE;

@@ -29,6 +29,7 @@ typedef struct
 {
   TempoOrganization *organization; /* (owned) */
   char *reason;                    /* (owned) */
+  int code;                        /* a TempoStoreError */
 } TempoUnopened;
 
 struct _TempoHost
@@ -82,7 +83,7 @@ struct _TempoHost
 /* tempo-host-unopened.c: what could not be opened. */
 void tempo_unopened_free (gpointer data);
 /* Any thread. */
-void tempo_host_note_unopened (TempoHost *self, TempoOrganization *organization, const char *reason);
+void tempo_host_note_unopened (TempoHost *self, TempoOrganization *organization, const GError *error);
 /* Engine thread: a worker tries again when it is time. */
 void tempo_host_try_unopened (TempoHost *self);
 

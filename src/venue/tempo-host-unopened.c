@@ -40,18 +40,18 @@ find (TempoHost *self,
  * tempo_host_note_unopened:
  * @self: the engine
  * @organization: which one
- * @reason: why its file could not be opened
+ * @error: a TEMPO_STORE_ERROR: why its file could not be opened
  *
  * Any thread.
  */
 void
 tempo_host_note_unopened (TempoHost *self,
                           TempoOrganization *organization,
-                          const char *reason)
+                          const GError *error)
 {
   TempoUnopened *unopened;
 
-  g_message ("The data of \"%s\" cannot be opened: %s", organization->name, reason);
+  g_message ("The data of \"%s\" cannot be opened: %s", organization->name, error->message);
   g_mutex_lock (&self->lock);
   unopened = find (self, organization->id);
   if (unopened == NULL)
@@ -61,7 +61,8 @@ tempo_host_note_unopened (TempoHost *self,
       g_ptr_array_add (self->unopened, unopened);
     }
   g_free (unopened->reason);
-  unopened->reason = g_strdup (reason);
+  unopened->reason = g_strdup (error->message);
+  unopened->code = error->domain == TEMPO_STORE_ERROR ? error->code : TEMPO_STORE_ERROR_FAILED;
   g_mutex_unlock (&self->lock);
 }
 
@@ -171,6 +172,30 @@ tempo_host_dup_unopened (TempoHost *self,
   g_mutex_unlock (&self->lock);
 
   return reason;
+}
+
+/**
+ * tempo_host_get_unopened:
+ * @self: the engine
+ * @organization_id: slug or id
+ *
+ * Any thread.
+ *
+ * Returns: the #TempoStoreError its file could not be opened for, by which a remedy is found; -1 when it could
+ */
+int
+tempo_host_get_unopened (TempoHost *self,
+                         const char *organization_id)
+{
+  TempoUnopened *unopened;
+  int code;
+
+  g_mutex_lock (&self->lock);
+  unopened = find (self, organization_id);
+  code = unopened != NULL ? unopened->code : -1;
+  g_mutex_unlock (&self->lock);
+
+  return code;
 }
 
 /**

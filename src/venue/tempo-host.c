@@ -216,7 +216,7 @@ open_all_thread (GTask *task,
           g_ptr_array_add (venues, venue);
           continue;
         }
-      tempo_host_note_unopened (self, organization, failure->message);
+      tempo_host_note_unopened (self, organization, failure);
       if (error == NULL)
         error = g_steal_pointer (&failure);
     }

@@ -407,7 +407,7 @@ create_venue_async (TempoLink *link,
   GTask *task = g_task_new (link, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, create_venue_async);
-  tempo_host_create_organization_async (self->host, name, NULL, "owner", NULL, cancellable, venue_created_cb, task);
+  tempo_host_create_organization_async (self->host, name, NULL, NULL, "owner", NULL, cancellable, venue_created_cb, task);
 }
 
 static gboolean
@@ -449,6 +449,19 @@ static GPtrArray *
 list_organizations (TempoLink *link)
 {
   return tempo_host_list_organizations (TEMPO_HOST_LINK (link)->host);
+}
+
+static GPtrArray *
+list_unopened (TempoLink *link)
+{
+  return tempo_host_list_unopened (TEMPO_HOST_LINK (link)->host);
+}
+
+static int
+get_unopened (TempoLink *link,
+              const char *organization_id)
+{
+  return tempo_host_get_unopened (TEMPO_HOST_LINK (link)->host, organization_id);
 }
 
 static GPtrArray *
@@ -616,6 +629,8 @@ tempo_host_link_class_init (TempoHostLinkClass *klass)
   link_class->update_organization_async = update_organization_async;
   link_class->update_organization_finish = update_organization_finish;
   link_class->list_organizations = list_organizations;
+  link_class->list_unopened = list_unopened;
+  link_class->get_unopened = get_unopened;
   link_class->list_rooms_of = list_rooms_of;
   link_class->list_rooms = list_rooms;
   link_class->open_room = open_room;

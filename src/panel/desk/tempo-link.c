@@ -549,6 +549,32 @@ tempo_link_list_organizations (TempoLink *self)
   return TEMPO_LINK_GET_CLASS (self)->list_organizations (self);
 }
 
+/* Those whose file cannot be opened. A snapshot; empty for a link that knows of none.
+ * (transfer full) (element TempoOrganization).
+ */
+GPtrArray *
+tempo_link_list_unopened (TempoLink *self)
+{
+  g_return_val_if_fail (TEMPO_IS_LINK (self), NULL);
+
+  if (TEMPO_LINK_GET_CLASS (self)->list_unopened == NULL)
+    return g_ptr_array_new_with_free_func (g_object_unref);
+  return TEMPO_LINK_GET_CLASS (self)->list_unopened (self);
+}
+
+/* The TempoStoreError that keeps one of those shut; -1 for one that is open.
+ */
+int
+tempo_link_get_unopened (TempoLink *self,
+                         const char *organization_id)
+{
+  g_return_val_if_fail (TEMPO_IS_LINK (self), -1);
+
+  if (TEMPO_LINK_GET_CLASS (self)->get_unopened == NULL)
+    return -1;
+  return TEMPO_LINK_GET_CLASS (self)->get_unopened (self, organization_id);
+}
+
 /* The rooms of one of them. A snapshot.
  * (transfer full) (element TempoRoomInfo).
  */

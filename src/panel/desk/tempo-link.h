@@ -63,6 +63,8 @@ struct _TempoLinkClass
                                      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   gboolean (*update_organization_finish) (TempoLink *self, GAsyncResult *result, GError **error);
   GPtrArray *(*list_organizations) (TempoLink *self);
+  GPtrArray *(*list_unopened) (TempoLink *self);
+  int (*get_unopened) (TempoLink *self, const char *organization_id);
   GPtrArray *(*list_rooms_of) (TempoLink *self, const char *organization_id);
   GPtrArray *(*list_rooms) (TempoLink *self);
   gboolean (*open_room) (TempoLink *self, const char *room_id);
@@ -130,6 +132,10 @@ void tempo_link_update_organization_async (TempoLink *self, const char *organiza
 gboolean tempo_link_update_organization_finish (TempoLink *self, GAsyncResult *result, GError **error);
 /* (element TempoOrganization) (transfer full): all of this computer, closed ones too. */
 GPtrArray *tempo_link_list_organizations (TempoLink *self);
+/* (element TempoOrganization) (transfer full): those whose file cannot be opened, so that they are missing above. */
+GPtrArray *tempo_link_list_unopened (TempoLink *self);
+/* The TempoStoreError it is for; -1 for one that is open. */
+int tempo_link_get_unopened (TempoLink *self, const char *organization_id);
 /* (element TempoRoomInfo) (transfer full): of one of them, closed ones too. */
 GPtrArray *tempo_link_list_rooms_of (TempoLink *self, const char *organization_id);
 /* (element TempoRoomInfo) (transfer full): open ones of all open venues on this computer. */

@@ -7,7 +7,9 @@
 
 #include <glib/gi18n.h>
 
+#include "model/tempo-refusal.h"
 #include "panel/common/tempo-words.h"
+#include "store/tempo-store.h"
 
 struct _TempoHouseWindow
 {
@@ -170,6 +172,72 @@ organization_wished_cb (TempoHouseWindow *self)
     tempo_link_create_venue_async (tempo_desk_get_link (self->desk), name, NULL, made_cb, g_object_ref (self));
 }
 
+/* A night that is to end so that its house can close. */
+typedef struct
+{
+  TempoHouseWindow *window; /* (owned) */
+  char *organization_id;    /* (owned) */
+  guint waiting;            /* rooms that have not answered */
+} Closing;
+
+static void set_active (TempoHouseWindow *self, const char *organization_id, gboolean active);
+
+/* A room without a night refuses, and that is as good; what is really wrong is said when the house closes. */
+static void
+ended_cb (GObject *object,
+          GAsyncResult *result,
+          gpointer user_data)
+{
+  Closing *closing = user_data;
+  g_autoptr (TempoOutcome) outcome = tempo_link_execute_finish (TEMPO_LINK (object), result, NULL);
+
+  closing->waiting--;
+  if (closing->waiting > 0)
+    return;
+  if (closing->window->desk != NULL)
+    set_active (closing->window, closing->organization_id, FALSE);
+  g_clear_object (&closing->window);
+  g_clear_pointer (&closing->organization_id, g_free);
+  g_free (closing);
+}
+
+static void
+end_and_close_cb (TempoHouseWindow *self,
+                  AdwToast *toast)
+{
+  TempoLink *link = tempo_desk_get_link (self->desk);
+  g_autoptr (GPtrArray) rooms = tempo_link_list_rooms_of (link, get_id (toast));
+  Closing *closing = g_new0 (Closing, 1);
+
+  closing->window = g_object_ref (self);
+  closing->organization_id = g_strdup (get_id (toast));
+  closing->waiting = rooms->len;
+  for (guint i = 0; i < rooms->len; i++)
+    {
+      g_autoptr (TempoCommand) command = tempo_desk_command (self->desk, TEMPO_ACTION_EVENT_END);
+
+      g_free (command->organization_id);
+      command->organization_id = g_strdup (closing->organization_id);
+      g_free (command->room_id);
+      command->room_id = g_strdup (((TempoRoomInfo *) g_ptr_array_index (rooms, i))->id);
+      tempo_link_execute_async (link, command, NULL, ended_cb, closing);
+    }
+}
+
+/* The remedy stands beside the refusal. */
+static void
+offer_to_end (TempoHouseWindow *self,
+              const char *organization_id)
+{
+  AdwToast *toast = adw_toast_new (_("A night is running there. End it first."));
+
+  set_id (toast, organization_id);
+  adw_toast_set_button_label (toast, _("End It and Close"));
+  adw_toast_set_timeout (toast, 0);
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (end_and_close_cb), self, G_CONNECT_SWAPPED);
+  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), toast);
+}
+
 static void
 updated_cb (GObject *object,
             GAsyncResult *result,
@@ -190,6 +258,42 @@ updated_cb (GObject *object,
 }
 
 static void
+closed_cb (GObject *object,
+           GAsyncResult *result,
+           gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  TempoHouseWindow *self = g_task_get_source_object (task);
+  g_autoptr (GError) error = NULL;
+
+  g_task_return_boolean (task, TRUE);
+  if (tempo_link_update_organization_finish (TEMPO_LINK (object), result, &error) || self->desk == NULL)
+    {
+      if (self->desk != NULL)
+        update (self);
+      return;
+    }
+  g_clear_pointer (&self->shown, g_free);
+  if (g_error_matches (error, TEMPO_REFUSAL, TEMPO_REFUSAL_EVENT_ACTIVE))
+    offer_to_end (self, g_task_get_task_data (task));
+  else
+    say_error (self, error);
+  update (self);
+}
+
+static void
+set_active (TempoHouseWindow *self,
+            const char *organization_id,
+            gboolean active)
+{
+  GTask *task = g_task_new (self, NULL, NULL, NULL);
+
+  g_task_set_source_tag (task, set_active);
+  g_task_set_task_data (task, g_strdup (organization_id), g_free);
+  tempo_link_update_organization_async (tempo_desk_get_link (self->desk), organization_id, NULL, active, NULL, closed_cb, task);
+}
+
+static void
 slug_applied_cb (TempoHouseWindow *self,
                  GtkWidget *row)
 {
@@ -205,8 +309,7 @@ organization_switched_cb (TempoHouseWindow *self,
                           GtkWidget *control)
 {
   if (!self->updating)
-    tempo_link_update_organization_async (tempo_desk_get_link (self->desk), get_id (control), NULL,
-                                          gtk_switch_get_active (GTK_SWITCH (control)), NULL, updated_cb, g_object_ref (self));
+    set_active (self, get_id (control), gtk_switch_get_active (GTK_SWITCH (control)));
 }
 
 static void
@@ -339,6 +442,31 @@ make_house_row (TempoHouseWindow *self,
   return row;
 }
 
+/* One whose file cannot be opened: what is wrong, and what helps. */
+static GtkWidget *
+make_unopened_row (TempoHouseWindow *self,
+                   TempoOrganization *organization)
+{
+  GtkWidget *row = adw_action_row_new ();
+  int code = tempo_link_get_unopened (tempo_desk_get_link (self->desk), organization->id);
+  g_autoptr (GError) error = g_error_new_literal (TEMPO_STORE_ERROR, code >= 0 ? code : TEMPO_STORE_ERROR_FAILED, "");
+  g_autofree char *text = tempo_words_refusal (error);
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), organization->name);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), text);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("dialog-warning-symbolic"));
+  return row;
+}
+
+static void
+add_house_row (TempoHouseWindow *self,
+               GtkWidget *row)
+{
+  adw_preferences_group_add (self->organizations, row);
+  g_ptr_array_add (self->house_rows, row);
+}
+
 static void
 empty (AdwPreferencesGroup *group,
        GPtrArray *rows)
@@ -353,7 +481,8 @@ static gboolean
 is_news (TempoHouseWindow *self,
          TempoRoomView *view,
          GPtrArray *rooms,
-         GPtrArray *organizations)
+         GPtrArray *organizations,
+         GPtrArray *unopened)
 {
   g_autoptr (GString) text = g_string_new (view->organization->id);
 
@@ -369,6 +498,8 @@ is_news (TempoHouseWindow *self,
 
       g_string_append_printf (text, "\n%s %s %s %d", one->id, one->slug, one->name, one->active);
     }
+  for (guint i = 0; i < unopened->len; i++)
+    g_string_append_printf (text, "\n%s !", ((TempoOrganization *) g_ptr_array_index (unopened, i))->id);
   if (g_strcmp0 (text->str, self->shown) == 0)
     return FALSE;
   g_free (self->shown);
@@ -383,12 +514,14 @@ update (TempoHouseWindow *self)
   TempoLink *link = tempo_desk_get_link (self->desk);
   g_autoptr (GPtrArray) rooms = NULL;
   g_autoptr (GPtrArray) organizations = NULL;
+  g_autoptr (GPtrArray) unopened = NULL;
 
   if (view == NULL)
     return;
   rooms = tempo_link_list_rooms_of (link, view->organization->id);
   organizations = tempo_link_list_organizations (link);
-  if (!is_news (self, view, rooms, organizations))
+  unopened = tempo_link_list_unopened (link);
+  if (!is_news (self, view, rooms, organizations, unopened))
     return;
 
   self->updating = TRUE;
@@ -405,11 +538,11 @@ update (TempoHouseWindow *self)
   for (guint i = 0; i < organizations->len; i++)
     {
       TempoOrganization *one = g_ptr_array_index (organizations, i);
-      GtkWidget *row = make_house_row (self, one, g_str_equal (one->id, view->organization->id));
 
-      adw_preferences_group_add (self->organizations, row);
-      g_ptr_array_add (self->house_rows, row);
+      add_house_row (self, make_house_row (self, one, g_str_equal (one->id, view->organization->id)));
     }
+  for (guint i = 0; i < unopened->len; i++)
+    add_house_row (self, make_unopened_row (self, g_ptr_array_index (unopened, i)));
   self->updating = FALSE;
 }
 

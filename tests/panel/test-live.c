@@ -84,6 +84,7 @@ close_host (Fixture *fixture)
   test_settle ();
   test_wait_alone (fixture->desk);
   g_assert_finalize_object (fixture->desk);
+  test_wait_alone (fixture->link);
   g_assert_finalize_object (fixture->link);
   tempo_host_stop_async (fixture->host, done_cb, &result);
   test_wait (has_result, &result);

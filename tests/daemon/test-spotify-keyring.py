@@ -57,7 +57,10 @@ def entries():
 
 def run(tempod, program):
     folder = tempfile.mkdtemp(prefix="tempo-keyring-")
-    keyring = subprocess.Popen(["gnome-keyring-daemon", "--unlock", "--foreground", "--components=secrets"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    # It warns of its own business, and must not end of it.
+    calm = {name: value for name, value in os.environ.items() if name != "G_DEBUG"}
+    keyring = subprocess.Popen(["gnome-keyring-daemon", "--unlock", "--foreground", "--components=secrets"],
+                               stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=calm)
     keyring.stdin.write(b"keyring")
     keyring.stdin.close()
     stand_in = subprocess.Popen([program], stdout=subprocess.PIPE, text=True)

@@ -71,6 +71,7 @@ test_metadata (void)
       g_assert_cmpstr (song ? song->title : NULL, ==, metadata_cases[i].title);
       g_assert_cmpstr (song ? song->artist : NULL, ==, metadata_cases[i].artist);
       g_assert_cmpint (song ? song->duration_ms : 0, ==, metadata_cases[i].ms);
+      g_assert_true (song == NULL || g_str_has_prefix (song->id, "mpris:"));
     }
   g_assert_null (tempo_mpris_read_song (NULL));
 }

@@ -113,6 +113,7 @@ make_song (Fields *fields)
 {
   g_autoptr (TempoReading) reading = tempo_reading_new ();
   g_autofree char *whole = NULL;
+  g_autofree char *digest = NULL;
   g_autofree char *name = fields->url ? g_path_get_basename (fields->url) : NULL;
   g_autofree char *plain = name ? g_uri_unescape_string (name, NULL) : NULL;
   TempoSong *song;
@@ -124,8 +125,9 @@ make_song (Fields *fields)
   tempo_reading_complete (reading, plain ? plain : name ? name : "");
   /* Many players give every song the same track id, so the words are part of it. */
   whole = g_strjoin ("\n", fields->track ? fields->track : "", reading->artist, reading->title, fields->url, NULL);
+  digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, whole, -1);
   song = tempo_song_new (NULL, reading->title, reading->artist);
-  song->id = g_compute_checksum_for_string (G_CHECKSUM_SHA256, whole, -1);
+  song->id = g_strconcat ("mpris:", digest, NULL);
   song->album = g_steal_pointer (&fields->album);
   song->duration_ms = fields->length_us > 0 && fields->length_us <= MAX_LENGTH_US ? fields->length_us / 1000 : 0;
   return song;

@@ -39,6 +39,8 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   tempo_mpris_state_update (state, value, 1000000);
   g_assert_cmpint (tempo_mpris_state_position_ms (state, G_MAXINT64 / 2), >=, 0);
   g_assert_true (state->track == NULL || g_variant_is_object_path (state->track));
+  g_assert_true (state->picture == NULL || g_path_is_absolute (state->picture));
+  g_assert_true ((state->artwork == NULL) == (state->picture == NULL));
   tempo_mpris_state_free (state);
   return 0;
 }

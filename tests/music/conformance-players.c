@@ -104,7 +104,7 @@ mpris_get_volume (gpointer house)
 
 const ConformanceAdapter conformance_mpris = {
   .name = "mpris",
-  .abilities = TEMPO_SOURCE_NOW_PLAYING | TEMPO_SOURCE_TRANSPORT | TEMPO_SOURCE_VOLUME,
+  .abilities = TEMPO_SOURCE_NOW_PLAYING | TEMPO_SOURCE_TRANSPORT | TEMPO_SOURCE_VOLUME | TEMPO_SOURCE_ARTWORK,
   .open = mpris_open,
   .close = mpris_close,
   .lose = mpris_lose,

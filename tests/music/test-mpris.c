@@ -2,11 +2,16 @@
 #include "mpris-house.h"
 #include "music-fixture.h"
 
+#include <glib/gstdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "model/tempo-now-playing.h"
 #include "music/mpris/tempo-mpris-metadata.h"
+#include "music/mpris/tempo-mpris-pictures.h"
 #include "music/mpris/tempo-mpris-source.h"
+#include "music/tempo-artwork.h"
 
 /* On a private bus: a sloppy player of ours, players that hang, vanish and crowd, and mpv as a real one. */
 
@@ -74,6 +79,52 @@ test_metadata (void)
       g_assert_true (song == NULL || g_str_has_prefix (song->id, "mpris:"));
     }
   g_assert_null (tempo_mpris_read_song (NULL));
+}
+
+static const struct
+{
+  const char *url; /* text of a GVariant, NULL: not told */
+  const char *path; /* NULL: none */
+} url_cases[] = {
+  { "'file:///m/a.png'", "/m/a.png" },
+  { "'file://localhost/m/a%20b%C3%A4.png'", "/m/a b\xc3\xa4.png" },
+  { NULL, NULL },
+  { "''", NULL },
+  { "5", NULL },
+  { "['file:///m/a.png']", NULL },
+  { "objectpath '/m/a'", NULL },
+  { "'/m/a.png'", NULL },
+  { "'a.png'", NULL },
+  { "'file:a.png'", NULL },
+  { "'file://elsewhere/m/a.png'", NULL },
+  { "'file:///m/a%00.png'", NULL },
+  { "'file:///m/%zz.png'", NULL },
+  { "'http://127.0.0.1/a.png'", NULL },
+  { "'https://i.scdn.co/image/a'", NULL },
+  { "'data:image/png;base64,iVBORw0KGgo='", NULL },
+  { "'javascript:alert(1)'", NULL },
+};
+
+static void
+test_picture_urls (void)
+{
+  g_autofree char *endless = g_strnfill (TEMPO_MPRIS_MAX_TEXT, 'a');
+  g_autofree char *long_url = g_strdup_printf ("{'mpris:artUrl': <'file:///%s'>}", endless);
+  g_autoptr (GVariant) too_long = g_variant_parse (G_VARIANT_TYPE_VARDICT, long_url, NULL, NULL, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (url_cases); i++)
+    {
+      g_autofree char *text = url_cases[i].url ? g_strdup_printf ("{'mpris:artUrl': <%s>}", url_cases[i].url)
+                                               : g_strdup ("@a{sv} {}");
+      g_autoptr (GVariant) metadata = g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, NULL);
+      g_autofree char *path = tempo_mpris_read_picture (metadata);
+
+      g_test_message ("%s", text);
+      g_assert_nonnull (metadata);
+      g_assert_cmpstr (path, ==, url_cases[i].path);
+    }
+  g_assert_null (tempo_mpris_read_picture (too_long));
+  g_assert_null (tempo_mpris_read_picture (NULL));
 }
 
 #define SONG(title) "{'mpris:trackid': <'/t/1'>, 'mpris:length': <uint64 60000000>, 'xesam:title': <'" title "'>, 'xesam:artist': <'A'>}"
@@ -225,7 +276,8 @@ test_commands (void)
   g_clear_error (&error);
   player = sloppy_new (house, NAME "sloppy", "Playing", SONG ("One"), FALSE);
   wait_shown (house, "One", "ready");
-  g_assert_true (tempo_source_get_abilities (house->source) == (TEMPO_SOURCE_NOW_PLAYING | TEMPO_SOURCE_TRANSPORT | TEMPO_SOURCE_VOLUME));
+  g_assert_true (tempo_source_get_abilities (house->source) == (TEMPO_SOURCE_NOW_PLAYING | TEMPO_SOURCE_ARTWORK
+                                                                | TEMPO_SOURCE_TRANSPORT | TEMPO_SOURCE_VOLUME));
   g_assert_true (run_command (house, TEMPO_SOURCE_PAUSE, 0, &error));
   g_assert_true (run_command (house, TEMPO_SOURCE_RESUME, 0, &error));
   g_assert_true (run_command (house, TEMPO_SOURCE_SEEK, 2000, &error));
@@ -238,7 +290,7 @@ test_commands (void)
   sloppy_say (player, "CanControl", g_variant_new_boolean (FALSE));
   sloppy_set (player, "Playing", SONG ("Two"));
   wait_shown (house, "Two", "ready");
-  g_assert_true (tempo_source_get_abilities (house->source) == TEMPO_SOURCE_NOW_PLAYING);
+  g_assert_true (tempo_source_get_abilities (house->source) == (TEMPO_SOURCE_NOW_PLAYING | TEMPO_SOURCE_ARTWORK));
   g_clear_error (&error);
   g_assert_false (run_command (house, TEMPO_SOURCE_PAUSE, 0, &error));
   g_assert_error (error, TEMPO_SOURCE_ERROR, TEMPO_SOURCE_ERROR_NOT_ABLE);
@@ -305,6 +357,172 @@ test_crowd (void)
   sloppy_free (player);
 }
 
+typedef enum
+{
+  MISSING,
+  BYTES,   /* of content */
+  FOLDER,
+  PIPE,
+  SNOW,    /* a picture of so many pixels a side */
+  ENDLESS, /* a picture's head, then nothing up to above what is read */
+} FileKind;
+
+static const struct
+{
+  const char *name;
+  FileKind kind;
+  const char *content;
+  const char *type; /* NULL: no picture */
+} file_cases[] = {
+  { "small.png", SNOW, "40", "image/png" },
+  { "vanished.png", MISSING, NULL, NULL },
+  { "wrong-name.txt", SNOW, "48", "image/png" },
+  { "empty.png", BYTES, "", NULL },
+  { "text.png", BYTES, "no picture", NULL },
+  { "drawn.svg", BYTES, "<svg onload='alert(1)'/>", NULL },
+  { "folder.png", FOLDER, NULL, NULL },
+  { "pipe.png", PIPE, NULL, NULL },
+  { "endless.png", ENDLESS, NULL, NULL },
+  { "large.png", SNOW, "700", "image/jpeg" },
+};
+
+static void
+make_file (MusicFixture *files, guint i)
+{
+  g_autofree char *path = music_fixture_path (files, file_cases[i].name);
+  guint side = file_cases[i].kind == SNOW ? (guint) atoi (file_cases[i].content) : 16;
+  g_autoptr (GBytes) snow = music_fixture_image ("png", side);
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+
+  g_byte_array_append (bytes, g_bytes_get_data (snow, NULL), (guint) g_bytes_get_size (snow));
+  if (file_cases[i].kind == ENDLESS)
+    {
+      guint length = bytes->len;
+
+      g_byte_array_set_size (bytes, TEMPO_ARTWORK_MAX_SOURCE + 1);
+      memset (bytes->data + length, 0, bytes->len - length);
+    }
+  if (file_cases[i].kind == SNOW || file_cases[i].kind == ENDLESS)
+    music_fixture_write (files, file_cases[i].name, bytes->data, bytes->len);
+  else if (file_cases[i].kind == BYTES)
+    music_fixture_write (files, file_cases[i].name, file_cases[i].content, strlen (file_cases[i].content));
+  else if (file_cases[i].kind == FOLDER)
+    g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+  else if (file_cases[i].kind == PIPE)
+    g_assert_cmpint (mkfifo (path, 0600), ==, 0);
+}
+
+static gboolean
+has_artwork (gpointer data)
+{
+  Wanted *wanted = data;
+  g_autoptr (TempoNowPlaying) now = tempo_source_dup_playing (wanted->house->source);
+
+  return is_shown (data) && now->song->artwork != NULL;
+}
+
+/* Shows @title with the picture @name; the id its artwork has when there is one. */
+static char *
+show_picture (MprisHouse *house, SloppyPlayer *player, const char *title, const char *path)
+{
+  g_autofree char *url = g_filename_to_uri (path, NULL, NULL);
+  g_autofree char *metadata = g_strdup_printf ("{'xesam:title': <'%s'>, 'mpris:artUrl': <'%s'>}", title, url);
+  g_autoptr (TempoNowPlaying) now = NULL;
+  g_autofree char *both = NULL;
+
+  sloppy_set (player, "Playing", metadata);
+  wait_shown (house, title, "ready");
+  now = tempo_source_dup_playing (house->source);
+  both = g_strdup_printf ("%s\n%s", now->song->id, path);
+  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, both, -1);
+}
+
+static GBytes *
+get_picture (MprisHouse *house, const char *id, char **type, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  tempo_source_artwork_async (house->source, id, NULL, keep_result_cb, &result);
+  music_fixture_wait (has_result, &result);
+  return tempo_source_artwork_finish (house->source, result, type, error);
+}
+
+/* Pictures are read one after the other: when that of the song after is there, the one before was looked at. */
+static void
+test_pictures (void)
+{
+  g_autoptr (MusicFixture) files = music_fixture_new ();
+  g_autoptr (MprisHouse) house = mpris_house_new ();
+  SloppyPlayer *player = sloppy_new (house, NAME "sloppy", "Playing", SONG ("One"), FALSE);
+  g_autofree char *good = music_fixture_path (files, file_cases[0].name);
+
+  make_file (files, 0);
+  mpris_house_open (house, NULL);
+  wait_shown (house, "One", "ready");
+  for (guint i = 0; i < G_N_ELEMENTS (file_cases); i++)
+    {
+      g_autofree char *path = music_fixture_path (files, file_cases[i].name);
+      g_autofree char *after = g_strdup_printf ("After %u", i);
+      g_autofree char *title = g_strdup_printf ("Song %u", i);
+      g_autofree char *type = NULL;
+      g_autofree char *id = NULL;
+      g_autofree char *next = NULL;
+      g_autoptr (GBytes) picture = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", file_cases[i].name);
+      if (i > 0)
+        make_file (files, i);
+      id = show_picture (house, player, title, path);
+      if (file_cases[i].type != NULL)
+        music_fixture_wait (has_artwork, &(Wanted) { house, title, "ready" });
+      next = show_picture (house, player, after, good);
+      music_fixture_wait (has_artwork, &(Wanted) { house, after, "ready" });
+      g_assert_cmpstr (id, !=, next);
+      picture = get_picture (house, id, &type, &error);
+      g_assert_cmpstr (type, ==, file_cases[i].type);
+      if (file_cases[i].type == NULL)
+        g_assert_error (error, TEMPO_SOURCE_ERROR, TEMPO_SOURCE_ERROR_NOT_FOUND);
+      else
+        g_assert_true (picture != NULL && g_bytes_get_size (picture) <= TEMPO_ARTWORK_MAX_BYTES);
+    }
+  sloppy_free (player);
+}
+
+/* What was read stays when the player takes the file away, for the last songs; the song after it has none. */
+static void
+test_picture_vanishes (void)
+{
+  g_autoptr (MusicFixture) files = music_fixture_new ();
+  g_autoptr (MprisHouse) house = mpris_house_new ();
+  SloppyPlayer *player = sloppy_new (house, NAME "sloppy", "Playing", SONG ("One"), FALSE);
+  g_autofree char *path = music_fixture_path (files, file_cases[0].name);
+  g_autofree char *first = NULL;
+  g_autoptr (TempoNowPlaying) now = NULL;
+
+  make_file (files, 0);
+  mpris_house_open (house, NULL);
+  for (guint i = 0; i < TEMPO_MPRIS_MAX_PICTURES + 1; i++)
+    {
+      g_autofree char *title = g_strdup_printf ("Song %u", i);
+      g_autofree char *id = show_picture (house, player, title, path);
+      g_autoptr (GBytes) picture = NULL;
+
+      music_fixture_wait (has_artwork, &(Wanted) { house, title, "ready" });
+      if (first == NULL)
+        first = g_steal_pointer (&id);
+      picture = get_picture (house, first, NULL, NULL);
+      g_assert_true ((picture != NULL) == (i < TEMPO_MPRIS_MAX_PICTURES));
+    }
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_true (has_artwork (&(Wanted) { house, "Song 8", "ready" }));
+  sloppy_set (player, "Playing", SONG ("Two"));
+  wait_shown (house, "Two", "ready");
+  now = tempo_source_dup_playing (house->source);
+  g_assert_null (now->song->artwork);
+  sloppy_free (player);
+}
+
 static void
 test_mpv (void)
 {
@@ -352,6 +570,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mpris/metadata", test_metadata);
+  g_test_add_func ("/mpris/picture-urls", test_picture_urls);
+  g_test_add_func ("/mpris/pictures", test_pictures);
+  g_test_add_func ("/mpris/picture-vanishes", test_picture_vanishes);
   g_test_add_func ("/mpris/life", test_life);
   g_test_add_func ("/mpris/settles", test_settles);
   g_test_add_func ("/mpris/shouts", test_shouts);

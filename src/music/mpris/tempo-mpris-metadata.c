@@ -166,3 +166,29 @@ tempo_mpris_read_song (GVariant *metadata)
   g_clear_pointer (&fields.url, g_free);
   return song;
 }
+
+/**
+ * tempo_mpris_read_picture:
+ *
+ * Only file: is followed. What a player names on the network is somebody else's server, which would learn of the
+ * venue's evening, or an address inside its network that anybody's web page could make us ask; and a data: address is
+ * a picture of any size in every message. Neither is worth a cover.
+ */
+char *
+tempo_mpris_read_picture (GVariant *metadata)
+{
+  g_autoptr (GVariant) value = NULL;
+  g_autofree char *host = NULL;
+  g_autofree char *path = NULL;
+  const char *url;
+  gsize length;
+
+  if (metadata == NULL || !g_variant_is_of_type (metadata, G_VARIANT_TYPE_VARDICT))
+    return NULL;
+  value = g_variant_lookup_value (metadata, "mpris:artUrl", G_VARIANT_TYPE_STRING);
+  url = value ? g_variant_get_string (value, &length) : NULL;
+  if (url == NULL || length > TEMPO_MPRIS_MAX_TEXT)
+    return NULL;
+  path = g_filename_from_uri (url, &host, NULL);
+  return host == NULL || g_ascii_strcasecmp (host, "localhost") == 0 ? g_steal_pointer (&path) : NULL;
+}

@@ -14,6 +14,9 @@ G_BEGIN_DECLS
 
 /* The song of @metadata: any value at all. NULL when it names none. (transfer full) (nullable). */
 TempoSong *tempo_mpris_read_song (GVariant *metadata);
+/* The file of the picture that @metadata, any value at all, names; NULL when it names none of this computer. It need
+ * not exist. (transfer full) (nullable) (type filename). */
+char *tempo_mpris_read_picture (GVariant *metadata);
 /* An integer or a double of any kind, else @fallback. */
 gint64 tempo_mpris_read_int (GVariant *value, gint64 fallback);
 /* A text, or the first of several; valid UTF-8. (transfer full) (nullable). */

@@ -31,7 +31,24 @@ tempo_mpris_state_free (TempoMprisState *self)
   g_clear_pointer (&self->owner, g_free);
   g_clear_pointer (&self->track, g_free);
   g_clear_object (&self->song);
+  g_clear_pointer (&self->picture, g_free);
+  g_clear_pointer (&self->artwork, g_free);
   g_free (self);
+}
+
+/* A copy: the song without was told before, and may be in use on other threads. */
+TempoSong *
+tempo_mpris_state_dup_song (TempoMprisState *self, gboolean with_artwork)
+{
+  TempoSong *copy;
+
+  if (self->song == NULL || !with_artwork || self->artwork == NULL)
+    return self->song ? g_object_ref (self->song) : NULL;
+  copy = tempo_song_new (self->song->id, self->song->title, self->song->artist);
+  copy->album = g_strdup (self->song->album);
+  copy->duration_ms = self->song->duration_ms;
+  copy->artwork = g_strdup (self->artwork);
+  return copy;
 }
 
 static gint64
@@ -72,6 +89,22 @@ set_status (TempoMprisState *self, const char *status, gint64 now)
   self->stopped = !playing && !g_str_equal (status, "Paused");
 }
 
+/* Of the song as well: players write one picture after the other to the same file, and browsers keep what an id named. */
+static void
+set_picture (TempoMprisState *self, GVariant *metadata)
+{
+  g_autofree char *both = NULL;
+
+  g_clear_pointer (&self->picture, g_free);
+  g_clear_pointer (&self->artwork, g_free);
+  if (self->song != NULL)
+    self->picture = tempo_mpris_read_picture (metadata);
+  if (self->picture == NULL)
+    return;
+  both = g_strconcat (self->song->id, "\n", self->picture, NULL);
+  self->artwork = g_compute_checksum_for_string (G_CHECKSUM_SHA256, both, -1);
+}
+
 static void
 set_metadata (TempoMprisState *self, GVariant *metadata, gint64 now)
 {
@@ -79,6 +112,7 @@ set_metadata (TempoMprisState *self, GVariant *metadata, gint64 now)
   g_autoptr (GVariant) track = NULL;
 
   self->song = tempo_mpris_read_song (metadata);
+  set_picture (self, metadata);
   if (before == NULL || self->song == NULL || g_strcmp0 (before->id, self->song->id) != 0)
     tempo_mpris_state_set_position (self, 0, now);
   g_clear_pointer (&self->track, g_free);

@@ -20,6 +20,8 @@ typedef struct
   char *owner;       /* (owned) unique */
   char *track;       /* (owned) (nullable) an object path, for SetPosition */
   TempoSong *song;   /* (owned) (nullable) */
+  char *picture;     /* (owned) (nullable) the song's, a file that need not exist */
+  char *artwork;     /* (owned) (nullable) its artwork id */
   gboolean answered; /* it told its properties at least once */
   gboolean asking;   /* a question for all of them is under way */
   gboolean stale;    /* to be asked for all of them */
@@ -41,6 +43,8 @@ TempoMprisState *tempo_mpris_state_new (const char *name, const char *owner);
 void tempo_mpris_state_free (TempoMprisState *self);
 /* Takes over what @properties (a{sv}, any content) tell; others stay. */
 void tempo_mpris_state_update (TempoMprisState *self, GVariant *properties, gint64 now);
+/* The song with artwork, if it is there, else without. (transfer full) (nullable). */
+TempoSong *tempo_mpris_state_dup_song (TempoMprisState *self, gboolean with_artwork);
 gint64 tempo_mpris_state_position_ms (TempoMprisState *self, gint64 now);
 void tempo_mpris_state_set_position (TempoMprisState *self, gint64 position_us, gint64 now);
 

@@ -8,7 +8,9 @@
 #include "model/tempo-now-playing.h"
 #include "model/tempo-song.h"
 #include "music/mpris/tempo-mpris-metadata.h"
+#include "music/mpris/tempo-mpris-pictures.h"
 #include "music/mpris/tempo-mpris-player.h"
+#include "music/tempo-artwork.h"
 
 /* Follows the players on a bus. Everything is asynchronous and has a limit of time, so a player that hangs is one
  * that is not there. Engine thread only. */
@@ -27,6 +29,7 @@ struct _TempoMprisSource
   char *chosen;           /* (owned) (nullable) */
   GHashTable *players;    /* (owned) name -> TempoMprisState */
   TempoMprisState *active; /* (unowned) (nullable) */
+  TempoMprisPictures *pictures; /* (owned) */
   guint subscriptions[3];
   GSource *settle;        /* (owned) (nullable) */
   char *shown;            /* (owned) (nullable) what was told last, as one text */
@@ -148,13 +151,22 @@ set_health (TempoMprisSource *self, TempoSourceHealth health, const char *code, 
   g_signal_emit_by_name (self, "health-changed");
 }
 
-static char *
-describe (TempoMprisState *state)
+static gboolean
+has_picture (TempoMprisSource *self)
 {
+  return tempo_mpris_pictures_get (self->pictures, self->active->artwork) != NULL;
+}
+
+static char *
+describe (TempoMprisSource *self)
+{
+  TempoMprisState *state = self->active;
+
   if (state == NULL || state->stopped || state->song == NULL)
     return g_strdup ("");
-  return g_strdup_printf ("%s %s %d %" G_GINT64_FORMAT " %s", state->name, state->song->id, state->playing,
-                          state->song->duration_ms, state->song->album ? state->song->album : "");
+  return g_strdup_printf ("%s %s %d %" G_GINT64_FORMAT " %s %s", state->name, state->song->id, state->playing,
+                          state->song->duration_ms, has_picture (self) ? state->artwork : "",
+                          state->song->album ? state->song->album : "");
 }
 
 static void
@@ -163,7 +175,9 @@ publish (TempoMprisSource *self)
   g_autofree char *now = NULL;
 
   choose (self);
-  now = describe (self->active);
+  tempo_mpris_pictures_want (self->pictures, self->active ? self->active->artwork : NULL,
+                             self->active ? self->active->picture : NULL);
+  now = describe (self);
   if (self->active == NULL)
     set_health (self, TEMPO_SOURCE_GONE, "gone",
                 self->chosen ? "the chosen player is not running" : "no player is running");
@@ -295,6 +309,12 @@ settle_cb (gpointer data)
   publish (self);
   tell_jump (self);
   return G_SOURCE_REMOVE;
+}
+
+static void
+pictures_cb (gpointer user_data)
+{
+  settle (user_data);
 }
 
 static void
@@ -483,7 +503,7 @@ static TempoSourceAbilities
 mpris_get_abilities (TempoSource *source)
 {
   TempoMprisState *state = TEMPO_MPRIS_SOURCE (source)->active;
-  TempoSourceAbilities abilities = TEMPO_SOURCE_NOW_PLAYING;
+  TempoSourceAbilities abilities = TEMPO_SOURCE_NOW_PLAYING | TEMPO_SOURCE_ARTWORK;
 
   if (state == NULL || !state->can_control)
     return abilities;
@@ -534,11 +554,38 @@ mpris_dup_playing (TempoSource *source)
 {
   TempoMprisSource *self = TEMPO_MPRIS_SOURCE (source);
   TempoMprisState *state = self->active;
+  g_autoptr (TempoSong) song = NULL;
 
   if (state == NULL || state->stopped || state->song == NULL)
     return NULL;
-  return tempo_now_playing_new (state->song, NULL, mpris_get_position (source), tempo_clock_now (self->clock),
+  song = tempo_mpris_state_dup_song (state, has_picture (self));
+  return tempo_now_playing_new (song, NULL, mpris_get_position (source), tempo_clock_now (self->clock),
                                 state->playing);
+}
+
+static void
+mpris_artwork_async (TempoSource *source, const char *artwork, GCancellable *cancellable, GAsyncReadyCallback callback,
+                     gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (source, cancellable, callback, user_data);
+  GBytes *picture = tempo_mpris_pictures_get (TEMPO_MPRIS_SOURCE (source)->pictures, artwork);
+
+  g_task_set_source_tag (task, mpris_artwork_async);
+  if (picture != NULL)
+    g_task_return_pointer (task, g_bytes_ref (picture), (GDestroyNotify) g_bytes_unref);
+  else
+    g_task_return_new_error (task, TEMPO_SOURCE_ERROR, TEMPO_SOURCE_ERROR_NOT_FOUND, "there is no such picture");
+}
+
+static GBytes *
+mpris_artwork_finish (TempoSource *source, GAsyncResult *result, char **content_type, GError **error)
+{
+  GBytes *picture = g_task_propagate_pointer (G_TASK (result), error);
+
+  if (picture != NULL && content_type != NULL)
+    *content_type = g_strdup (tempo_artwork_probe (g_bytes_get_data (picture, NULL), g_bytes_get_size (picture), NULL,
+                                                   NULL));
+  return picture;
 }
 
 static void
@@ -663,6 +710,8 @@ source_iface_init (TempoSourceInterface *iface)
   iface->resume = mpris_resume;
   iface->seek = mpris_seek;
   iface->set_volume = mpris_set_volume;
+  iface->artwork_async = mpris_artwork_async;
+  iface->artwork_finish = mpris_artwork_finish;
   iface->command_async = mpris_command_async;
   iface->command_finish = mpris_command_finish;
 }
@@ -694,6 +743,7 @@ tempo_mpris_source_finalize (GObject *object)
   TempoMprisSource *self = TEMPO_MPRIS_SOURCE (object);
 
   g_hash_table_unref (self->players);
+  g_clear_pointer (&self->pictures, tempo_mpris_pictures_free);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->bus);
   g_clear_object (&self->clock);
@@ -716,6 +766,7 @@ tempo_mpris_source_init (TempoMprisSource *self)
 {
   self->cancellable = g_cancellable_new ();
   self->players = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) tempo_mpris_state_free);
+  self->pictures = tempo_mpris_pictures_new (pictures_cb, self);
   self->shown = g_strdup ("");
   self->health = TEMPO_SOURCE_CONNECTING;
   self->code = "connecting";

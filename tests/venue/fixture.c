@@ -39,17 +39,24 @@ nudge_cb (gpointer data)
 }
 
 void
+fixture_turn (void)
+{
+  guint nudge = g_timeout_add (50, nudge_cb, NULL);
+
+  g_main_context_iteration (NULL, TRUE);
+  g_source_remove (nudge);
+}
+
+void
 fixture_wait (gboolean *done)
 {
   gint64 deadline = g_get_monotonic_time () + DEADLINE_US;
-  guint nudge = g_timeout_add (50, nudge_cb, NULL);
 
   while (!g_atomic_int_get (done))
     {
       g_assert_cmpint (g_get_monotonic_time (), <, deadline);
-      g_main_context_iteration (NULL, TRUE);
+      fixture_turn ();
     }
-  g_source_remove (nudge);
 }
 
 void
@@ -64,14 +71,12 @@ GAsyncResult *
 fixture_wait_result (GAsyncResult **result)
 {
   gint64 deadline = g_get_monotonic_time () + DEADLINE_US;
-  guint nudge = g_timeout_add (50, nudge_cb, NULL);
 
   while (*result == NULL)
     {
       g_assert_cmpint (g_get_monotonic_time (), <, deadline);
-      g_main_context_iteration (NULL, TRUE);
+      fixture_turn ();
     }
-  g_source_remove (nudge);
 
   return *result;
 }

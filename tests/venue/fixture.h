@@ -45,6 +45,8 @@ void fixture_remove (const char *folder);
 /* Runs @func on the engine thread and waits. */
 typedef void (*FixtureFunc) (Fixture *f, TempoRoom *room, gpointer data);
 void fixture_on_engine (Fixture *f, FixtureFunc func, gpointer data);
+/* One turn of the main context: until something happens in it, 50 ms at most. The deadline is the caller's. */
+void fixture_turn (void);
 /* Iterates until @done is TRUE; fails after 20 s. */
 void fixture_wait (gboolean *done);
 

@@ -64,7 +64,7 @@ wait_text (Fixture *f,
       if (g_get_monotonic_time () > deadline)
         g_error ("\"%s\" in place of \"%s\"", text->str, expected);
       fixture_tick (f);
-      g_usleep (20000);
+      fixture_turn ();
     }
 }
 

@@ -19,9 +19,7 @@ wait_until (Fixture *f,
   while (!predicate (f, data))
     {
       g_assert_cmpint (g_get_monotonic_time (), <, deadline);
-      while (g_main_context_iteration (NULL, FALSE))
-        ;
-      g_usleep (1000);
+      fixture_turn ();
     }
 }
 

@@ -7,6 +7,7 @@
 #include "access/tempo-totp.h"
 #include "lan/tempo-answers.h"
 #include "lan/tempo-checks.h"
+#include "lan/tempo-login-private.h"
 #include "model/tempo-refusal.h"
 #include "venue/tempo-people.h"
 
@@ -96,14 +97,7 @@ login (TempoExchange *exchange, gpointer user_data)
   body = tempo_exchange_need_json (exchange);
   if (body == NULL)
     return;
-  who.username = tempo_json_get_string (body, "username", TEMPO_MEMBER_MAX_USERNAME, NULL, &error);
-  who.password = tempo_json_get_string (body, "password", TEMPO_PASSWORD_MAX_BYTES, NULL, &error);
-  who.organization = tempo_json_get_string (body, "organization", TEMPO_ORGANIZATION_MAX_NAME, NULL, &error);
-  who.code = tempo_json_get_string (body, "code", TEMPO_TOTP_MAX_CODE, NULL, &error);
-  if (error == NULL && (who.username == NULL || who.password == NULL))
-    g_set_error (&error, TEMPO_JSON_ERROR, TEMPO_JSON_ERROR_MEMBER, "\"%s\" is missing",
-                 who.username == NULL ? "username" : "password");
-  if (error != NULL)
+  if (!tempo_login_read (body, &who, &error))
     {
       tempo_answer_invalid (exchange, error);
       return;

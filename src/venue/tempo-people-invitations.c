@@ -3,8 +3,6 @@
  * with what it says, so it is 256 random bits, ends after three days and is kept as a digest. */
 #include "venue/tempo-people-private.h"
 
-#include <string.h>
-
 #include "base/tempo-clock.h"
 #include "base/tempo-id.h"
 #include "venue/tempo-host-private.h"
@@ -15,13 +13,12 @@ tempo_people_find_token (TempoHost *host,
                          const char *token,
                          TempoInvitation **found)
 {
-  g_autofree char *digest = NULL;
+  g_autofree char *digest = tempo_people_link_digest (token);
   gint64 now = tempo_clock_now (host->clock);
 
-  if (token == NULL || strnlen (token, TEMPO_INVITATION_TOKEN_LENGTH + 1) != TEMPO_INVITATION_TOKEN_LENGTH)
+  if (digest == NULL)
     return NULL;
 
-  digest = tempo_token_digest (token);
   for (guint i = 0; i < host->venues->len; i++)
     {
       TempoVenue *venue = g_ptr_array_index (host->venues, i);

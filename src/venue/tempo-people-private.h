@@ -100,6 +100,9 @@ gboolean tempo_people_check_accept (TempoVenue *venue, TempoPeopleWork *work, GE
 void tempo_people_apply_accept (TempoVenue *venue, TempoPeopleWork *work);
 gboolean tempo_people_check_use_reset (TempoVenue *venue, TempoPeopleWork *work, GError **error);
 void tempo_people_apply_use_reset (TempoVenue *venue, TempoPeopleWork *work);
+/* What a link for an invitation or a new password is found by: the digest of @token, NULL when no link holds such a
+ * text. tempo-people-link.c. @token: (nullable) as the path had it. (transfer full) (nullable). Any thread. */
+char *tempo_people_link_digest (const char *token);
 /* The organization a token opens. @found: (out) (nullable). (transfer none) (nullable). */
 TempoVenue *tempo_people_find_token (TempoHost *host, const char *token, TempoInvitation **found);
 /* Takes back what somebody invited who may not do so any more. */

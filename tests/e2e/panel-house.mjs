@@ -19,11 +19,11 @@ async function freePort () {
   return port;
 }
 
-/* The program a host starts, ready when its server is. */
-export async function openPanel (folder) {
+/* The program a host starts, ready when its server is. @more: options besides. */
+export async function openPanel (folder, _port, more = []) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.env.TEMPO, ['--demo', '--data-dir', folder, '--port', String(port)],
+  const child = spawn(process.env.TEMPO, ['--demo', '--data-dir', folder, '--port', String(port), ...more],
                       { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, TEMPO_AUDIO_SINK: 'fakesink sync=true', G_DEBUG: 'fatal-warnings' } });
   let ended = null;
   child.once('exit', (code, signal) => { ended = signal || String(code); });
@@ -42,7 +42,7 @@ async function windowOf (name) {
 }
 
 /* A key as a hand presses it, in the panel's window. */
-async function press (house, ...keys) {
+export async function press (house, ...keys) {
   const id = await until(() => windowOf(house), `the panel shows ${house}`);
   await run('xdotool', ['windowfocus', '--sync', id, 'key', '--clearmodifiers', ...keys]);
 }
@@ -60,6 +60,39 @@ export async function openHouse (name, others) {
       return;
   }
   throw new Error('never: the panel shows ' + name);
+}
+
+/* The programs of this session tell a screen reader what they show. Answers how to end it. */
+export async function openEyes () {
+  const child = spawn(process.env.AT_SPI_BUS_LAUNCHER, ['--launch-immediately'], { stdio: 'ignore' });
+  await until(() => run('gdbus', ['wait', '--session', '--timeout', '1', 'org.a11y.Bus']).then(() => true, () => false), 'the accessibility bus');
+  return async () => {
+    child.kill();
+    await once(child, 'exit');
+  };
+}
+
+/* Waits until the panel says that, as somebody hears it who does not see it. */
+export function hears (text) {
+  return until(async () => (await run(process.env.PANEL_EYE, [])).stdout.split('\n').includes(text), `the panel says "${text}"`);
+}
+
+/* Clicks on what has that name; on the last, which is on the page or in the list of pages rather than in a popover. */
+export async function click (name, house = 'The Tin Heron') {
+  const place = await until(() => run(process.env.PANEL_EYE, [name]).then(answer => answer.stdout.trim().split('\n').at(-1), () => null), `"${name}" in the panel`);
+  const id = await until(() => windowOf(house), `the panel shows ${house}`);
+  await run('xdotool', ['windowfocus', '--sync', id, 'mousemove', '--window', id, ...place.split(' '), 'click', '1']);
+}
+
+/* The panel's window as large as the screen, so that a page needs no scrolling. */
+export async function fillScreen (house = 'The Tin Heron') {
+  const id = await until(() => windowOf(house), `the panel shows ${house}`);
+  await run('xdotool', ['windowmove', id, '0', '0', 'windowsize', id, '1400', '900']);
+}
+
+export async function type (text, house = 'The Tin Heron') {
+  const id = await until(() => windowOf(house), `the panel shows ${house}`);
+  await run('xdotool', ['windowfocus', '--sync', id, 'type', '--clearmodifiers', text]);
 }
 
 /* What a click on a notification does: the window shows the request and its row has the focus. */

@@ -216,6 +216,8 @@ show_account (TempoSpotifySettings *self,
   tempo_source_state_free (shown);
   if (g_str_equal (state, "disconnected"))
     text = g_strdup (C_("music", "Not connected."));
+  else if (g_str_equal (state, "connecting") && self->ask_id != 0)
+    text = g_strdup (C_("music", "Say yes in the browser that opened."));
   else if (name != NULL && *name != '\0')
     text = g_strdup_printf ("%s · %s", name, sentence);
   else
@@ -344,6 +346,13 @@ sign_in_cb (TempoSpotifySettings *self)
 }
 
 static void
+entry_activated_cb (TempoSpotifySettings *self)
+{
+  if (gtk_widget_get_sensitive (GTK_WIDGET (self->sign_in)))
+    sign_in_cb (self);
+}
+
+static void
 disconnected_cb (GObject *object,
                  GAsyncResult *result,
                  gpointer user_data)
@@ -415,6 +424,7 @@ tempo_spotify_settings_class_init (TempoSpotifySettingsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TempoSpotifySettings, playlist);
   gtk_widget_class_bind_template_callback (widget_class, update_button);
   gtk_widget_class_bind_template_callback (widget_class, sign_in_cb);
+  gtk_widget_class_bind_template_callback (widget_class, entry_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, disconnect_cb);
   gtk_widget_class_bind_template_callback (widget_class, dashboard_cb);
   gtk_widget_class_bind_template_callback (widget_class, device_chosen_cb);

@@ -58,6 +58,18 @@ answer_problem (TempoExchange *exchange,
   tempo_exchange_answer_problem_writer (exchange, status, problem);
 }
 
+/* By the route, not the path: an address may hold a token. */
+static void
+log_fault (TempoExchange *exchange, const GError *error)
+{
+  TempoVisit *visit = tempo_visit_get (exchange);
+  const TempoRoute *route = tempo_exchange_get_route (exchange);
+  g_autofree char *text = g_strdup_printf ("%s %s: %s", tempo_exchange_get_method (exchange),
+                                           route != NULL ? route->pattern : "-", error->message);
+
+  tempo_host_log_fault (visit->server->host, visit->organization_id, text);
+}
+
 /* Refusals speak for themselves; every other domain is folded into what a
  * client can act on. The message of an unexpected error stays in the log: it
  * may name files.
@@ -81,14 +93,12 @@ tempo_answer_error (TempoExchange *exchange, const GError *error)
     }
   else if (error->domain == TEMPO_STORE_ERROR)
     {
-      g_warning ("%s %s: %s", tempo_exchange_get_method (exchange),
-                 tempo_exchange_get_path (exchange), error->message);
+      log_fault (exchange, error);
       answer_problem (exchange, 503, "storage", NULL, NULL);
     }
   else
     {
-      g_warning ("%s %s: %s", tempo_exchange_get_method (exchange),
-                 tempo_exchange_get_path (exchange), error->message);
+      log_fault (exchange, error);
       answer_problem (exchange, 500, "internal", NULL, NULL);
     }
 }

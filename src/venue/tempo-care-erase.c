@@ -132,6 +132,8 @@ tempo_care_erase_organization (TempoCareJob *job,
       tempo_care_open (job, job->organization, NULL);
       return FALSE;
     }
+  /* Nobody writes there any more. */
+  tempo_logbook_dismiss (job->host->logbook, job->organization->id);
   if (!tempo_files_remove_tree (job->folder, error))
     return FALSE;
   job->text = g_steal_pointer (&text);

@@ -149,6 +149,21 @@ write_log (TempoHost *self,
                                     job->object != NULL ? job->object : venue->organization->id, NULL, tell_log (job), NULL });
 }
 
+/* How it ended, for the logbooks of those it concerned; of an erased organization there is none. */
+static void
+note_end (TempoHost *self,
+          TempoCareJob *job,
+          const GError *error)
+{
+  TempoOrganization *concerned[] = { job->organization, job->made, job->other };
+
+  for (guint i = 0; i < G_N_ELEMENTS (concerned); i++)
+    if (concerned[i] != NULL && error != NULL)
+      tempo_host_log (self, concerned[i], G_LOG_LEVEL_MESSAGE, "Work on the data failed (%s)", kinds[job->kind].action);
+    else if (concerned[i] != NULL)
+      tempo_host_log (self, concerned[i], G_LOG_LEVEL_INFO, "Work on the data is done (%s)", kinds[job->kind].action);
+}
+
 static gboolean
 answer_cb (gpointer user_data)
 {
@@ -182,7 +197,8 @@ done_cb (GObject *object,
   set_busy (self, job->organization, FALSE);
   set_busy (self, job->other, FALSE);
   tempo_host_publish_directory (self);
-  if (g_task_propagate_boolean (G_TASK (result), &error))
+  note_end (self, job, g_task_propagate_boolean (G_TASK (result), &error) ? NULL : error);
+  if (error == NULL)
     {
       write_log (self, job, job->organization);
       write_log (self, job, job->made);

@@ -534,7 +534,11 @@ tempo_host_record_refusal (TempoHost *self,
 
   if (venue == NULL && actor->organization_id != NULL)
     venue = tempo_host_find_venue (self, actor->organization_id);
-  if (venue == NULL || venue->reloading || venue->broken || venue->closing)
+  if (venue == NULL)
+    return;
+  tempo_host_log (self, venue->organization, G_LOG_LEVEL_INFO, "Refused a call at %s: %s",
+                  actor->address != NULL ? actor->address : "this machine", action);
+  if (venue->reloading || venue->broken || venue->closing)
     return;
 
   tempo_venue_audit (venue, &(TempoAudit) { actor, "refused", "path", valid, NULL, NULL, action });

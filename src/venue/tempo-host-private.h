@@ -4,6 +4,7 @@
 #include "access/tempo-throttle.h"
 #include "music/spotify/tempo-spotify-service.h"
 #include "music/tempo-source.h"
+#include "store/tempo-logbook.h"
 #include "store/tempo-registry.h"
 #include "venue/tempo-host.h"
 #include "venue/tempo-licences-private.h"
@@ -43,6 +44,7 @@ struct _TempoHost
   gboolean demo;
   TempoClock *clock;     /* (owned) */
   TempoSecrets *secrets; /* (owned) (nullable) */
+  TempoLogbook *logbook; /* (owned) any thread */
   TempoSourceFactory source_factory;
   gpointer source_factory_data;
 
@@ -86,6 +88,9 @@ void tempo_unopened_free (gpointer data);
 void tempo_host_note_unopened (TempoHost *self, TempoOrganization *organization, const GError *error);
 /* Engine thread: a worker tries again when it is time. */
 void tempo_host_try_unopened (TempoHost *self);
+
+/* tempo-host-log.c: a line for the console and for the logbook of @organization. Any thread. */
+void tempo_host_log (TempoHost *self, TempoOrganization *organization, GLogLevelFlags level, const char *format, ...) G_GNUC_PRINTF (4, 5);
 
 /* TRUE on the engine thread. */
 gboolean tempo_host_is_engine (TempoHost *self);

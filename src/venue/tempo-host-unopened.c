@@ -51,7 +51,7 @@ tempo_host_note_unopened (TempoHost *self,
 {
   TempoUnopened *unopened;
 
-  g_message ("The data of \"%s\" cannot be opened: %s", organization->name, error->message);
+  tempo_host_log (self, organization, G_LOG_LEVEL_MESSAGE, "The data cannot be opened: %s", error->message);
   g_mutex_lock (&self->lock);
   unopened = find (self, organization->id);
   if (unopened == NULL)

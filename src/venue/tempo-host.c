@@ -53,6 +53,8 @@ close_all (TempoHost *self)
   g_hash_table_remove_all (self->rooms_by_code);
   g_ptr_array_set_size (self->venues, 0);
   tempo_host_stop_spotify (self);
+  /* While the folder is ours. */
+  tempo_logbook_flush (self->logbook);
   if (self->registry != NULL)
     tempo_registry_close (self->registry);
   g_clear_object (&self->registry);
@@ -129,6 +131,7 @@ tempo_host_finalize (GObject *object)
   g_clear_pointer (&self->spotify_accounts_url, g_free);
   g_clear_pointer (&self->spotify_api_url, g_free);
   g_clear_pointer (&self->gates, g_ptr_array_unref);
+  g_clear_pointer (&self->logbook, tempo_logbook_free);
   g_clear_object (&self->clock);
   g_clear_object (&self->secrets);
   g_clear_pointer (&self->venues, g_ptr_array_unref);
@@ -578,6 +581,7 @@ tempo_host_new (const TempoHostOptions *options)
   TempoHost *self = g_object_new (TEMPO_TYPE_HOST, NULL);
 
   self->data_dir = g_strdup (options->data_dir);
+  self->logbook = tempo_logbook_new (options->data_dir);
   self->audio_sink = g_strdup (options->audio_sink);
   /* Houses that were there before the demonstration was asked for play its tunes too, if they have none. */
   self->music_folder = g_strdup (options->demo && options->music_folder == NULL ? options->demo_folder

@@ -23,6 +23,7 @@
 typedef struct
 {
   TempoStore *store; /* (owned) */
+  TempoOrganization *organization; /* (owned) */
   char *folder;      /* (owned) */
   TempoKeep keep;
   gint64 now;
@@ -35,6 +36,7 @@ free_job (gpointer data)
   g_autofree Job *job = data;
 
   g_clear_object (&job->store);
+  g_clear_object (&job->organization);
   g_clear_pointer (&job->folder, g_free);
 }
 
@@ -160,6 +162,29 @@ backup_thread (GTask *task,
     g_task_return_pointer (task, path, g_free);
 }
 
+/* @path: "" when there was one of the day. */
+static void
+note_backup (TempoHost *self,
+             Job *job,
+             const char *path,
+             const GError *error)
+{
+  TempoVenue *venue = tempo_host_find_venue (self, job->organization->id);
+  g_autofree char *name = path != NULL && *path != '\0' ? g_path_get_basename (path) : NULL;
+
+  if (error != NULL)
+    tempo_host_log (self, job->organization, G_LOG_LEVEL_MESSAGE, "No backup was made: %s", error->message);
+  else if (name != NULL)
+    tempo_host_log (self, job->organization, G_LOG_LEVEL_INFO, "A backup was made: %s", name);
+  if (venue == NULL)
+    return;
+  venue->backed_up = TRUE;
+  g_free (venue->no_backup);
+  venue->no_backup = error != NULL ? g_strdup (error->message) : NULL;
+  for (guint i = 0; i < venue->rooms->len; i++)
+    tempo_room_tell (g_ptr_array_index (venue->rooms, i), TEMPO_DIRTY_HEALTH);
+}
+
 static void
 backed_up_cb (GObject *object,
               GAsyncResult *result,
@@ -169,10 +194,10 @@ backed_up_cb (GObject *object,
   g_autoptr (GTask) asked = user_data;
   g_autoptr (GError) error = NULL;
   g_autofree char *path = g_task_propagate_pointer (G_TASK (result), &error);
+  Job *job = g_task_get_task_data (G_TASK (result));
 
   self->jobs--;
-  tempo_host_set_health (self, "backup", path != NULL ? TEMPO_HEALTH_GOOD : TEMPO_HEALTH_WARNING,
-                         path != NULL ? NULL : error->message);
+  note_backup (self, job, path, error);
   if (asked != NULL && path != NULL)
     g_task_return_pointer (asked, g_steal_pointer (&path), g_free);
   else if (asked != NULL)
@@ -200,6 +225,7 @@ start_backup (TempoHost *self,
   g_autoptr (GTask) work = g_task_new (self, NULL, backed_up_cb, asked != NULL ? g_object_ref (asked) : NULL);
 
   job->store = g_object_ref (venue->store);
+  job->organization = g_object_ref (venue->organization);
   job->folder = tempo_registry_get_folder (self->registry, venue->organization->id, "backups");
   job->now = tempo_clock_now (self->clock);
   read_keep (venue, &job->keep);
@@ -239,7 +265,7 @@ checked_cb (GObject *object,
   g_task_propagate_boolean (G_TASK (result), &error);
   if (g_error_matches (error, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_CORRUPT))
     {
-      g_message ("The data of \"%s\" are damaged: %s", venue->organization->name, error->message);
+      tempo_host_log (self, venue->organization, G_LOG_LEVEL_MESSAGE, "The data are damaged: %s", error->message);
       venue->damage = g_strdup (error->message);
       for (guint i = 0; i < venue->rooms->len; i++)
         tempo_room_tell (g_ptr_array_index (venue->rooms, i), TEMPO_DIRTY_HEALTH);
@@ -321,11 +347,12 @@ forgot_cb (GObject *object,
            gpointer user_data)
 {
   TempoHost *self = TEMPO_HOST (object);
+  Job *job = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
 
   self->jobs--;
   if (!g_task_propagate_boolean (G_TASK (result), &error))
-    g_message ("Guests of old nights are forgotten tomorrow: %s", error->message);
+    tempo_host_log (self, job->organization, G_LOG_LEVEL_MESSAGE, "Guests of old nights are forgotten tomorrow: %s", error->message);
   tempo_host_venue_idle (self);
 }
 
@@ -338,6 +365,7 @@ forget_old_nights (TempoVenue *venue)
   Job *job = g_new0 (Job, 1);
 
   job->store = g_object_ref (venue->store);
+  job->organization = g_object_ref (venue->organization);
   job->now = now - get_forget_days (venue) * G_TIME_SPAN_DAY + 1;
   tempo_batch_add (tempo_venue_write (venue), "idempotency-forget-old", "i", now - KEYS_US);
   forget_in_memory (venue, job->now);

@@ -15,6 +15,7 @@ typedef struct
   char *kind;          /* (owned) */
   char *made_of;       /* (owned) its options; others need another source */
   TempoSource *source; /* (owned) */
+  const char *noted;   /* (nullable) static: the state that was told of last */
 } TempoSeat;
 
 struct _TempoPlayer

@@ -114,10 +114,29 @@ position_cb (TempoSource *source,
 }
 
 static void
+note_health (TempoSeat *seat)
+{
+  TempoRoom *room = seat->player->room;
+  TempoSourceStatus status;
+  gboolean good;
+
+  tempo_source_get_status (seat->source, &status);
+  if (g_strcmp0 (status.code, seat->noted) == 0)
+    return;
+  good = status.health == TEMPO_SOURCE_READY || status.health == TEMPO_SOURCE_CONNECTING;
+  seat->noted = status.code;
+  tempo_host_log (room->venue->host, room->venue->organization, good ? G_LOG_LEVEL_INFO : G_LOG_LEVEL_MESSAGE,
+                  "Room \"%s\", %s is %s%s%s", room->info->name, seat->kind, status.code,
+                  *status.text != '\0' ? ": " : "", status.text);
+}
+
+static void
 health_changed_cb (TempoSource *source,
                    TempoSeat *seat)
 {
   TempoPlayer *self = seat->player;
+
+  note_health (seat);
 
   if (self->active == seat && tempo_source_get_health (source, NULL) == TEMPO_SOURCE_READY && self->blocked)
     {

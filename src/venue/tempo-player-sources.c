@@ -338,6 +338,8 @@ tempo_player_check_sources (TempoPlayer *self)
       if (seat == self->active || !is_usable (seat))
         continue;
       self->fell_back = i > 0;
+      tempo_host_log (self->room->venue->host, self->room->venue->organization, G_LOG_LEVEL_MESSAGE,
+                      "Room \"%s\", %s stands in for %s", self->room->info->name, seat->kind, self->active->kind);
       tempo_venue_audit (self->room->venue,
                          &(TempoAudit) { self->system, "source_fallback", "room", self->room->info->id,
                                          self->active->kind, seat->kind, "source_gone" });

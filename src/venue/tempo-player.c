@@ -32,6 +32,9 @@ tempo_player_set_trouble (TempoPlayer *self,
   g_clear_pointer (&self->trouble, g_free);
   self->trouble = g_strdup (text);
   self->level = level;
+  if (text != NULL)
+    tempo_host_log (self->room->venue->host, self->room->venue->organization, G_LOG_LEVEL_MESSAGE, "Room \"%s\", %s: %s",
+                    self->room->info->name, self->active != NULL ? self->active->kind : "music", text);
   tempo_room_tell (self->room, TEMPO_DIRTY_HEALTH);
 }
 

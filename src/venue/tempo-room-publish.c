@@ -457,6 +457,9 @@ tempo_room_list_health (TempoRoom *self)
   if (tempo_player_has_fallen_back (self->player))
     g_ptr_array_add (list, tempo_health_new ("fallback", TEMPO_HEALTH_WARNING, "another source stands in for one that went away"));
   g_ptr_array_add (list, tempo_health_new ("store", store != NULL ? TEMPO_HEALTH_BAD : TEMPO_HEALTH_GOOD, store));
+  if (self->venue->backed_up)
+    g_ptr_array_add (list, tempo_health_new ("backup", self->venue->no_backup != NULL ? TEMPO_HEALTH_WARNING : TEMPO_HEALTH_GOOD,
+                                             self->venue->no_backup));
   if (quota != NULL)
     g_ptr_array_add (list, tempo_health_new (quota, TEMPO_HEALTH_WARNING, quota_text));
   if (licence != NULL)

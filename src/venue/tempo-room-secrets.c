@@ -35,11 +35,12 @@ kept_cb (GObject *object,
          GAsyncResult *result,
          gpointer user_data)
 {
+  g_autoptr (TempoRoom) room = user_data;
   g_autoptr (GError) error = NULL;
 
   /* It serves from memory until Tempo ends. */
-  if (!tempo_secrets_store_finish (TEMPO_SECRETS (object), result, &error))
-    g_info ("A player's password could not be kept: %s", error->message);
+  if (!tempo_secrets_store_finish (TEMPO_SECRETS (object), result, &error) && room->player != NULL)
+    tempo_host_log (room->venue->host, room->venue->organization, G_LOG_LEVEL_INFO, "A player's password was not kept: %s", error->message);
 }
 
 void
@@ -55,7 +56,8 @@ tempo_room_keep_secret (TempoRoom *self,
 
   g_free (self->mpd_password);
   self->mpd_password = node != NULL ? json_node_dup_string (node) : NULL;
-  tempo_secrets_store_async (secrets, self->venue->organization->id, name, self->mpd_password, NULL, kept_cb, NULL);
+  tempo_secrets_store_async (secrets, self->venue->organization->id, name, self->mpd_password, NULL, kept_cb,
+                             g_object_ref (self));
 }
 
 static void

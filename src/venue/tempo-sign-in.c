@@ -102,6 +102,9 @@ log_failure (TempoHost *self,
   TempoVenue *venue = tempo_host_find_venue (self, member->organization_id);
   g_autoptr (TempoActor) stranger = tempo_actor_new_guest (NULL, NULL, account->from, account->agent);
 
+  if (venue != NULL)
+    tempo_host_log (self, venue->organization, G_LOG_LEVEL_INFO, "Refused a sign-in as %s at %s: %s", member->username,
+                    account->from != NULL ? account->from : "this machine", reason);
   if (venue != NULL && !venue->reloading && !venue->broken && !venue->closing)
     tempo_venue_audit (venue, &(TempoAudit) { stranger, "refused", "member", member->id, NULL, NULL, reason });
 }

@@ -121,8 +121,9 @@ reloaded_cb (GObject *object,
   if (loaded == NULL)
     {
       /* A full disk heals by itself: a file at rest cannot even be opened there, and is tried again. */
-      g_log (G_LOG_DOMAIN, g_error_matches (error, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_FULL) ? G_LOG_LEVEL_MESSAGE : G_LOG_LEVEL_WARNING,
-             "Cannot read the data of \"%s\": %s", self->organization->name, error->message);
+      tempo_host_log (self->host, self->organization,
+                      g_error_matches (error, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_FULL) ? G_LOG_LEVEL_MESSAGE : G_LOG_LEVEL_WARNING,
+                      "The data cannot be read: %s", error->message);
       self->broken = TRUE;
       tell_trouble (self, error->message);
     }
@@ -164,7 +165,8 @@ fail_turn (TempoVenue *self,
   TempoTurn *sent = g_steal_pointer (&self->sent);
   TempoTurn *later = g_steal_pointer (&self->turn);
 
-  g_message ("Cannot save for \"%s\": %s", self->organization->name, reason);
+  if (g_strcmp0 (self->trouble, reason) != 0)
+    tempo_host_log (self->host, self->organization, G_LOG_LEVEL_MESSAGE, "Nothing can be saved: %s", reason);
   if (self->flush != NULL)
     g_source_destroy (self->flush);
   g_clear_pointer (&self->flush, g_source_unref);
@@ -214,6 +216,8 @@ written_cb (GObject *object,
       return;
     }
 
+  if (self->trouble != NULL)
+    tempo_host_log (self->host, self->organization, G_LOG_LEVEL_MESSAGE, "Saving works again");
   tell_trouble (self, NULL);
   finish_turn (self);
 }

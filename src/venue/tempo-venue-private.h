@@ -79,6 +79,8 @@ struct _TempoVenue
   char *new_logo;   /* (owned) (nullable) being set: the one value the setting "logo" may get, "" removes */
   char *trouble;    /* (owned) (nullable) why the last commit failed */
   char *damage;     /* (owned) (nullable) what the check after an unclean stop found; stays until the file is replaced */
+  gboolean backed_up; /* a backup was tried since the start */
+  char *no_backup;  /* (owned) (nullable) why the last one failed */
 };
 
 /* Blocks: worker threads. Opens the file and reads what the engine keeps in memory. */

@@ -205,6 +205,8 @@ tempo_venue_open (TempoHost *host,
   TempoLoaded *loaded;
   TempoVenue *self;
 
+  /* Also one that cannot be opened has something to say. */
+  tempo_logbook_admit (host->logbook, organization->id);
   if (store == NULL)
     return NULL;
 
@@ -244,6 +246,8 @@ tempo_venue_enter (TempoVenue *self)
       tempo_player_wake (room->player);
       quiet = quiet && room->event == NULL && room->now == NULL;
     }
+  tempo_host_log (self->host, self->organization, G_LOG_LEVEL_INFO, "Open, with %u rooms%s", self->rooms->len,
+                  tempo_store_was_unclean (self->store) ? "; it was not closed in order before" : "");
   /* What was needed of it is in memory; whoever comes wakes it. */
   if (quiet && self->turn == NULL)
     tempo_store_rest (self->store);
@@ -258,6 +262,8 @@ tempo_venue_enter (TempoVenue *self)
 void
 tempo_venue_free (TempoVenue *self)
 {
+  if (self->first_load == NULL)
+    tempo_host_log (self->host, self->organization, G_LOG_LEVEL_INFO, "Closed");
   for (guint i = 0; i < self->rooms->len; i++)
     tempo_room_stop (g_ptr_array_index (self->rooms, i));
   if (self->flush != NULL)
@@ -288,6 +294,7 @@ tempo_venue_free (TempoVenue *self)
   g_clear_pointer (&self->new_logo, g_free);
   g_clear_pointer (&self->trouble, g_free);
   g_clear_pointer (&self->damage, g_free);
+  g_clear_pointer (&self->no_backup, g_free);
   g_clear_pointer (&self->tally, tempo_tally_free);
   g_clear_object (&self->organization);
   g_free (self);

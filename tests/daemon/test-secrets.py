@@ -169,6 +169,8 @@ class House:
                 data += gzip.decompress(data)
             assert CANARY.encode() not in data, (path, data[max(0, data.find(CANARY.encode()) - 200):][:400])
         assert seen > 3
+        # The logbook is among them, and has something to say.
+        assert any(path.stat().st_size > 0 for path in pathlib.Path(self.data).glob("organizations/*/logs/tempo.log"))
 
 
 def connect(daemon):

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lan-fixture.h"
+#include "venue/tempo-host-private.h"
 #include "lan/tempo-lan-private.h"
 
 /* Two organizations on one host. Everything somebody of one of them can say about the other's things must be answered
@@ -480,6 +481,28 @@ check_backup (Crawl *self)
   g_assert_false (holds_canary (text, length));
 }
 
+/* Nor does what the house's own people may read of its machinery; its own holds no word that somebody wrote but names. */
+static void
+check_logbooks (Crawl *self)
+{
+  TempoOrganization *userb = tempo_host_find_organization (self->lan->host, "userb");
+  g_autofree char *own = NULL, *foreign = NULL;
+  g_autofree char *path = tempo_host_dup_log_path (self->lan->host, userb->id);
+  g_autofree char *other = tempo_host_dup_log_path (self->lan->host, self->lan->organization_id);
+
+  tempo_logbook_flush (self->lan->host->logbook);
+  g_assert_true (g_file_get_contents (path, &own, NULL, NULL));
+  g_assert_nonnull (strstr (own, "A backup was made"));
+  g_assert_null (strstr (own, CANARY));
+  for (guint i = 0; i < self->ids->len; i++)
+    g_assert_null (strstr (own, self->ids->pdata[i]));
+  g_assert_true (g_file_get_contents (other, &foreign, NULL, NULL));
+  g_assert_nonnull (strstr (foreign, "Refused a call"));
+  g_assert_null (strstr (foreign, userb->id));
+  g_assert_null (strstr (foreign, "userb"));
+  g_assert_null (strstr (foreign, CANARY));
+}
+
 static void
 test_crawl (void)
 {
@@ -495,6 +518,7 @@ test_crawl (void)
   metrics = call (&self, "GET", "/metrics", "", NULL);
   g_assert_cmpuint (metrics->status, ==, 200);
   check_backup (&self);
+  check_logbooks (&self);
   g_test_message ("%u calls to %u routes", self.calls, routes->len);
 
   g_mutex_lock (&log_mutex);

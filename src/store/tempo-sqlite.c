@@ -206,6 +206,19 @@ configure (sqlite3 *db, TempoSqliteKind kind, GError **error)
   return tempo_sqlite_exec_file (db, kind == TEMPO_SQLITE_WRITER ? "connection/writer.sql" : "connection/reader.sql", error);
 }
 
+/* SQLite's tally of memory is read by nobody, and costs a lock at each allocation. Too late once a library has used
+ * SQLite, which does no harm. */
+static void
+stop_counting (void)
+{
+  static gsize once = 0;
+
+  if (!g_once_init_enter (&once))
+    return;
+  sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
+  g_once_init_leave (&once, 1);
+}
+
 /**
  * tempo_sqlite_open: opens and configures a connection; the only function that does
  * @path: the file; a writer makes it when missing
@@ -223,6 +236,7 @@ tempo_sqlite_open (const char *path, TempoSqliteKind kind, GError **error)
   int rc = SQLITE_OK;
 
   flags |= kind == TEMPO_SQLITE_WRITER ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+  stop_counting ();
   rc = sqlite3_open_v2 (path, &db, flags, NULL);
   if (rc != SQLITE_OK)
     tempo_sqlite_fail (db, rc, "Opening the database", error);

@@ -6,8 +6,9 @@
 /* Bounds: waiting batches in all, and in one commit (so that the first does not wait for ever). */
 #define MAX_WAITING 16384
 #define MAX_PER_COMMIT 1024
-/* The WAL is carried over into the file when it has more pages than this (4 MiB). */
-#define CHECKPOINT_PAGES 1024
+/* The WAL is carried over into the file when it has more pages than this (16 MiB): a page that many commits
+ * wrote is then written to the file once. */
+#define CHECKPOINT_PAGES 4096
 
 /* Files open at once in this process; beyond it the one that rested longest is let go. */
 #define MAX_OPEN 50

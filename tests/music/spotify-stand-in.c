@@ -587,6 +587,9 @@ act_out (SpotifyStandIn *self, SoupServerMessage *message, SpotifyStandInMood mo
       g_hash_table_add (self->unmeant, g_strdup (what));
       answer_error (message, 401, "Access token missing", NULL);
       return TRUE;
+    case SPOTIFY_STAND_IN_REFUSES:
+      answer_error (message, 401, "Access token missing", NULL);
+      return TRUE;
     case SPOTIFY_STAND_IN_WELL:
     default:
       return FALSE;

@@ -59,6 +59,7 @@ typedef enum
   SPOTIFY_STAND_IN_GARBAGE,  /* 200 and no JSON */
   SPOTIFY_STAND_IN_FLOODS,   /* 200 and two MiB */
   SPOTIFY_STAND_IN_UNMEANT,  /* 401 "Access token missing", once for each call */
+  SPOTIFY_STAND_IN_REFUSES,  /* 401 "Access token missing", every time */
 } SpotifyStandInMood;
 /* Of the Web API for one account; of the token endpoint for all. */
 void spotify_stand_in_set_mood (SpotifyStandIn *self, const char *user, SpotifyStandInMood mood);

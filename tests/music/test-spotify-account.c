@@ -493,6 +493,69 @@ test_moods_stay_at_home (void)
     }
 }
 
+/* Tokens just given are refused: Spotify's trouble, for which nobody is asked to sign in before it has lasted, and
+ * which ends without them. */
+static void
+test_refused_with_a_fresh_token (void)
+{
+  g_autoptr (Fixture) f = fixture_new ();
+  g_autofree char *kept = NULL;
+  guint renewed;
+
+  open_houses (f, 1, FALSE);
+  play (f, 0, "A");
+  pass (f, 31 * SECOND, 1, -1);
+  renewed = get_user (f, 0)->refreshes;
+  spotify_stand_in_set_mood (f->stand_in, "user0", SPOTIFY_STAND_IN_REFUSES);
+  pass (f, 120 * SECOND, 1, -1);
+  g_assert_cmpstr (get_state (f, 0), ==, "unreachable");
+  /* A token more would be refused as well. */
+  g_assert_cmpuint (get_user (f, 0)->refreshes - renewed, ==, 1);
+  pass (f, 400 * SECOND, 1, -1);
+  g_assert_cmpstr (get_state (f, 0), ==, "unreachable");
+  pass (f, 200 * SECOND, 1, -1);
+  g_assert_cmpstr (get_state (f, 0), ==, "needs_sign_in");
+  g_assert_cmpuint (get_user (f, 0)->refreshes - renewed, <=, 3);
+  kept = look_up (f, "org0", "acc-user0");
+  g_assert_nonnull (kept);
+
+  /* Over by itself. */
+  spotify_stand_in_set_mood (f->stand_in, "user0", SPOTIFY_STAND_IN_WELL);
+  play (f, 0, "B");
+  pass (f, 31 * SECOND, 1, -1);
+  g_assert_cmpstr (get_state (f, 0), ==, "ready");
+  g_assert_cmpstr (get_seen (f, 0), ==, "B");
+}
+
+/* One refusal a moment after a refresh: the call waits for a breath and goes out again, unseen. */
+static void
+test_refused_for_a_moment (void)
+{
+  g_autoptr (Fixture) f = fixture_new ();
+  guint renewed;
+
+  get_user (f, 0)->token_seconds = 30;
+  open_houses (f, 1, FALSE);
+  get_user (f, 0)->token_seconds = 3600;
+  play (f, 0, "A");
+  pass (f, 41 * SECOND, 1, -1);
+  renewed = get_user (f, 0)->refreshes;
+  g_assert_cmpuint (renewed, >, 0);
+  spotify_stand_in_set_mood (f->stand_in, "user0", SPOTIFY_STAND_IN_UNMEANT);
+  play (f, 0, "B");
+  tempo_spotify_account_look_again (get_account (f, "org0"), 0);
+  pass (f, 0, 1, -1);
+  g_assert_cmpstr (get_seen (f, 0), ==, "A");
+  pass (f, SECOND, 1, -1);
+  g_assert_cmpstr (get_seen (f, 0), ==, "B");
+  g_assert_cmpstr (get_state (f, 0), ==, "ready");
+  g_assert_cmpuint (get_user (f, 0)->refreshes, ==, renewed);
+  /* Who waits for a breath is told when the house closes. */
+  spotify_stand_in_set_mood (f->stand_in, "user0", SPOTIFY_STAND_IN_REFUSES);
+  tempo_spotify_account_look_again (get_account (f, "org0"), 0);
+  pass (f, 0, 1, -1);
+}
+
 static void
 test_not_allowed (void)
 {
@@ -872,6 +935,8 @@ main (int argc, char **argv)
   g_test_add_func ("/spotify/scenario/oauth-for-two-users", test_scenario_oauth_for_two_users);
   g_test_add_func ("/spotify/scenario/ten-watchers", test_ten_watchers);
   g_test_add_func ("/spotify/moods-stay-at-home", test_moods_stay_at_home);
+  g_test_add_func ("/spotify/refused-with-a-fresh-token", test_refused_with_a_fresh_token);
+  g_test_add_func ("/spotify/refused-for-a-moment", test_refused_for_a_moment);
   g_test_add_func ("/spotify/not-allowed", test_not_allowed);
   g_test_add_func ("/spotify/refused-sign-in", test_refused_sign_in);
   g_test_add_func ("/spotify/refresh-race", test_refresh_race);

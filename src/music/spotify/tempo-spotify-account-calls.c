@@ -8,6 +8,8 @@
 #define MAX_COMMANDS 16
 /* Spotify's own state follows a command that late. */
 #define AFTER_COMMAND_US (1500 * G_TIME_SPAN_MILLISECOND)
+/* A good token is refused for a moment now and then (since July 2026); what is asked again at once meets the same moment. */
+#define BREATH_US G_TIME_SPAN_SECOND
 
 /* One call on its way. */
 typedef struct
@@ -18,6 +20,7 @@ typedef struct
   GBytes *body; /* (owned) (nullable) */
   gboolean forgiving;
   gboolean repeated;
+  gboolean waited; /* before it was repeated */
   char *used; /* (owned) (nullable) the access token it went out with */
 } Calling;
 
@@ -102,12 +105,25 @@ is_done_already (TempoSpotifyComplaint *complaint)
   return g_str_equal (complaint->reason, "ALREADY_PAUSED") || g_str_equal (complaint->reason, "NOT_PAUSED");
 }
 
-/* What a status other than 2xx and 401 means; NULL when all is well. (transfer full). */
+/* Refused with a token that was given a moment ago: signing in again would bring just another such one, so it is taken
+ * for Spotify's trouble until it has lasted. The grant ends at the token endpoint, not here. (transfer full). */
+static GError *
+judge_refusal (TempoSpotifyAccount *self)
+{
+  if (self->refused_since == 0)
+    self->refused_since = tempo_spotify_account_monotonic (self);
+
+  return make_error (TEMPO_SPOTIFY_ERROR_UNREACHABLE, "Spotify does not take the token it gave");
+}
+
+/* What a status other than 2xx means, a 401 the second time; NULL when all is well. (transfer full). */
 static GError *
 judge (TempoSpotifyAccount *self, Calling *calling, TempoSpotifyReply *reply)
 {
   g_autoptr (TempoSpotifyComplaint) complaint = tempo_spotify_read_complaint (reply->json);
 
+  if (reply->status == 401)
+    return judge_refusal (self);
   if (reply->status == 429)
     {
       tempo_spotify_gate_close (tempo_spotify_service_get_gate (self->service, self->profile->client_id),
@@ -218,13 +234,13 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     error = make_error (TEMPO_SPOTIFY_ERROR_DISCONNECTED, "Spotify is not connected");
   else if (reply != NULL && reply->status == 401 && !calling->repeated)
     {
-      g_autofree char *used = g_steal_pointer (&calling->used);
-
       calling->repeated = TRUE;
-      ensure_token (self, task, used);
+      ensure_token (self, task, calling->used);
       return;
     }
-  else if (reply != NULL && (reply->status < 200 || reply->status > 299))
+  if (reply != NULL && reply->status != 401 && reply->status < 500)
+    self->refused_since = 0;
+  if (error == NULL && reply != NULL && (reply->status < 200 || reply->status > 299))
     error = judge (self, calling, reply);
 
   if (error != NULL)
@@ -235,18 +251,15 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* With a token: out it goes, if the gate is open. */
 static void
-ensured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+send_call (TempoSpotifyAccount *self, GTask *task)
 {
-  TempoSpotifyAccount *self = TEMPO_SPOTIFY_ACCOUNT (source);
-  g_autoptr (GTask) task = user_data;
   Calling *calling = g_task_get_task_data (task);
   const TempoSpotifyOptions *options = tempo_spotify_service_get_options (self->service);
   g_autofree char *address = g_strconcat (options->api_url, calling->path, NULL);
   GError *error = NULL;
   gint64 until;
 
-  if (!tempo_spotify_account_ensure_finish (self, result, &error)
-      || g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error) || self->tokens == NULL)
+  if (g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error) || self->tokens == NULL)
     {
       if (error == NULL)
         error = make_error (TEMPO_SPOTIFY_ERROR_DISCONNECTED, "Spotify is not connected");
@@ -267,6 +280,61 @@ ensured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+breathed_cb (gpointer data)
+{
+  TempoSpotifyAccount *self = data;
+  g_autoptr (GPtrArray) breathing = g_steal_pointer (&self->breathing);
+
+  self->breathing = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < breathing->len; i++)
+    send_call (self, g_ptr_array_index (breathing, i));
+}
+
+/**
+ * tempo_spotify_account_stop_breathing:
+ * @self: an account that ends
+ *
+ * What waits for a moment before it is asked again has nobody to wait for.
+ */
+void
+tempo_spotify_account_stop_breathing (TempoSpotifyAccount *self)
+{
+  g_autoptr (GPtrArray) breathing = g_steal_pointer (&self->breathing);
+
+  self->breathing = g_ptr_array_new_with_free_func (g_object_unref);
+  tempo_spotify_alarms_clear (tempo_spotify_service_get_alarms (self->service), &self->breath_alarm);
+  for (guint i = 0; i < breathing->len; i++)
+    fail_call (self, g_ptr_array_index (breathing, i),
+               make_error (TEMPO_SPOTIFY_ERROR_DISCONNECTED, "Spotify is not connected"));
+}
+
+static void
+ensured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  TempoSpotifyAccount *self = TEMPO_SPOTIFY_ACCOUNT (source);
+  g_autoptr (GTask) task = user_data;
+  Calling *calling = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!tempo_spotify_account_ensure_finish (self, result, &error))
+    {
+      fail_call (self, task, error);
+      return;
+    }
+  if (!calling->repeated || calling->waited || self->tokens == NULL || !g_str_equal (calling->used, self->tokens->access))
+    {
+      send_call (self, task);
+      return;
+    }
+  /* It is the token that was refused. */
+  calling->waited = TRUE;
+  g_ptr_array_add (self->breathing, g_object_ref (task));
+  if (self->breath_alarm == 0)
+    tempo_spotify_alarms_set (tempo_spotify_service_get_alarms (self->service), &self->breath_alarm, BREATH_US,
+                              breathed_cb, self);
+}
+
+static void
 ensure_token (TempoSpotifyAccount *self, GTask *task, const char *refused)
 {
   tempo_spotify_account_ensure_async (self, refused, ensured_cb, g_object_ref (task));
@@ -280,7 +348,7 @@ ensure_token (TempoSpotifyAccount *self, GTask *task, const char *refused)
  * @callback: in this thread, never inside this call
  * @user_data: for @callback
  *
- * A 401 refreshes once and repeats once. What the answer says about the account becomes its state.
+ * A 401 refreshes once and repeats once; where the token was renewed a moment ago, it waits instead. What the answer says about the account becomes its state.
  */
 void
 tempo_spotify_account_call_async (TempoSpotifyAccount *self, const TempoSpotifyCall *call, GCancellable *cancellable,

@@ -12,6 +12,10 @@
 
 G_BEGIN_DECLS
 
+/* So long tokens just given may be refused before another one is asked for, and twice that before it is said that
+ * somebody should sign in again. */
+#define TEMPO_SPOTIFY_PATIENCE_US (5 * G_TIME_SPAN_MINUTE)
+
 typedef enum
 {
   TEMPO_SPOTIFY_UNLOADED,
@@ -35,12 +39,15 @@ struct _TempoSpotifyAccount
   GPtrArray *refresh_waiters;    /* (owned) (nullable) (element GTask) while a refresh is in flight */
   gint64 refreshed_at;           /* monotonic us, 0 never */
   gint64 outage_until;           /* monotonic us */
+  gint64 refused_since;          /* monotonic us from which on tokens just given are refused, 0 they are not */
   GCancellable *cancellable;     /* (owned) of everything under way; a new one after each sign-in */
   TempoSpotifyClient *client;    /* (owned) */
   TempoSpotifyCatalog *catalog;  /* (owned) */
   TempoSpotifyWatcher *watcher;  /* (owned) */
   GHashTable *searching;         /* (owned) words → who waits for them (GPtrArray of GTask) */
   GHashTable *playlists;         /* (owned) id → what is known of it */
+  GPtrArray *breathing;          /* (owned) (element GTask) refused with a good token, to be asked again in a moment */
+  guint breath_alarm;
   GQueue commands;               /* (element GTask) the head is in flight */
   const char *read_problem;      /* static (nullable) state that reading ended in */
   const char *command_problem;   /* static (nullable) */
@@ -74,6 +81,7 @@ TempoSpotifyGrant *tempo_spotify_account_ask_token_finish (TempoSpotifyAccount *
 
 /* tempo-spotify-account-calls.c */
 void tempo_spotify_account_refuse_commands (TempoSpotifyAccount *self);
+void tempo_spotify_account_stop_breathing (TempoSpotifyAccount *self);
 void tempo_spotify_account_note_error (TempoSpotifyAccount *self, const GError *error);
 
 /* tempo-spotify-account-requests.c */

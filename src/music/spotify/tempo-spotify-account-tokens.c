@@ -289,13 +289,14 @@ find_obstacle (TempoSpotifyAccount *self)
 static gboolean
 is_served (TempoSpotifyAccount *self, const char *refused)
 {
+  gint64 renewed_us = self->refused_since != 0 ? TEMPO_SPOTIFY_PATIENCE_US : OUTAGE_US;
   gboolean good = *self->tokens->access != '\0' && self->tokens->expires_at - tempo_spotify_account_now (self) > self->tokens->early;
 
   if (refused == NULL)
     return good;
   /* Somebody was quicker; or it was renewed a moment ago, and the refusal is one of those that are not meant. */
   return good && (!g_str_equal (self->tokens->access, refused)
-                  || (self->refreshed_at != 0 && tempo_spotify_account_monotonic (self) - self->refreshed_at < OUTAGE_US));
+                  || (self->refreshed_at != 0 && tempo_spotify_account_monotonic (self) - self->refreshed_at < renewed_us));
 }
 
 static void

@@ -31,6 +31,7 @@ tempo_spotify_account_dispose (GObject *object)
     {
       tempo_spotify_alarms_clear (tempo_spotify_service_get_alarms (self->service), &self->gate_alarm);
       tempo_spotify_alarms_clear (tempo_spotify_service_get_alarms (self->service), &self->adopt_alarm);
+      tempo_spotify_account_stop_breathing (self);
     }
   g_clear_pointer (&self->watcher, tempo_spotify_watcher_free);
 
@@ -47,6 +48,7 @@ tempo_spotify_account_finalize (GObject *object)
   g_clear_pointer (&self->profile, tempo_spotify_profile_free);
   g_clear_pointer (&self->tokens, tempo_spotify_tokens_free);
   g_clear_pointer (&self->load_waiters, g_ptr_array_unref);
+  g_clear_pointer (&self->breathing, g_ptr_array_unref);
   g_clear_pointer (&self->refresh_waiters, g_ptr_array_unref);
   g_clear_pointer (&self->catalog, tempo_spotify_catalog_free);
   g_clear_pointer (&self->searching, g_hash_table_unref);
@@ -78,6 +80,7 @@ static void
 tempo_spotify_account_init (TempoSpotifyAccount *self)
 {
   self->load_waiters = g_ptr_array_new_with_free_func (g_object_unref);
+  self->breathing = g_ptr_array_new_with_free_func (g_object_unref);
   self->cancellable = g_cancellable_new ();
   self->last_state = "";
   self->last_error = "";
@@ -156,6 +159,9 @@ get_state (TempoSpotifyAccount *self)
     return "needs_sign_in";
   if (get_gate (self) != 0)
     return "limited";
+  if (self->refused_since != 0
+      && tempo_spotify_account_monotonic (self) - self->refused_since >= 2 * TEMPO_SPOTIFY_PATIENCE_US)
+    return "needs_sign_in";
   if (self->read_problem != NULL)
     return self->read_problem;
   if (self->command_problem != NULL)
@@ -389,7 +395,7 @@ tempo_spotify_account_install_async (TempoSpotifyAccount *self, TempoSpotifyToke
   self->load = TEMPO_SPOTIFY_LOADED;
   self->dead = FALSE;
   self->read_problem = self->command_problem = NULL;
-  self->outage_until = self->refreshed_at = 0;
+  self->outage_until = self->refreshed_at = self->refused_since = 0;
   g_clear_pointer (&self->tokens, tempo_spotify_tokens_free);
   self->tokens = tokens;
   /* The account of before is remembered until it is known that this is the same one. */
@@ -419,6 +425,7 @@ tempo_spotify_account_drop_tokens (TempoSpotifyAccount *self)
   self->generation++;
   self->load = TEMPO_SPOTIFY_LOADED;
   self->dead = self->adopting = FALSE;
+  self->refused_since = 0;
   self->read_problem = self->command_problem = NULL;
   g_clear_pointer (&self->tokens, tempo_spotify_tokens_free);
   g_clear_pointer (&self->profile, tempo_spotify_profile_free);

@@ -39,7 +39,7 @@ typedef enum
 } TempoSourceHealth;
 
 /* How a source is. @code is one of the words below, which screens turn into a sentence and a remedy:
- * "ready", "connecting", "idle", "needs_sign_in", "limited", "no_device", "unreachable", "gone",
+ * "ready", "connecting", "idle", "disconnected", "needs_sign_in", "limited", "no_device", "unreachable", "gone",
  * "premium_required", "not_allowed", "restricted", "bad_password", "no_output". */
 typedef struct
 {

@@ -7,10 +7,12 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { after, before } from 'node:test';
 import { House, guest, launch, once, test, until } from './house.mjs';
+import { encrypted, staff, violations } from './staff-house.mjs';
 
 let house;
 let browser;
 let standIn;
+let spotify; /* where the stand-in is */
 
 /* The first line that a program prints. */
 function line (child, found) {
@@ -22,10 +24,10 @@ function line (child, found) {
 
 before(async () => {
   standIn = spawn(process.env.SPOTIFY_STAND_IN, [], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const address = await line(standIn, /^(http:\S+)/);
+  spotify = await line(standIn, /^(http:\S+)/);
   house = await House.open({}, async (folder, port) => {
     const child = spawn(process.env.TEMPOD, ['serve', '--data-dir', folder, '--address', '127.0.0.1', '--port', String(port), '--no-rate-limit',
-                                             '--spotify-accounts-url', address, '--spotify-api-url', address + '/v1'],
+                                             '--spotify-accounts-url', spotify, '--spotify-api-url', spotify + '/v1'],
                         { stdio: ['ignore', 'pipe', 'inherit'] });
     return { child, url: await line(child, /^Listening on (http:\S+?)\/?$/) };
   });
@@ -85,4 +87,38 @@ test('yes connects, and the phones see what plays', async () => {
   await Promise.all([asked, phone.locator('.result button').first().tap()]);
   assert.equal((await asked).status(), 201);
   assert.deepEqual(phone.errors, []);
+});
+
+/* What a member of staff may try meanwhile, so that Tempo learns how the account is. */
+const look = () => house.api('GET', '/api/spotify/playlists?roomId=' + house.room.id).catch(() => null);
+
+test('staff read on their phones what Spotify wants', async () => {
+  await house.api('PATCH', '/api/tinheron/rooms/' + house.room.id, { sources: ['spotify'] });
+  const page = await staff(browser, await encrypted(house), house.owner);
+  const trouble = page.locator('p.banner.warn:not([hidden])');
+  const table = [
+    ['allowed=0', 'not_allowed', 'Spotify does not know this account in your app.'],
+    ['allowed=1&mood=2', 'unreachable', 'Spotify does not answer. Tempo tries again by itself.'],
+    ['mood=0', 'ready', null],
+    ['revoked=1&expire=1', 'needs_sign_in', 'Reconnect Spotify on the computer that runs Tempo.'],
+  ];
+  for (const [change, state, words] of table) {
+    await fetch(`${spotify}/switch?user=ann&${change}`);
+    await until(async () => await look() === undefined || (await status()).state === state, state);
+    if (words)
+      await trouble.filter({ hasText: words }).first().waitFor();
+    else
+      await trouble.first().waitFor({ state: 'detached' });
+    if (!process.env.TEMPO_SHOTS || !words)
+      continue;
+    for (const [look, width, height] of [['light', 360, 740], ['dark', 360, 740], ['light', 1280, 800], ['dark', 1280, 800]]) {
+      await page.setViewportSize({ width, height });
+      await page.emulateMedia({ colorScheme: look });
+      await page.screenshot({ path: `${process.env.TEMPO_SHOTS}/staff-${state}-${width}-${look}.png` });
+    }
+    await page.setViewportSize({ width: 360, height: 740 });
+  }
+  assert.deepEqual(await violations(page, 'needs sign-in'), []);
+  assert.deepEqual(page.errors, []);
+  await page.context().close();
 });

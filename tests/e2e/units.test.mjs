@@ -20,6 +20,9 @@ const load = async name => import(await asData(name));
 
 const room = await load('guest/room.js');
 const display = await load('display/scene.js');
+/* Sentences as they are in the sources: no catalog. */
+globalThis.document = { getElementById: () => null, documentElement: { lang: 'en' } };
+const sources = await load('staff/sources.js');
 const NOW = Date.parse('2026-01-02T21:00:00Z');
 const request = (id, more) => ({ id, status: 'approved', votes: 0, song: { title: id, artist: '', durationMs: 60_000 }, ...more });
 const state = more => ({ room: { switch: 'open' }, event: { state: 'active', rules: { maxQueue: 0 } }, nowPlaying: null, queue: [], mine: [], votes: [], revision: 1, ...more });
@@ -140,4 +143,26 @@ test('staff: a change moves, takes out and puts in, in its own room only', async
   assert.deepEqual(applyStaffChange(rooms, { roomId: 'two', revision: 4, guests: { all: true, put: [] } }).guests, []);
   assert.deepEqual([may({ role: 'viewer' }, 'member'), may({ role: 'admin' }, 'member'), may({ role: 'viewer', superAdmin: true }, 'owner'), may(null, 'viewer')], [false, true, true, false]);
   assert.deepEqual(sortGuests([{ name: 'Ann', lastSeenAt: '1' }, { name: 'Anna', lastSeenAt: '2' }, { name: 'Max', lastSeenAt: '3' }], 'ann').map(guest => guest.name), ['Anna', 'Ann']);
+});
+
+test('staff are told why a source does not play', () => {
+  const spotify = { kind: 'spotify', state: 'needs_sign_in', active: true };
+  const library = { kind: 'library', state: 'ready', active: false };
+  const table = [
+    ['source', [spotify], /^Spotify wants you to sign in again\. Reconnect Spotify on the computer/],
+    ['source', [{ ...spotify, state: 'disconnected' }], /^Spotify is not connected\. Connect Spotify on/],
+    ['source', [{ ...spotify, state: 'limited', until: '2026-01-02T23:40:00Z' }], /pause until \d\d:\d\d\.$/],
+    ['source', [{ ...spotify, state: 'limited', until: null }], /pause\.$/],
+    ['source', [{ kind: 'mpd', state: 'needs_sign_in', active: true }], /^MPD asks for a password\.$/],
+    ['fallback', [{ ...spotify, active: false }, { ...library, active: true }], /^Spotify wants .* The next one on your list plays\.$/],
+    ['fallback', [{ ...spotify, state: 'ready', active: false }, { ...library, active: true }], /^$/],
+    ['source', [{ ...spotify, state: 'idle' }], /^$/],
+    ['source', undefined, /^$/],
+    ['store', [spotify], /^$/],
+  ];
+  for (const [code, all, words] of table)
+    assert.match(sources.sourceTrouble(code, all), words);
+  /* Every state of an account that is not well has words. */
+  for (const state of ['disconnected', 'connecting', 'needs_sign_in', 'limited', 'no_device', 'premium_required', 'not_allowed', 'unreachable'])
+    assert.match(sources.sourceWords({ ...spotify, state }), /\.$/);
 });

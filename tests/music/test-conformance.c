@@ -288,7 +288,7 @@ check_cancel (Case *c)
 static gboolean
 is_known_code (const char *code)
 {
-  static const char *const codes[] = { "ready", "connecting", "idle", "needs_sign_in", "limited", "no_device", "unreachable", "gone",
+  static const char *const codes[] = { "ready", "connecting", "idle", "disconnected", "needs_sign_in", "limited", "no_device", "unreachable", "gone",
                                        "premium_required", "not_allowed", "restricted", "bad_password", "no_output", NULL };
 
   return g_strv_contains (codes, code);

@@ -77,12 +77,25 @@ prepare (TempoWindow *window,
       tempo_twin_add_source (twin, "mpris", "gone");
       tempo_twin_add_source (twin, "library", "ready");
     }
+  /* "music-limited" and so on: Spotify first, in that state. */
+  if (g_str_has_prefix (page, "music-"))
+    {
+      const char *state = page + strlen ("music-");
+      gboolean well = g_str_equal (state, "ready") || g_str_equal (state, "idle");
+
+      tempo_twin_set_spotify (twin, state);
+      tempo_twin_add_source (twin, "spotify", g_intern_string (state));
+      tempo_twin_add_source (twin, "library", "ready");
+      tempo_twin_set_health (twin, "fallback", well ? TEMPO_HEALTH_GOOD : TEMPO_HEALTH_WARNING);
+    }
   tempo_desk_set_staff_door (tempo_window_get_desk (window), 8443,
                              "A1:0A:A5:85:28:D3:D1:C4:76:19:B6:B2:99:F6:A4:8C:7A:BD:4A:C1:07:8E:4E:6B:E3:72:F2:92:9C:DC:AB:6C");
   tempo_window_show_ready (window);
   test_settle ();
   if (g_strv_contains ((const char *const[]) { "room", "music", "history", "stats", "log", "guests", "people", "display", "settings", NULL }, page))
     tempo_window_show_place (window, page);
+  if (g_str_has_prefix (page, "music-"))
+    tempo_window_show_place (window, "music");
   if (g_str_equal (page, "announcements"))
     show_announcements (window);
   if (g_str_has_prefix (page, "lock"))

@@ -2,6 +2,7 @@
 /* Where the music comes from, as the panel shows and changes it. */
 #include "base/tempo-json.h"
 #include "panel/music/tempo-music-words.h"
+#include "panel/music/tempo-spotify-settings.h"
 #include "panel/window/tempo-window.h"
 #include "shared.h"
 #include "twin.h"
@@ -25,6 +26,7 @@ test_words (void)
     { "mpris", "gone", "set-up" },
     { "spotify", "idle", NULL },
     { "spotify", "needs_sign_in", "sign-in" },
+    { "spotify", "disconnected", "sign-in" },
     { "spotify", "limited", NULL },
     { "spotify", "no_device", "set-up" },
     { "spotify", "premium_required", "sign-in" },
@@ -161,6 +163,57 @@ test_spotify (Fixture *fixture,
   g_assert_cmpstr (tempo_twin_get_spotify_client (TEMPO_TWIN (fixture->link)), ==, "0123456789abcdef");
 }
 
+/* Each state of an account, as the row, the account and the health strip tell it. */
+static void
+test_spotify_states (Fixture *fixture,
+                     gconstpointer user_data)
+{
+  static const struct
+  {
+    const char *state, *account, *label;
+    gboolean form; /* of the sign-in */
+  } cases[] = {
+    { "disconnected", "Not connected.", "Connect Spotify", TRUE },
+    { "connecting", "Connecting.", NULL, TRUE },
+    { "ready", "Ada · Ready.", NULL, FALSE },
+    { "idle", "Ada · Ready. Nothing plays there.", NULL, FALSE },
+    { "needs_sign_in", "Ada · Spotify wants you to sign in again.", "Reconnect Spotify", TRUE },
+    { "limited", "Ada · Spotify asks for a pause.", NULL, FALSE },
+    { "no_device", "Ada · No device plays. Open Spotify on one and press play once.", "Choose Device", FALSE },
+    { "premium_required", "Ada · This account has no Premium, and Spotify plays only with it.", "Use Another Account", FALSE },
+    { "not_allowed",
+      "Ada · Spotify does not know this account in your app. Add it under User Management; the app's owner needs Premium.",
+      "Open Spotify's Dashboard", FALSE },
+    { "unreachable", "Ada · Spotify does not answer. Tempo tries again by itself.", NULL, FALSE },
+  };
+  GtkWidget *group = test_find (fixture->page, "TempoSpotifySettings");
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      TempoTwin *twin = TEMPO_TWIN (fixture->link);
+      TempoHealth health = { "source", TEMPO_HEALTH_BAD, (char *) "english" };
+      g_autoptr (TempoRoomView) view = NULL;
+      g_autofree char *trouble = NULL;
+      const char *label = NULL;
+
+      g_test_message ("%s", cases[i].state);
+      tempo_twin_set_spotify (twin, cases[i].state);
+      tempo_spotify_settings_look (TEMPO_SPOTIFY_SETTINGS (group));
+      test_settle ();
+      g_assert_true (test_has_text (group, cases[i].account));
+      g_assert_cmpint (test_has_text (group, "How to get a client ID"), ==, cases[i].form);
+
+      view = tempo_room_view_new ();
+      g_ptr_array_add (view->sources, tempo_source_state_new ("spotify", cases[i].state, "untranslated", 0));
+      ((TempoSourceState *) g_ptr_array_index (view->sources, 0))->active = TRUE;
+      trouble = tempo_music_words_trouble (view, &health, &label);
+      g_assert_cmpstr (label, ==, cases[i].label);
+      g_assert_cmpint (trouble == NULL, ==, g_strv_contains ((const char *const[]) { "ready", "idle", NULL }, cases[i].state));
+      health.code = "store";
+      g_assert_null (tempo_music_words_trouble (view, &health, &label));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -170,6 +223,7 @@ main (int argc, char **argv)
   g_test_add ("/panel/music/order", Fixture, NULL, set_up, test_order, tear_down);
   g_test_add ("/panel/music/library", Fixture, NULL, set_up, test_library, tear_down);
   g_test_add ("/panel/music/spotify", Fixture, NULL, set_up, test_spotify, tear_down);
+  g_test_add ("/panel/music/spotify-states", Fixture, NULL, set_up, test_spotify_states, tear_down);
 
   return g_test_run ();
 }

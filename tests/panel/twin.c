@@ -25,6 +25,7 @@ struct _TempoTwin
   GPtrArray *health;
   GPtrArray *sources;
   char *spotify_client;
+  const char *spotify_state; /* static (nullable) NULL: as whoever signed in */
   TempoNowPlaying *now;
   JsonObject *settings;
   GError *refusal;
@@ -952,6 +953,18 @@ backup_finish (TempoLink *link,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* (transfer full): what is told of an account in that state. */
+static char *
+make_spotify_report (const char *state)
+{
+  gboolean known = !g_strv_contains ((const char *const[]) { "disconnected", "connecting", NULL }, state);
+
+  return g_strdup_printf ("{\"state\":\"%s\",\"account\":%s,\"notice\":\"%s\",\"clientId\":%s}", state,
+                          known ? "{\"id\":\"ada\",\"name\":\"Ada\"}" : "null",
+                          g_str_equal (state, "disconnected") ? "unconfirmed" : "confirmed",
+                          g_str_equal (state, "disconnected") ? "null" : "\"c1\"");
+}
+
 /* Nobody is connected until somebody signs in. */
 static void
 spotify_async (TempoLink *link,
@@ -961,23 +974,26 @@ spotify_async (TempoLink *link,
                gpointer user_data)
 {
   static const char choices[] = "{\"devices\":[{\"id\":\"d1\",\"name\":\"Living room\"}],\"playlists\":[{\"id\":\"p1\",\"name\":\"Slow evening\"}]}";
-  static const char connected[] = "{\"state\":\"ready\",\"account\":{\"id\":\"ada\",\"name\":\"Ada\"},\"notice\":\"confirmed\",\"clientId\":\"c1\"}";
-  static const char alone[] = "{\"state\":\"disconnected\",\"account\":null,\"notice\":\"unconfirmed\",\"clientId\":null}";
   TempoTwin *self = TEMPO_TWIN (link);
   g_autoptr (GTask) task = g_task_new (link, NULL, callback, user_data);
-  const char *text = choices;
+  const char *state = self->spotify_state != NULL ? self->spotify_state : self->spotify_client != NULL ? "ready" : "disconnected";
+  g_autofree char *text = NULL;
 
   if (g_str_equal (act, "sign-in") || g_str_equal (act, "disconnect"))
     {
       g_free (self->spotify_client);
       self->spotify_client = g_strdup (client_id);
-      text = "{\"authorizeUrl\":\"nowhere:spotify\"}";
+      text = g_strdup ("{\"authorizeUrl\":\"nowhere:spotify\"}");
     }
   else if (g_str_equal (act, "report"))
     {
-      text = self->spotify_client != NULL ? connected : alone;
+      text = make_spotify_report (state);
     }
-  g_task_return_pointer (task, g_bytes_new_static (text, strlen (text)), (GDestroyNotify) g_bytes_unref);
+  else
+    {
+      text = g_strdup (choices);
+    }
+  g_task_return_pointer (task, g_bytes_new (text, strlen (text)), (GDestroyNotify) g_bytes_unref);
 }
 
 static void
@@ -1350,11 +1366,18 @@ tempo_twin_add_source (TempoTwin *self,
 {
   TempoSourceState *source = tempo_source_state_new (kind, state, "", 0);
 
-  source->usable = g_str_equal (state, "ready");
+  source->usable = g_str_equal (state, "ready") || g_str_equal (state, "idle");
   source->active = source->usable && tempo_source_states_find_active (self->sources) == NULL;
   source->fallback = source->active && self->sources->len > 0;
   g_ptr_array_add (self->sources, source);
   publish (self);
+}
+
+void
+tempo_twin_set_spotify (TempoTwin *self,
+                        const char *state)
+{
+  self->spotify_state = g_intern_string (state);
 }
 
 const char *

@@ -29,6 +29,8 @@ void tempo_twin_set_health (TempoTwin *self, const char *code, TempoHealthLevel 
 TempoClock *tempo_twin_get_clock (TempoTwin *self);
 /* One more source of the room; the first that is "ready" has its turn. */
 void tempo_twin_add_source (TempoTwin *self, const char *kind, const char *state);
+/* How the account of Spotify is, whatever anybody does. */
+void tempo_twin_set_spotify (TempoTwin *self, const char *state);
 /* What somebody signed in to Spotify with, or NULL. */
 const char *tempo_twin_get_spotify_client (TempoTwin *self);
 /* A folder for get_folder(). */

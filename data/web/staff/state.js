@@ -40,7 +40,7 @@ export function applyStaffChange (rooms, change) {
   if (!room)
     return null;
   applyChange(room, change);
-  ['settings', 'health', 'listeners', 'displays'].forEach(part => {
+  ['settings', 'sources', 'health', 'listeners', 'displays'].forEach(part => {
     if (part in change)
       room[part] = change[part];
   });

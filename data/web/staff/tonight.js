@@ -4,6 +4,7 @@
 import { _, c_, n_, clockTime, countdown } from '../common/i18n.js';
 import { clear, h, icon, setText, show } from '../common/dom.js';
 import { field, form, toggle } from './api.js';
+import { sourceTrouble } from './sources.js';
 import { may } from './state.js';
 
 const SWITCHES = [
@@ -18,6 +19,7 @@ const HEALTH = {
   backup: () => c_('health', 'The last backup did not work.'),
   disk: () => c_('health', 'The disk is nearly full.'),
   display: () => c_('health', 'The display is gone.'),
+  fallback: () => c_('health', 'The player went away, so the next one on your list plays. Go back when it is there again.'),
   secrets: () => c_('health', 'No keyring: passwords of music services are forgotten at the next start.'),
   source: () => c_('health', 'The music cannot be played from its source now.'),
   store: () => c_('health', 'Saving does not work. New requests are turned away until it does.'),
@@ -25,7 +27,7 @@ const HEALTH = {
 
 /* What is the matter with the house, in sentences; what is well says nothing. */
 export function troubles (room) {
-  return (room.health || []).filter(line => line.level !== 'good').map(line => (HEALTH[line.code] ? HEALTH[line.code]() : line.text)).filter(Boolean);
+  return (room.health || []).filter(line => line.level !== 'good').map(line => sourceTrouble(line.code, room.sources) || (HEALTH[line.code] ? HEALTH[line.code]() : line.text)).filter(Boolean);
 }
 
 export function switchWords (room) {
@@ -146,7 +148,7 @@ export function makeTonight (app) {
   /* Drawn anew only when what it shows is another one, so that nobody types into the void. */
   function render (force) {
     const now = room();
-    const key = JSON.stringify([now.room, now.event, now.health, app.member]);
+    const key = JSON.stringify([now.room, now.event, now.health, now.sources, app.member]);
     setText(numbers, n_('{n} phone is here', '{n} phones are here', now.listeners || 0) + ' · ' + n_('{n} display in a browser', '{n} displays in browsers', now.displays || 0));
     if (key === drawn && !force)
       return;

@@ -163,7 +163,7 @@ get_status (TempoSource *source, TempoSourceStatus *status)
     { "ready", "ready", TEMPO_SOURCE_READY },
     { "idle", "idle", TEMPO_SOURCE_READY },
     { "connecting", "connecting", TEMPO_SOURCE_CONNECTING },
-    { "disconnected", "needs_sign_in", TEMPO_SOURCE_NEEDS_SIGN_IN },
+    { "disconnected", "disconnected", TEMPO_SOURCE_NEEDS_SIGN_IN },
     { "needs_sign_in", "needs_sign_in", TEMPO_SOURCE_NEEDS_SIGN_IN },
     { "limited", "limited", TEMPO_SOURCE_LIMITED },
     { "no_device", "no_device", TEMPO_SOURCE_NO_DEVICE },

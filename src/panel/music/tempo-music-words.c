@@ -39,6 +39,7 @@ static const struct
   { "mpd", "needs_sign_in", NC_ ("music", "MPD asks for a password."), NC_ ("music", "Enter Password"), "set-up" },
   { NULL, "needs_sign_in", NC_ ("music", "Spotify wants you to sign in again."), NC_ ("music", "Reconnect Spotify"),
     "sign-in" },
+  { NULL, "disconnected", NC_ ("music", "Spotify is not connected."), NC_ ("music", "Connect Spotify"), "sign-in" },
   { NULL, "bad_password", NC_ ("music", "MPD does not take this password."), NC_ ("music", "Enter Password"),
     "set-up" },
   { NULL, "no_device", NC_ ("music", "No device plays. Open Spotify on one and press play once."),
@@ -133,4 +134,29 @@ tempo_music_words_remedy (const TempoSourceState *state,
 
   *remedy = at >= 0 ? states[at].remedy : NULL;
   return *remedy != NULL ? g_dpgettext2 (NULL, "music", states[at].label) : NULL;
+}
+
+/* Why the source that @health is about cannot play; NULL when it is about something else, or nothing is wrong with it.
+ * @label: (out) what helps, NULL when only waiting does.
+ */
+char *
+tempo_music_words_trouble (TempoRoomView *view,
+                           const TempoHealth *health,
+                           const char **label)
+{
+  gboolean fallback = g_str_equal (health->code, "fallback");
+  TempoSourceState *state = NULL;
+  g_autofree char *sentence = NULL;
+  const char *remedy;
+
+  if (fallback && view->sources->len > 0)
+    state = g_ptr_array_index (view->sources, 0);
+  else if (g_str_equal (health->code, "source"))
+    state = tempo_source_states_find_active (view->sources);
+  if (state == NULL || g_str_equal (state->state, "ready") || g_str_equal (state->state, "idle"))
+    return NULL;
+  sentence = tempo_music_words_state (state);
+  *label = tempo_music_words_remedy (state, &remedy);
+
+  return fallback ? g_strdup_printf ("%s %s", sentence, _("The next one on your list plays.")) : g_steal_pointer (&sentence);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "model/tempo-room-view.h"
 #include "model/tempo-source-state.h"
 
 G_BEGIN_DECLS
@@ -17,5 +18,7 @@ char *tempo_music_words_state (const TempoSourceState *state);
 /* The label of what helps, NULL when only waiting does. (transfer none) (nullable). @remedy: (out) "sign-in", "dashboard" or
  * "set-up". */
 const char *tempo_music_words_remedy (const TempoSourceState *state, const char **remedy);
+/* The sentence for a line of the health strip that is about a source. (transfer full) (nullable). @label: (out) (transfer none) (nullable). */
+char *tempo_music_words_trouble (TempoRoomView *view, const TempoHealth *health, const char **label);
 
 G_END_DECLS

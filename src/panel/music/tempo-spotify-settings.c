@@ -200,6 +200,17 @@ playlist_chosen_cb (TempoSpotifySettings *self)
   send_choice (self, "spotifyFillerPlaylist", self->playlist, self->playlists, &self->playlist_id);
 }
 
+/* Wall us, 0 when the report has none. */
+static gint64
+read_time (JsonObject *report,
+           const char *member)
+{
+  const char *text = tempo_json_get_string (report, member, 40, NULL, NULL);
+  g_autoptr (GDateTime) time = text != NULL ? g_date_time_new_from_iso8601 (text, NULL) : NULL;
+
+  return time != NULL ? g_date_time_to_unix (time) * G_USEC_PER_SEC : 0;
+}
+
 static void
 show_account (TempoSpotifySettings *self,
               JsonObject *report)
@@ -209,7 +220,7 @@ show_account (TempoSpotifySettings *self,
   JsonObject *account = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
   const char *name = account != NULL ? tempo_json_get_string (account, "name", MAX_TEXT, "", NULL) : NULL;
   const char *client_id = tempo_json_get_string (report, "clientId", MAX_TEXT, NULL, NULL);
-  TempoSourceState *shown = tempo_source_state_new ("spotify", state, "", 0);
+  TempoSourceState *shown = tempo_source_state_new ("spotify", state, "", read_time (report, "until"));
   g_autofree char *sentence = tempo_music_words_state (shown);
   g_autofree char *text = NULL;
 
@@ -233,9 +244,8 @@ static void
 show_expiry (TempoSpotifySettings *self,
              JsonObject *report)
 {
-  const char *text = tempo_json_get_string (report, "expiresAt", 40, NULL, NULL);
-  g_autoptr (GDateTime) end = text != NULL ? g_date_time_new_from_iso8601 (text, NULL) : NULL;
-  g_autoptr (GDateTime) local = end != NULL ? g_date_time_to_local (end) : NULL;
+  gint64 end = read_time (report, "expiresAt");
+  g_autoptr (GDateTime) local = end != 0 ? g_date_time_new_from_unix_local (end / G_USEC_PER_SEC) : NULL;
   gboolean soon = local != NULL && tempo_json_get_bool (report, "expiresSoon", FALSE, NULL);
 
   gtk_widget_set_visible (GTK_WIDGET (self->expiry), soon && self->connected);

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "panel/common/tempo-words.h"
+#include "panel/music/tempo-music-words.h"
 
 struct _TempoHealthButton
 {
@@ -90,10 +91,9 @@ make_line (TempoHealthLevel level,
 
 static void
 add_remedy (GtkWidget *line,
-            const char *code)
+            const char *label,
+            const char *action)
 {
-  const char *action = NULL;
-  const char *label = tempo_words_health_remedy (code, &action);
   GtkWidget *button;
 
   if (label == NULL)
@@ -102,6 +102,27 @@ add_remedy (GtkWidget *line,
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
   gtk_box_append (GTK_BOX (line), button);
+}
+
+/* What is not good says why, and what helps. Music is chosen and connected at its own place. */
+static GtkWidget *
+make_health_line (TempoRoomView *view,
+                  const TempoHealth *health)
+{
+  gboolean good = health->level == TEMPO_HEALTH_GOOD;
+  const char *action = NULL;
+  const char *label = good ? NULL : tempo_words_health_remedy (health->code, &action);
+  const char *cure = NULL;
+  g_autofree char *music = good ? NULL : tempo_music_words_trouble (view, health, &cure);
+  g_autofree char *text = music != NULL ? g_strdup (music) : tempo_words_health (health);
+  GtkWidget *line = make_line (health->level, tempo_words_health_name (health->code), text);
+
+  /* There is no way back to a source that is still away. */
+  if (cure != NULL)
+    add_remedy (line, cure, "win.show-music");
+  else if (music == NULL || !g_str_equal (health->code, "fallback"))
+    add_remedy (line, label, action);
+  return line;
 }
 
 static char *
@@ -127,15 +148,7 @@ fill_lines (TempoHealthButton *self,
   gtk_box_append (GTK_BOX (self->lines), make_line (TEMPO_HEALTH_GOOD, C_ ("health", "Displays in browsers"),
                                                     displays));
   for (guint i = 0; i < view->health->len; i++)
-    {
-      TempoHealth *health = g_ptr_array_index (view->health, i);
-      g_autofree char *text = tempo_words_health (health);
-      GtkWidget *line = make_line (health->level, tempo_words_health_name (health->code), text);
-
-      if (health->level != TEMPO_HEALTH_GOOD)
-        add_remedy (line, health->code);
-      gtk_box_append (GTK_BOX (self->lines), line);
-    }
+    gtk_box_append (GTK_BOX (self->lines), make_health_line (view, g_ptr_array_index (view->health, i)));
 }
 
 static void

@@ -1,33 +1,53 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define _GNU_SOURCE /* memmem() */
-#include "store/tempo-erase.h"
+#include "tempo-erase-private.h"
 
-#include <errno.h>
-#include <glib/gstdio.h>
 #include <string.h>
 
 #include "base/tempo-id.h"
 #include "base/tempo-json.h"
 #include "tempo-audit-private.h"
 #include "store/tempo-files.h"
-#include "tempo-migration-private.h"
-#include "tempo-sqlite-private.h"
+#include "tempo-scrub-private.h"
 #include "tempo-store-private.h"
 
-#define SCAN_BLOCK (1 << 20)
-/* Shorter ones are in every file by chance. */
-#define MIN_NEEDLE 4
-#define MAX_NEEDLE 4096
-/* Each waits for the busy time-out of five seconds. */
-#define CHECKPOINT_TRIES 50
+/* How long the writer may wait for those who read an older state, each time, and how long it is left alone afterwards. */
+#define BUSY_MS 50
+#define PAUSE_US (200 * G_TIME_SPAN_MILLISECOND)
+/* Longer than anybody reads a file of some gigabytes. */
+#define PATIENCE_US (30 * G_TIME_SPAN_MINUTE)
+/* Pages of one turn of the writer: some milliseconds. */
+#define SLICE 64
+/* While it is looked through, rows move: what moved is found in the next round. */
+#define MAX_ROUNDS 16
 
 typedef struct
 {
-  const TempoGuestErasure *what;
-  TempoErased *erased;
-  GPtrArray *needles; /* (owned) (element utf8) what must not be in the file any more */
-  const char *path;
-} Erasing;
+  gint64 rowid, seq;
+  char *origin; /* (owned) */
+} LogRow;
+
+static void
+log_row_free (gpointer data)
+{
+  LogRow *row = data;
+
+  g_free (row->origin);
+  g_free (row);
+}
+
+void
+tempo_erasing_init (TempoErasing *self, const TempoGuestErasure *what, TempoErased *erased)
+{
+  *self = (TempoErasing){ what, erased, tempo_traces_new (), g_ptr_array_new_with_free_func (log_row_free), 0, NULL };
+}
+
+void
+tempo_erasing_clear (TempoErasing *self)
+{
+  g_clear_pointer (&self->traces, tempo_traces_free);
+  g_clear_pointer (&self->log_rows, g_ptr_array_unref);
+  g_clear_pointer (&self->note, g_free);
+}
 
 /* Statements of connection/erase-*.sql: ?1 tenant, ?2 guest, and what each says. */
 static sqlite3_stmt *
@@ -54,7 +74,7 @@ prepare (sqlite3 *db, const char *name, const char *tenant_id, const char *guest
 
 /* Runs it to its end; @changes: (out) (optional) how many rows it changed. */
 static gboolean
-run (Erasing *self, sqlite3 *db, const char *name, const char *tenant_id, gint64 *changes, GError **error)
+run (TempoErasing *self, sqlite3 *db, const char *name, const char *tenant_id, gint64 *changes, GError **error)
 {
   g_autoptr (sqlite3_stmt) stmt = prepare (db, name, tenant_id, self->what->guest_id, error);
   gint64 before = sqlite3_total_changes64 (db);
@@ -71,8 +91,21 @@ run (Erasing *self, sqlite3 *db, const char *name, const char *tenant_id, gint64
   return TRUE;
 }
 
+/* The texts of a row from column @from on; the first @n_counted are a person's words, the others may be anybody's. */
+static void
+add_texts (TempoErasing *self, sqlite3_stmt *stmt, int from, int n_counted)
+{
+  for (int i = from; i < sqlite3_column_count (stmt); i++)
+    {
+      const char *text = (const char *) sqlite3_column_text (stmt, i);
+
+      if (text != NULL)
+        tempo_traces_add (self->traces, text, i < from + n_counted);
+    }
+}
+
 static gboolean
-collect_needles (Erasing *self, sqlite3 *db, const char *tenant_id, GError **error)
+collect_texts (TempoErasing *self, sqlite3 *db, const char *tenant_id, GError **error)
 {
   g_autoptr (sqlite3_stmt) stmt = prepare (db, "erase-texts", tenant_id, self->what->guest_id, error);
   int rc = SQLITE_OK;
@@ -80,22 +113,52 @@ collect_needles (Erasing *self, sqlite3 *db, const char *tenant_id, GError **err
   if (stmt == NULL)
     return FALSE;
   while ((rc = sqlite3_step (stmt)) == SQLITE_ROW)
-    {
-      const char *text = (const char *) sqlite3_column_text (stmt, 0);
-      gsize length = text != NULL ? strlen (text) : 0;
-
-      if (length >= MIN_NEEDLE && length <= MAX_NEEDLE)
-        g_ptr_array_add (self->needles, g_strdup (text));
-    }
+    add_texts (self, stmt, 0, 2);
   return rc == SQLITE_DONE || tempo_sqlite_fail (db, rc, "Looking for what to erase", error);
+}
+
+/* Those after the last that was looked at before. */
+static gboolean
+collect_log (TempoErasing *self, sqlite3 *db, const char *tenant_id, GError **error)
+{
+  g_autoptr (sqlite3_stmt) stmt = prepare (db, "erase-log-rows", tenant_id, self->what->guest_id, error);
+  g_autoptr (GBytes) last = tempo_sqlite_load ("connection/erase-log-last.sql", error);
+  int rc = SQLITE_OK;
+
+  if (stmt == NULL || last == NULL)
+    return FALSE;
+  rc = sqlite3_bind_int64 (stmt, 3, self->log_seen);
+  while (rc == SQLITE_OK || rc == SQLITE_ROW)
+    {
+      LogRow *row = NULL;
+
+      rc = sqlite3_step (stmt);
+      if (rc != SQLITE_ROW)
+        break;
+      row = g_new0 (LogRow, 1);
+      row->rowid = sqlite3_column_int64 (stmt, 0);
+      row->origin = g_strdup ((const char *) sqlite3_column_text (stmt, 1));
+      row->seq = sqlite3_column_int64 (stmt, 2);
+      g_ptr_array_add (self->log_rows, row);
+      add_texts (self, stmt, 3, 2);
+    }
+  if (rc != SQLITE_DONE)
+    return tempo_sqlite_fail (db, rc, "Looking through the log", error);
+  return tempo_sqlite_get_int (db, g_bytes_get_data (last, NULL), &self->log_seen, error);
+}
+
+gboolean
+tempo_erasing_look (TempoErasing *self, sqlite3 *db, const char *tenant_id, GError **error)
+{
+  return collect_texts (self, db, tenant_id, error) && collect_log (self, db, tenant_id, error);
 }
 
 /* The log */
 
 static int
-empty_row (Erasing *self, sqlite3_stmt *empty, sqlite3_stmt *list, GChecksum *left)
+empty_row (TempoErasing *self, sqlite3_stmt *empty, const LogRow *row, GChecksum *left)
 {
-  int rc = sqlite3_bind_int64 (empty, 3, sqlite3_column_int64 (list, 0));
+  int rc = sqlite3_bind_int64 (empty, 3, row->rowid);
 
   if (rc == SQLITE_OK)
     rc = sqlite3_bind_text (empty, 4, self->what->receipt_id, -1, SQLITE_STATIC);
@@ -103,41 +166,46 @@ empty_row (Erasing *self, sqlite3_stmt *empty, sqlite3_stmt *list, GChecksum *le
     rc = sqlite3_step (empty);
   if (rc == SQLITE_ROW)
     {
-      tempo_audit_add_left (left, (const char *) sqlite3_column_text (list, 1), sqlite3_column_int64 (list, 2),
-                            (const char *) sqlite3_column_text (empty, 0));
+      tempo_audit_add_left (left, row->origin, row->seq, (const char *) sqlite3_column_text (empty, 0));
       rc = sqlite3_step (empty);
     }
   sqlite3_reset (empty);
   return rc;
 }
 
+static int
+compare_rows (gconstpointer a, gconstpointer b)
+{
+  const LogRow *one = *(const LogRow *const *) a, *other = *(const LogRow *const *) b;
+  int order = strcmp (one->origin, other->origin);
+
+  return order != 0 ? order : one->seq < other->seq ? -1 : one->seq > other->seq;
+}
+
 /* By the order of the chains, which no change here touches. */
 static gboolean
-empty_log (Erasing *self, sqlite3 *db, const char *tenant_id, GError **error)
+empty_log (TempoErasing *self, sqlite3 *db, const char *tenant_id, GError **error)
 {
-  g_autoptr (sqlite3_stmt) list = prepare (db, "erase-log-rows", tenant_id, self->what->guest_id, error);
-  g_autoptr (sqlite3_stmt) empty
-    = list != NULL ? prepare (db, "erase-log-row", tenant_id, self->what->guest_id, error) : NULL;
+  g_autoptr (sqlite3_stmt) empty = prepare (db, "erase-log-row", tenant_id, self->what->guest_id, error);
   g_autoptr (GChecksum) left = g_checksum_new (G_CHECKSUM_SHA256);
-  int rc = SQLITE_OK;
 
   if (empty == NULL)
     return FALSE;
-  while ((rc = sqlite3_step (list)) == SQLITE_ROW)
+  g_ptr_array_sort (self->log_rows, compare_rows);
+  for (guint i = 0; i < self->log_rows->len; i++)
     {
-      rc = empty_row (self, empty, list, left);
+      int rc = empty_row (self, empty, self->log_rows->pdata[i], left);
+
       if (rc != SQLITE_DONE)
-        break;
+        return tempo_sqlite_fail (db, rc, "Emptying the log", error);
       self->erased->log_rows++;
     }
-  if (rc != SQLITE_DONE)
-    return tempo_sqlite_fail (db, rc, "Emptying the log", error);
   g_strlcpy (self->erased->digest, g_checksum_get_string (left), sizeof self->erased->digest);
   return TRUE;
 }
 
 static char *
-make_claim (Erasing *self)
+make_claim (TempoErasing *self)
 {
   g_autoptr (TempoJson) json = tempo_json_new ();
 
@@ -150,7 +218,7 @@ make_claim (Erasing *self)
 
 /* One more row in the log, which accounts for those that were emptied. */
 static gboolean
-add_claim (Erasing *self, sqlite3 *db, const char *tenant_id, GError **error)
+add_claim (TempoErasing *self, sqlite3 *db, const char *tenant_id, GError **error)
 {
   g_autoptr (sqlite3_stmt) stmt = prepare (db, "erase-log-claim", tenant_id, self->what->receipt_id, error);
   g_autofree char *claim = make_claim (self);
@@ -176,7 +244,7 @@ add_claim (Erasing *self, sqlite3 *db, const char *tenant_id, GError **error)
 /* The triggers of the log forbid every change, and are right. Here they are off for these two statements, in a
  * transaction that also says why. */
 static gboolean
-erase_from_log (Erasing *self, sqlite3 *db, const char *tenant_id, GError **error)
+erase_from_log (TempoErasing *self, sqlite3 *db, const char *tenant_id, GError **error)
 {
   gboolean emptied = FALSE;
 
@@ -187,7 +255,7 @@ erase_from_log (Erasing *self, sqlite3 *db, const char *tenant_id, GError **erro
 }
 
 static gboolean
-erase_rows (Erasing *self, sqlite3 *db, const char *tenant_id, GError **error)
+erase_rows (TempoErasing *self, sqlite3 *db, const char *tenant_id, GError **error)
 {
   return run (self, db, "erase-time", tenant_id, NULL, error)
          && run (self, db, "erase-answers", tenant_id, &self->erased->answers, error)
@@ -197,89 +265,9 @@ erase_rows (Erasing *self, sqlite3 *db, const char *tenant_id, GError **error)
          && run (self, db, "erase-guest", tenant_id, NULL, error);
 }
 
-/* Old bytes */
-
-/* Everything into the file, nothing beside it. Somebody may still be reading an older state, and one who looks through a
- * big file for a while: each try waits as long as the connection's busy time-out. */
-static gboolean
-settle (sqlite3 *db, GError **error)
-{
-  int rc = SQLITE_BUSY;
-
-  for (guint i = 0; rc == SQLITE_BUSY && i < CHECKPOINT_TRIES; i++)
-    rc = sqlite3_wal_checkpoint_v2 (db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-  return rc == SQLITE_OK || tempo_sqlite_fail (db, rc, "Checkpoint", error);
-}
-
-static guint
-count_in_block (GPtrArray *needles, const char *block, gsize length, guint8 *found)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < needles->len; i++)
-    {
-      if (!found[i] && memmem (block, length, needles->pdata[i], strlen (needles->pdata[i])) != NULL)
-        found[i] = 1;
-      n += found[i];
-    }
-  return n;
-}
-
-/* How many of the texts are somewhere among the bytes of a file. Blocks overlap, so none hides at a border. */
-static gboolean
-count_in_file (Erasing *self, const char *path, guint *n, GError **error)
-{
-  g_autofree char *block = g_malloc (SCAN_BLOCK + MAX_NEEDLE);
-  g_autofree guint8 *found = g_malloc0 (self->needles->len + 1);
-  FILE *file = g_fopen (path, "rb");
-  gsize kept = 0, length = 0;
-
-  *n = 0;
-  if (file == NULL)
-    return errno == ENOENT || tempo_files_fail ("Opening", path, errno, error);
-  while ((length = fread (block + kept, 1, SCAN_BLOCK, file)) > 0)
-    {
-      *n = count_in_block (self->needles, block, kept + length, found);
-      length += kept;
-      kept = MIN (length, MAX_NEEDLE);
-      memmove (block, block + length - kept, kept);
-    }
-  fclose (file);
-  return TRUE;
-}
-
-static gboolean
-count_around (Erasing *self, guint *n, GError **error)
-{
-  g_autofree char *wal = g_strconcat (self->path, "-wal", NULL);
-  guint more = 0;
-
-  if (!count_in_file (self, self->path, n, error) || !count_in_file (self, wal, &more, error))
-    return FALSE;
-  *n += more;
-  return TRUE;
-}
-
-/* Deleted text is overwritten at once (secure_delete), but rows that moved to another page may have left a copy. Only
- * then the file is built anew, which takes long; and what is there even then is in the row of somebody else. */
-static gboolean
-clean_bytes (Erasing *self, sqlite3 *db, gboolean anew, GError **error)
-{
-  guint n = 0;
-
-  if (!settle (db, error) || !count_around (self, &n, error))
-    return FALSE;
-  if (n == 0 && !anew)
-    return TRUE;
-  /* What is built anew stands in an unlinked file meanwhile: in memory it would be as big as the house's years. */
-  if (!tempo_sqlite_exec (db, "PRAGMA temp_store = FILE; VACUUM", error) || !settle (db, error) || !count_around (self, &n, error))
-    return FALSE;
-  self->erased->shared = MAX (self->erased->shared, n);
-  return TRUE;
-}
-
-static gboolean
-erase_from_file (sqlite3 *db, const char *tenant_id, Erasing *self, GError **error)
+/* What was looked for before is looked for once more, for what came meanwhile. */
+gboolean
+tempo_erasing_run (TempoErasing *self, sqlite3 *db, const char *tenant_id, GError **error)
 {
   int rc = tempo_audit_add_function (db, tenant_id);
 
@@ -287,20 +275,162 @@ erase_from_file (sqlite3 *db, const char *tenant_id, Erasing *self, GError **err
     return tempo_sqlite_fail (db, rc, "Preparing the connection", error);
   if (!tempo_sqlite_exec (db, "PRAGMA secure_delete = ON; BEGIN IMMEDIATE", error))
     return FALSE;
-  if (collect_needles (self, db, tenant_id, error) && erase_rows (self, db, tenant_id, error)
+  if (tempo_erasing_look (self, db, tenant_id, error) && erase_rows (self, db, tenant_id, error)
+      && (self->note == NULL || tempo_traces_save (self->traces, self->note, error))
       && tempo_sqlite_exec (db, "COMMIT", error))
     return TRUE;
   tempo_sqlite_exec (db, "ROLLBACK", NULL);
   return FALSE;
 }
 
-static gboolean
-maintain (sqlite3 *db, const char *tenant_id, gpointer data, GError **error)
-{
-  Erasing *self = data;
+/* What is left over in a file in use */
 
-  /* Who had no text left was erased before: perhaps that run did not come to its end. */
-  return erase_from_file (db, tenant_id, self, error) && clean_bytes (self, db, self->needles->len == 0, error);
+typedef struct
+{
+  TempoErasing *erasing;
+  TempoStore *store; /* (unowned) (nullable) held open */
+  sqlite3 *reader; /* (owned) */
+  GArray *pages;   /* (owned) (element guint32) */
+  guint done;      /* of them */
+} Cleaning;
+
+static void
+cleaning_clear (Cleaning *self)
+{
+  g_clear_pointer (&self->reader, tempo_sqlite_close);
+  g_clear_pointer (&self->pages, g_array_unref);
+  if (self->store != NULL)
+    tempo_store_release (self->store);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Cleaning, cleaning_clear)
+
+static gboolean
+cleaning_hold (Cleaning *self, TempoStore *store, GError **error)
+{
+  if (!tempo_store_hold (store, error))
+    return FALSE;
+  self->store = store;
+  self->pages = g_array_new (FALSE, FALSE, sizeof (guint32));
+  return TRUE;
+}
+
+static gboolean
+erase_job (sqlite3 *db, const char *tenant_id, gpointer data, GError **error)
+{
+  return tempo_erasing_run (((Cleaning *) data)->erasing, db, tenant_id, error);
+}
+
+/* Everything into the file, nothing beside it. */
+static gboolean
+settle (sqlite3 *db, GError **error)
+{
+  int rc = SQLITE_OK;
+
+  sqlite3_busy_timeout (db, BUSY_MS);
+  rc = sqlite3_wal_checkpoint_v2 (db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+  return rc == SQLITE_OK || tempo_sqlite_fail (db, rc, "Checkpoint", error);
+}
+
+/* From here on the file stays as it is, whoever writes, until the reader's transaction ends. */
+static gboolean
+freeze_job (sqlite3 *db, const char *tenant_id, gpointer data, GError **error)
+{
+  Cleaning *self = data;
+  gint64 tables = 0;
+
+  return settle (db, error) && tempo_sqlite_exec (self->reader, "BEGIN", error)
+         && tempo_sqlite_get_int (self->reader, "SELECT count (*) FROM sqlite_schema", &tables, error);
+}
+
+static gboolean
+scrub_job (sqlite3 *db, const char *tenant_id, gpointer data, GError **error)
+{
+  Cleaning *self = data;
+  guint n = MIN (SLICE, self->pages->len - self->done);
+
+  if (!settle (db, error) || !tempo_scrub_pages (db, &g_array_index (self->pages, guint32, self->done), n, error))
+    return FALSE;
+  self->done += n;
+  return TRUE;
+}
+
+/* A job that needs everybody to be done with older states: somebody who copies the file reads one for minutes. Commits
+ * go on between the tries. */
+static gboolean
+run_patiently (Cleaning *self, TempoMaintainFunc job, GError **error)
+{
+  gint64 until = g_get_monotonic_time () + PATIENCE_US;
+
+  for (;;)
+    {
+      g_autoptr (GError) failure = NULL;
+
+      if (tempo_store_maintain (self->store, job, self, &failure))
+        return TRUE;
+      if (!g_error_matches (failure, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_BUSY) || g_get_monotonic_time () > until)
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
+      g_usleep (PAUSE_US);
+    }
+}
+
+/* Looks through the file as it is at one moment, with nothing in the WAL. */
+static gboolean
+look_through (Cleaning *self, GError **error)
+{
+  guint shared = 0;
+  gboolean looked = FALSE;
+
+  g_array_set_size (self->pages, 0);
+  self->done = 0;
+  looked = run_patiently (self, freeze_job, error)
+           && tempo_scrub_find (self->reader, self->erasing->traces, self->pages, &shared, error);
+  tempo_sqlite_exec (self->reader, "ROLLBACK", NULL);
+  if (looked)
+    self->erasing->erased->shared = shared;
+  return looked;
+}
+
+static gboolean
+set_restless (GError **error)
+{
+  g_set_error (error, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_BUSY, "What was erased still moves about the file: erase it again");
+  return FALSE;
+}
+
+/* It is clean once it was looked through and nothing was found: nothing brings back what is nowhere. */
+static gboolean
+clean (Cleaning *self, GError **error)
+{
+  for (guint round = 0; round < MAX_ROUNDS; round++)
+    {
+      if (!look_through (self, error))
+        return FALSE;
+      if (self->pages->len == 0)
+        return TRUE;
+      while (self->done < self->pages->len)
+        if (!run_patiently (self, scrub_job, error))
+          return FALSE;
+    }
+  return set_restless (error);
+}
+
+/* The log of years is looked through here and not in the writer's turn. */
+static gboolean
+look_ahead (Cleaning *self, GError **error)
+{
+  TempoErasing *erasing = self->erasing;
+  gboolean looked = FALSE;
+
+  self->reader = tempo_sqlite_open (tempo_store_get_path (self->store), TEMPO_SQLITE_READER, error);
+  if (self->reader == NULL || !tempo_sqlite_exec (self->reader, "BEGIN", error))
+    return FALSE;
+  looked = tempo_erasing_look (erasing, self->reader, tempo_store_get_tenant_id (self->store), error);
+  tempo_sqlite_exec (self->reader, "ROLLBACK", NULL);
+  return looked;
 }
 
 static gpointer
@@ -320,146 +450,47 @@ find_guest (TempoScope *scope, gpointer user_data, GError **error)
   return NULL;
 }
 
-char *
-tempo_store_find_guest (TempoStore *self, const char *what, GError **error)
+static char *
+make_note_path (TempoStore *self, const char *guest_id)
 {
-  return tempo_store_read (self, find_guest, (gpointer) what, error);
+  g_autofree char *digest = tempo_token_digest (guest_id);
+
+  return g_strconcat (tempo_store_get_path (self), ".erasing-", digest, NULL);
+}
+
+char *
+tempo_store_prepare_erasure (TempoStore *self, const char *what, GError **error)
+{
+  TempoGuestErasure erasure = { NULL };
+  TempoErased ignored = { 0 };
+  g_auto (TempoErasing) erasing = { NULL };
+  g_auto (Cleaning) cleaning = { &erasing, NULL, NULL, NULL, 0 };
+  g_autofree char *guest_id = tempo_store_read (self, find_guest, (gpointer) what, error);
+
+  if (guest_id == NULL || !cleaning_hold (&cleaning, self, error))
+    return NULL;
+  erasure.guest_id = guest_id;
+  tempo_erasing_init (&erasing, &erasure, &ignored);
+  erasing.note = make_note_path (self, guest_id);
+  if (!tempo_traces_load (erasing.traces, erasing.note, error) || !look_ahead (&cleaning, error)
+      || !tempo_traces_save (erasing.traces, erasing.note, error))
+    return NULL;
+  return g_steal_pointer (&guest_id);
 }
 
 gboolean
 tempo_store_erase_guest (TempoStore *self, const TempoGuestErasure *erasure, TempoErased *erased, GError **error)
 {
-  g_autoptr (GPtrArray) needles = g_ptr_array_new_with_free_func (g_free);
-  Erasing work = { erasure, erased, needles, tempo_store_get_path (self) };
+  g_auto (TempoErasing) erasing = { NULL };
+  g_auto (Cleaning) cleaning = { &erasing, NULL, NULL, NULL, 0 };
 
-  return tempo_store_maintain (self, maintain, &work, error);
-}
-
-/* Copies */
-
-static gboolean
-rewrite (const char *path, const char *tenant_id, const TempoGuestErasure *erasure, GError **error)
-{
-  g_autoptr (GPtrArray) needles = g_ptr_array_new_with_free_func (g_free);
-  TempoErased ignored = { 0 };
-  Erasing work = { erasure, &ignored, needles, path };
-  sqlite3 *db = tempo_sqlite_open (path, TEMPO_SQLITE_WRITER, error);
-  gboolean done = db != NULL && erase_from_file (db, tenant_id, &work, error) && clean_bytes (&work, db, TRUE, error)
-                  && tempo_sqlite_exec (db, "PRAGMA journal_mode = DELETE", error);
-
-  tempo_sqlite_close (db);
-  return done && tempo_store_verify_file (path, tenant_id, error);
-}
-
-static gboolean
-replace_backup (const char *path, const char *tenant_id, const TempoGuestErasure *erasure, GError **error)
-{
-  g_autofree char *partial = g_strconcat (path, ".partial", NULL);
-
-  if (!tempo_files_remove_tree (partial, error) || !tempo_files_copy (path, partial, error))
+  if (!cleaning_hold (&cleaning, self, error))
     return FALSE;
-  if (rewrite (partial, tenant_id, erasure, error) && tempo_files_sync (partial, error)
-      && g_rename (partial, path) == 0)
-    {
-      tempo_files_remove_database (partial);
-      return tempo_files_sync_folder_of (path, error);
-    }
-  tempo_files_remove_database (partial);
-  return FALSE;
-}
-
-/* A copy of which nothing can be taken out must not be kept: the disk being full is no such reason. */
-static gboolean
-erase_from_backup (
-  const char *path, const char *tenant_id, const TempoGuestErasure *erasure, TempoErased *erased, GError **error)
-{
-  g_autoptr (GError) failure = NULL;
-
-  if (replace_backup (path, tenant_id, erasure, &failure))
-    {
-      erased->backups++;
-      return TRUE;
-    }
-  if (!g_error_matches (failure, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_CORRUPT)
-      && !g_error_matches (failure, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_NEWER)
-      && !g_error_matches (failure, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_NOT_FOUND))
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-  erased->destroyed++;
-  return tempo_files_remove_tree (path, error);
-}
-
-static gboolean
-destroy (const char *path, TempoErased *erased, GError **error)
-{
-  erased->destroyed++;
-  return tempo_files_remove_tree (path, error);
-}
-
-typedef gboolean (*EachFunc) (const char *path, const char *name, gpointer data, GError **error);
-
-static gboolean
-each_file (const char *folder, EachFunc func, gpointer data, GError **error)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  const char *name = NULL;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    g_ptr_array_add (names, g_strdup (name));
-  for (guint i = 0; i < names->len; i++)
-    {
-      g_autofree char *path = g_build_filename (folder, names->pdata[i], NULL);
-
-      if (!func (path, names->pdata[i], data, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-typedef struct
-{
-  const char *tenant_id;
-  const TempoGuestErasure *erasure;
-  TempoErased *erased;
-} Copies;
-
-static gboolean
-each_backup (const char *path, const char *name, gpointer data, GError **error)
-{
-  Copies *copies = data;
-
-  if (g_str_has_suffix (name, ".media"))
-    return TRUE;
-  if (g_str_has_suffix (name, ".db"))
-    return erase_from_backup (path, copies->tenant_id, copies->erasure, copies->erased, error);
-  return destroy (path, copies->erased, error);
-}
-
-static gboolean
-each_export (const char *path, const char *name, gpointer data, GError **error)
-{
-  return destroy (path, ((Copies *) data)->erased, error);
-}
-
-static gboolean
-each_kept (const char *path, const char *name, gpointer data, GError **error)
-{
-  if (strstr (name, ".before-restore-") == NULL && !g_str_has_suffix (name, ".restoring"))
-    return TRUE;
-  return destroy (path, ((Copies *) data)->erased, error);
-}
-
-gboolean
-tempo_copies_erase_guest (
-  const char *folder, const char *tenant_id, const TempoGuestErasure *erasure, TempoErased *erased, GError **error)
-{
-  Copies copies = { tenant_id, erasure, erased };
-  g_autofree char *backups = g_build_filename (folder, "backups", NULL);
-  g_autofree char *exports = g_build_filename (folder, "exports", NULL);
-
-  return each_file (backups, each_backup, &copies, error) && each_file (exports, each_export, &copies, error)
-         && each_file (folder, each_kept, &copies, error);
+  tempo_erasing_init (&erasing, erasure, erased);
+  /* Rows that are emptied tell no more what to look for. So what a run that was cut off did not come to is noted. */
+  erasing.note = make_note_path (self, erasure->guest_id);
+  return tempo_traces_load (erasing.traces, erasing.note, error) && look_ahead (&cleaning, error)
+         && tempo_store_maintain (self, erase_job, &cleaning, error)
+         && (tempo_traces_is_empty (erasing.traces) || clean (&cleaning, error))
+         && tempo_files_remove_tree (erasing.note, error);
 }

@@ -30,14 +30,15 @@ typedef struct
   char digest[65];  /* of what is left of the log's rows */
 } TempoErased;
 
-/* Looks up whom @what means: a guest's id, or the number of a request of theirs. NOT_FOUND otherwise. (transfer full).
- */
-char *tempo_store_find_guest (TempoStore *self, const char *what, GError **error);
-/* Erases from the file, in which afterwards no page holds what was erased: looked for in its bytes. */
+/* Looks up whom @what means: a guest's id, or the number of a request of theirs; NOT_FOUND otherwise. Notes beside the file
+ * what is to be looked for in it, in digests: to be called before anything of the guest is changed. (transfer full). */
+char *tempo_store_prepare_erasure (TempoStore *self, const char *what, GError **error);
+/* Erases from the file, in which afterwards no page holds what was erased: looked for in its bytes. Others write meanwhile,
+ * and who reads an older state is waited for: BUSY after half an hour of it. */
 gboolean
 tempo_store_erase_guest (TempoStore *self, const TempoGuestErasure *erasure, TempoErased *erased, GError **error);
-/* The same for the copies in the organization's folder: backups are rewritten; what was kept from before a restore, and
- * exports, are removed. */
+/* The same for the copies in the organization's folder: backups with the guest are rewritten; what was kept from before a
+ * restore, and exports, are removed. */
 gboolean tempo_copies_erase_guest (
   const char *folder, const char *tenant_id, const TempoGuestErasure *erasure, TempoErased *erased, GError **error);
 

@@ -393,6 +393,9 @@ maintain_job (TempoScope *scope, gpointer data)
   if (db != NULL)
     work->func (db, self->tenant_id, work->data, &work->error);
   tempo_sqlite_close (db);
+  /* As after a commit that failed so: what the disk has is not known until the file is opened anew. */
+  if (g_error_matches (work->error, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_IO))
+    return NULL;
   return tempo_store_open_scope (self->path, self->tenant_id, FALSE, TEMPO_GUARD_WHOLE, NULL);
 }
 

@@ -5,6 +5,7 @@
 #include "access/tempo-permission.h"
 #include "model/tempo-refusal.h"
 #include "secrets/tempo-secrets.h"
+#include "store/tempo-erase.h"
 #include "venue/tempo-outcome-private.h"
 #include "venue/tempo-room-private.h"
 #include "venue/tempo-usage-private.h"
@@ -377,7 +378,7 @@ found_guest_cb (GObject *object,
   TempoCareJob *job = g_task_get_task_data (task);
   TempoVenue *venue = tempo_host_find_venue (self, job->organization->id);
   GError *error = NULL;
-  g_autofree char *guest_id = tempo_store_read_finish (TEMPO_STORE (object), result, &error);
+  g_autofree char *guest_id = g_task_propagate_pointer (G_TASK (result), &error);
   g_autoptr (GTask) wait = NULL;
   TempoGuest *guest;
 
@@ -401,21 +402,36 @@ found_guest_cb (GObject *object,
   tempo_venue_answer_later (venue, wait, tempo_outcome_new (), NULL, NULL);
 }
 
-static gpointer
-find_guest (TempoScope *scope,
-            gpointer user_data,
-            GError **error)
+static void
+prepare_thread (GTask *task,
+                gpointer source_object,
+                gpointer task_data,
+                GCancellable *cancellable)
 {
-  g_autoptr (GError) failure = NULL;
-  g_autoptr (TempoRows) rows = tempo_scope_query (scope, &failure, "guest-find", "s", user_data);
+  TempoCareJob *job = task_data;
+  GError *error = NULL;
+  char *guest_id = tempo_store_prepare_erasure (job->store, job->target, &error);
 
-  if (rows != NULL && tempo_rows_next (rows, &failure))
-    return g_strdup (tempo_rows_text (rows, 0));
-  if (failure == NULL)
-    failure = tempo_refusal_new (TEMPO_REFUSAL_NOT_FOUND, NULL, "no such guest");
-  g_propagate_error (error, g_steal_pointer (&failure));
+  if (guest_id == NULL && g_error_matches (error, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_NOT_FOUND))
+    {
+      g_clear_error (&error);
+      error = tempo_refusal_new (TEMPO_REFUSAL_NOT_FOUND, NULL, "no such guest");
+    }
+  if (guest_id != NULL)
+    g_task_return_pointer (task, guest_id, g_free);
+  else
+    g_task_return_error (task, error);
+}
 
-  return NULL;
+static void
+find_guest (TempoHost *self,
+            GTask *task)
+{
+  g_autoptr (GTask) work = g_task_new (self, NULL, found_guest_cb, g_object_ref (task));
+
+  g_task_set_source_tag (work, find_guest);
+  g_task_set_task_data (work, g_task_get_task_data (task), NULL);
+  g_task_run_in_thread (work, prepare_thread);
 }
 
 /* The order */
@@ -520,7 +536,7 @@ care_on_engine (TempoHost *self,
   if (venue != NULL && job->kind != TEMPO_CARE_RESTORE)
     job->store = g_object_ref (venue->store);
   if (job->kind == TEMPO_CARE_ERASE_GUEST)
-    tempo_store_read_async (venue->store, find_guest, job->target, NULL, NULL, found_guest_cb, g_object_ref (task));
+    find_guest (self, task);
   else
     start_work (self, task);
 }

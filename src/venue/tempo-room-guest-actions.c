@@ -252,6 +252,7 @@ tempo_venue_forget_guest (TempoVenue *self,
   for (guint i = 0; i < self->rooms->len; i++)
     count += leave_room (g_ptr_array_index (self->rooms, i), guest, actor);
   tempo_batch_add (tempo_venue_write (self), "request-unname", "s", guest->id);
+  tempo_batch_add (tempo_venue_write (self), "idempotency-forget-one", "s", guest->token_digest);
   g_clear_pointer (&after->token_digest, g_free);
   g_clear_pointer (&after->name, g_free);
   after->token_digest = g_strconcat ("gone:", after->id, NULL);

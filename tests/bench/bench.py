@@ -274,6 +274,9 @@ class Bench:
         tails = re.findall(r"p99 ([\d.]+) ms, worst ([\d.]+)", text)
         self.row(f"a commit while the daily backup of {size} MiB is made ({took} s), p99", f"{tails[1][0]} ms, worst {tails[1][1]} ms",
                  f"{tails[0][0]} ms (no backup)", f"{float(tails[1][0]) / float(tails[0][0]):.1f} ×", "< 100 ms")
+        took = re.search(r"erase: ([\d.]+)", text)[1]
+        self.row(f"a commit while a guest is erased from a file of {size} MiB ({took} s), p99", f"{tails[3][0]} ms, worst {tails[3][1]} ms",
+                 f"{tails[2][0]} ms (no erasure)", f"{float(tails[3][0]) / float(tails[2][0]):.1f} ×", "< 100 ms")
 
     def care(self):
         """An organization of 1,000,000 requests, a row of the log each: exported, imported as another, a guest of it erased."""

@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* bench-backup FOLDER MIB: how long a commit takes while a file of MIB megabytes is copied, and while it is not. One
- * commit at a time, a hundred a second, as a busy evening has them. FOLDER must be on the disk in question. */
+/* bench-backup FOLDER MIB: how long a commit takes while a file of MIB megabytes is copied, while a guest is erased from
+ * it, and while it is left alone. One commit at a time, a hundred a second, as a busy evening has them. FOLDER must be on
+ * the disk in question. */
 #include "store-fixture.h"
 
 #include <glib/gstdio.h>
 #include <stdlib.h>
 
+#include "store/tempo-erase.h"
 #include "store/tempo-store-private.h"
 
 #define QUIET_US (5 * G_USEC_PER_SEC)
 #define PAUSE_US (10 * G_TIME_SPAN_MILLISECOND)
 #define ROW "hex (randomblob (500))"
+#define GUEST "01900000-0000-7000-8000-0000000000c3"
 
 typedef struct
 {
@@ -58,26 +61,68 @@ print (const char *what, GArray *times)
            (double) sorted[times->len * 99 / 100] / 1000, (double) sorted[times->len - 1] / 1000);
 }
 
-/* Commits while @backup_path is made, or for a while. */
+typedef void (*Deed) (TempoStore *store, const char *path, GError **error);
+
 static void
-measure (TempoStore *store, const char *backup_path)
+rest (TempoStore *store, const char *path, GError **error)
+{
+  g_usleep (QUIET_US);
+}
+
+static void
+back_up (TempoStore *store, const char *path, GError **error)
+{
+  tempo_store_backup (store, path, error);
+}
+
+static void
+erase (TempoStore *store, const char *path, GError **error)
+{
+  TempoGuestErasure what = { GUEST, "receipt", 777, "member", "m1", "ada", "127.0.0.1", "test" };
+  TempoErased erased = { 0 };
+
+  if (tempo_store_erase_guest (store, &what, &erased, error))
+    g_print ("erased: %d requests, %d rows of the log\n", (int) erased.requests, (int) erased.log_rows);
+}
+
+/* Commits while something else is done. */
+static void
+measure (TempoStore *store, const char *name, Deed deed, const char *path)
 {
   Commits commits = { store, 0, g_array_new (FALSE, FALSE, sizeof (gint64)) };
   GThread *thread = g_thread_new ("commits", commit_thread, &commits);
   g_autoptr (GError) error = NULL;
   gint64 before = g_get_monotonic_time ();
 
-  if (backup_path == NULL)
-    g_usleep (QUIET_US);
-  else
-    tempo_store_backup (store, backup_path, &error);
+  deed (store, path, &error);
   g_assert_no_error (error);
   g_atomic_int_set (&commits.stop, 1);
   g_thread_join (thread);
-  if (backup_path != NULL)
-    g_print ("backup: %.1f s\n", (double) (g_get_monotonic_time () - before) / G_USEC_PER_SEC);
-  print (backup_path != NULL ? "while it is copied" : "quiet", commits.times);
+  g_print ("%s: %.1f s\n", name, (double) (g_get_monotonic_time () - before) / G_USEC_PER_SEC);
+  print (name, commits.times);
   g_array_unref (commits.times);
+}
+
+/* A guest with songs among those of others, in the order of chance, so that rows move. */
+static void
+add_guests (TempoScope *scope, guint n)
+{
+  g_autofree char *requests = g_strdup_printf (
+    "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < %u)"
+    " INSERT INTO request (id, number, room_id, event_id, guest_id, status, title, name, message, created_at)"
+    " SELECT printf ('q%%08x', (i * 7919) %% 1000003), 'REQ-9-' || i, 'r9', 'e9', iif (i %% 100, 'o9', '" GUEST "'), 'played', 'Song ' || i,"
+    " iif (i %% 100, 'Bob', 'Quetzalcoatlus'), iif (i %% 100, 'hello', 'for my grandmother Hildegunde ' || i), i FROM n", n - 1);
+  const char *rows[] = {
+    "INSERT INTO room (id, code, name, created_at) VALUES ('r9', 'BENCH', 'Main', 1)",
+    "INSERT INTO event (id, room_id, number, name, created_at) VALUES ('e9', 'r9', 'EVT-9-1', 'N', 1)",
+    "INSERT INTO guest (id, token_digest, name, first_seen_at, last_seen_at) VALUES ('" GUEST "', 'cookie-of-the-phone', 'Quetzalcoatlus', 1, 1)",
+    "INSERT INTO guest (id, token_digest, name, first_seen_at, last_seen_at) VALUES ('o9', 'another', 'Bob', 1, 1)", requests,
+    "INSERT INTO audit (at, actor_kind, actor_id, action, object_kind, object_id, address, agent)"
+    " SELECT created_at, 'guest', guest_id, 'submit', 'request', id, '10.0.0.1', 'Mozilla/5.0 (iPhone)' FROM request",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    store_fixture_try (scope, rows[i]);
 }
 
 static void
@@ -87,6 +132,7 @@ fill (const char *path, int mib)
   sqlite3 *db = tempo_scope_get_db (scope);
 
   store_fixture_fill (scope, "x");
+  add_guests (scope, (guint) mib * 200);
   for (int done = 0; done < mib; done++)
     {
       g_autofree char *sql = g_strdup_printf ("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 950) "
@@ -113,9 +159,10 @@ main (int argc, char **argv)
   store = tempo_store_open (path, ACME, NULL);
   g_assert_cmpint (g_stat (path, &info), ==, 0);
   g_print ("file: %.0f MiB\n", (double) info.st_size / (1 << 20));
-  measure (store, NULL);
-  measure (store, backup);
-  measure (store, NULL);
+  measure (store, "quiet", rest, NULL);
+  measure (store, "backup", back_up, backup);
+  measure (store, "quiet again", rest, NULL);
+  measure (store, "erase", erase, NULL);
   tempo_store_close (store);
   store_fixture_remove_folder (folder);
   return 0;

@@ -53,6 +53,7 @@ ask_with_words (Fixture *f, const char *guest, const char *song)
   command->song_id = g_strdup (song);
   command->name = g_strdup (CANARY);
   command->message = g_strdup ("from " CANARY);
+  command->key = g_strdup (song);
   outcome = fixture_do (f, command);
 }
 
@@ -229,6 +230,10 @@ test_erase_guest (Fixture *f, gconstpointer data)
   check_gone (f, CANARY);
   verified = care_well (f, (TempoCareOrder) { .kind = TEMPO_CARE_VERIFY_LOG, .organization = f->org });
   fixture_check_sql (f, "SELECT count (*) FROM base_receipt", "1");
+  /* Nothing that tells the phone is left, nor a note of what to look for. */
+  g_assert_cmpint (json_object_get_int_member (json, "textsOthersWroteToo"), ==, 0);
+  fixture_check_sql (f, "SELECT count (*) FROM base_idempotency", "0");
+  g_assert_null (find_in (f->folder, ".erasing-"));
   g_assert_true (tempo_store_verify_file (backup, f->org, NULL));
   /* The engine forgot as well: what it writes later does not bring the name back. */
   state = fixture_state (f, "g2");

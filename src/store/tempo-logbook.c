@@ -202,6 +202,10 @@ tempo_logbook_new (const char *data_dir)
   return self;
 }
 
+/**
+ * tempo_logbook_free: writes what waits, then ends the thread
+ * @self: (transfer full): a logbook
+ */
 void
 tempo_logbook_free (TempoLogbook *self)
 {
@@ -218,6 +222,12 @@ tempo_logbook_free (TempoLogbook *self)
   g_free (self);
 }
 
+/**
+ * tempo_logbook_get_path: where the newest lines are
+ * @organization_id: whose; there may be no file yet
+ *
+ * Returns: (transfer full): the path
+ */
 char *
 tempo_logbook_get_path (const char *data_dir, const char *organization_id)
 {
@@ -226,6 +236,10 @@ tempo_logbook_get_path (const char *data_dir, const char *organization_id)
   return g_build_filename (data_dir, "organizations", organization_id, "logs", "tempo.log", NULL);
 }
 
+/**
+ * tempo_logbook_admit: takes down what is said of an organization from now on
+ * @organization_id: one whose folder is there, or that will be silent
+ */
 void
 tempo_logbook_admit (TempoLogbook *self, const char *organization_id)
 {
@@ -245,6 +259,10 @@ tempo_logbook_admit (TempoLogbook *self, const char *organization_id)
   g_mutex_unlock (&self->lock);
 }
 
+/**
+ * tempo_logbook_dismiss: leaves an organization's files alone from now on, so that they can be removed
+ * @organization_id: what of it waits is dropped
+ */
 void
 tempo_logbook_dismiss (TempoLogbook *self, const char *organization_id)
 {
@@ -298,6 +316,13 @@ queue_line (TempoLogbook *self, House *house, gint64 at, const char *line)
   g_cond_broadcast (&self->changed);
 }
 
+/**
+ * tempo_logbook_add: takes down one line
+ * @organization_id: whose; of one that is not admitted nothing is kept
+ * @at: wall time
+ * @level: a word
+ * @text: may hold anything; cut and cleaned to one line
+ */
 void
 tempo_logbook_add (TempoLogbook *self, const char *organization_id, gint64 at, const char *level, const char *text)
 {
@@ -324,6 +349,10 @@ is_busy (TempoLogbook *self)
   return FALSE;
 }
 
+/**
+ * tempo_logbook_flush: waits until all that was added before was written, or could not be
+ * @self: a logbook
+ */
 void
 tempo_logbook_flush (TempoLogbook *self)
 {

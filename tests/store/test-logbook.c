@@ -206,6 +206,7 @@ typedef struct
 {
   Fixture *f;
   const char *id, *word;
+  int stop; /* (atomic) */
 } Writer;
 
 static gpointer
@@ -365,6 +366,16 @@ test_link (Fixture *f, gconstpointer data)
   g_assert_cmpstr (text, ==, "as it was");
 }
 
+static gpointer
+talk_thread (gpointer data)
+{
+  Writer *writer = data;
+
+  while (g_atomic_int_get (&writer->stop) == 0)
+    add (writer->f, writer->id, writer->word);
+  return NULL;
+}
+
 /* An organization that is gone stays gone, however much is still said about it. */
 static void
 test_gone (Fixture *f, gconstpointer data)
@@ -372,21 +383,22 @@ test_gone (Fixture *f, gconstpointer data)
   Writer writer = { f, ACME, "still here" };
   g_autofree char *house = g_build_filename (f->folder, "organizations", ACME, NULL);
   g_autoptr (GError) error = NULL;
-  GThread *thread = g_thread_new ("flood", flood_thread, &writer);
+  GThread *thread = g_thread_new ("talk", talk_thread, &writer);
 
-  for (guint i = 0; i < 50; i++)
+  for (guint i = 0; i < 400; i++)
     {
+      g_usleep (i % 7 * 100);
       tempo_logbook_dismiss (f->book, ACME);
       tempo_files_remove_tree (house, &error);
       g_assert_no_error (error);
       tempo_logbook_flush (f->book);
       g_assert_false (g_file_test (house, G_FILE_TEST_EXISTS));
       make_house (f, ACME);
-      g_usleep (100);
     }
   tempo_logbook_dismiss (f->book, ACME);
   tempo_files_remove_tree (house, &error);
   g_assert_no_error (error);
+  g_atomic_int_set (&writer.stop, 1);
   g_thread_join (thread);
   /* Admitted, but without a folder of its own: none is made. */
   tempo_logbook_admit (f->book, ACME);

@@ -37,6 +37,7 @@ test_page (void)
   GtkWidget *search = NULL;
 
   tempo_twin_fill (TEMPO_TWIN (link), 3, 6, 10);
+  tempo_twin_set_folder (TEMPO_TWIN (link), "/nowhere/logs");
   window = tempo_window_new (NULL, desk);
   gtk_window_present (GTK_WINDOW (window));
   tempo_window_show_ready (window);
@@ -45,6 +46,7 @@ test_page (void)
   /* The first is inside the drop-down. */
   search = test_find_nth (page, "GtkSearchEntry", 1);
   wait_for (page, "brand_new");
+  g_assert_true (test_has_text (page, "When something went wrong, Tempo writes it down too."));
   g_assert_true (test_has_text (page, "Asked for a song: Zombie <b>Walk</b>"));
   g_assert_true (test_has_text (page, "<b>max</b> · Waiting → On the list"));
   g_assert_true (test_has_text (page, "Changed a setting: displayLanguage"));

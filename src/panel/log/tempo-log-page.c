@@ -40,6 +40,7 @@ struct _TempoLogPage
   GtkStack *stack;
   GtkScrolledWindow *scroller;
   GtkListView *list;
+  GtkWidget *faults;
 };
 
 G_DEFINE_FINAL_TYPE (TempoLogPage, tempo_log_page, GTK_TYPE_BOX)
@@ -191,6 +192,26 @@ refresh (TempoLogPage *self)
   ask (self);
 }
 
+/* What is in them is for the editor of the host's choice. */
+static void
+show_faults_cb (TempoLogPage *self)
+{
+  g_autofree char *path = tempo_link_get_folder (tempo_desk_get_link (self->desk), "logs");
+  g_autofree char *uri = path != NULL ? g_filename_to_uri (path, NULL, NULL) : NULL;
+
+  if (uri != NULL)
+    gtk_show_uri (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), uri, GDK_CURRENT_TIME);
+}
+
+static void
+show_where (TempoLogPage *self)
+{
+  g_autofree char *path = self->desk != NULL ? tempo_link_get_folder (tempo_desk_get_link (self->desk), "logs") : NULL;
+
+  gtk_widget_set_visible (self->faults, path != NULL);
+  gtk_widget_set_tooltip_text (self->faults, path);
+}
+
 static void
 setup_row_cb (GtkSignalListItemFactory *factory,
               GtkListItem *list_item)
@@ -212,6 +233,7 @@ tempo_log_page_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (tempo_log_page_parent_class)->map (widget);
 
+  show_where (TEMPO_LOG_PAGE (widget));
   refresh (TEMPO_LOG_PAGE (widget));
 }
 
@@ -242,7 +264,9 @@ tempo_log_page_class_init (TempoLogPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TempoLogPage, stack);
   gtk_widget_class_bind_template_child (widget_class, TempoLogPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, TempoLogPage, list);
+  gtk_widget_class_bind_template_child (widget_class, TempoLogPage, faults);
   gtk_widget_class_bind_template_callback (widget_class, refresh);
+  gtk_widget_class_bind_template_callback (widget_class, show_faults_cb);
 }
 
 static void

@@ -91,6 +91,8 @@ void tempo_host_try_unopened (TempoHost *self);
 
 /* tempo-host-log.c: a line for the console and for the logbook of @organization. Any thread. */
 void tempo_host_log (TempoHost *self, TempoOrganization *organization, GLogLevelFlags level, const char *format, ...) G_GNUC_PRINTF (4, 5);
+/* The file the newest lines of it are in. Any thread. (transfer full). */
+char *tempo_host_dup_log_path (TempoHost *self, const char *organization_id);
 
 /* TRUE on the engine thread. */
 gboolean tempo_host_is_engine (TempoHost *self);

@@ -110,8 +110,6 @@ GBytes *tempo_host_load_artwork_finish (TempoHost *self, GAsyncResult *result, c
 /* Something went wrong in a call for an organization: a line of its logbook, and of the console. @text: English, without what
  * came from outside. Engine thread. */
 void tempo_host_log_fault (TempoHost *self, const char *organization_id, const char *text);
-/* The file an organization's machinery tells its faults and restarts in. Any thread. (transfer full). */
-char *tempo_host_dup_log_path (TempoHost *self, const char *organization_id);
 
 /* What the LAN server tells the engine for views, displays and the self-test. Engine thread. */
 void tempo_host_set_address (TempoHost *self, const char *base_url);

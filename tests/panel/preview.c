@@ -59,6 +59,20 @@ show_announcements (TempoWindow *window)
   gtk_widget_child_focus (test_find_nth (group, "AdwActionRow", test_count (group, "AdwActionRow") - 1), GTK_DIR_TAB_FORWARD);
 }
 
+/* An organization being named, with letters that are free, or somebody's. */
+static void
+type_organization (GtkWindow *dialog,
+                   const char *page)
+{
+  GtkWidget *group = test_find (GTK_WIDGET (dialog), "TempoNewOrganization");
+
+  gtk_editable_set_text (GTK_EDITABLE (test_find (group, "AdwEntryRow")), "The Blue Note");
+  if (g_str_equal (page, "house-conflict"))
+    gtk_editable_set_text (GTK_EDITABLE (test_find_nth (group, "AdwEntryRow", 1)), "tin");
+  test_wait_ms (100);
+  gtk_widget_child_focus (test_find (group, "AdwActionRow"), GTK_DIR_TAB_FORWARD);
+}
+
 static void
 prepare (TempoWindow *window,
          TempoTwin *twin,
@@ -118,8 +132,22 @@ prepare (TempoWindow *window,
     press (GTK_WIDGET (window), "win.add");
   if (g_str_equal (page, "rules"))
     press (GTK_WIDGET (window), "win.rules");
-  if (g_str_equal (page, "house"))
+  if (g_str_equal (page, "log"))
+    {
+      tempo_twin_set_folder (twin, "/home/host/.local/share/tempo");
+      tempo_window_show_place (window, "tonight");
+      tempo_window_show_place (window, page);
+    }
+  if (g_str_has_prefix (page, "broken"))
+    tempo_twin_set_unopened (twin, "The Blue Note", TEMPO_STORE_ERROR_CORRUPT);
+  if (g_str_equal (page, "broken-here"))
+    tempo_twin_set_health (twin, "store", TEMPO_HEALTH_BAD);
+  if (g_str_has_prefix (page, "broken"))
+    tempo_window_show_ready (window);
+  if (g_str_has_prefix (page, "house") || g_str_equal (page, "broken-house"))
     press (GTK_WIDGET (window), "win.house");
+  if (g_str_has_prefix (page, "house-"))
+    type_organization (find_dialog (GTK_WINDOW (window)), page);
   if (g_str_equal (page, "selftest"))
     press (GTK_WIDGET (window), "win.self-test");
   if (g_str_equal (page, "shortcuts"))

@@ -368,7 +368,7 @@ wish (GtkWidget *window,
   GtkWidget *row = find_entry (window, title);
 
   gtk_editable_set_text (GTK_EDITABLE (row), text);
-  g_signal_emit_by_name (row, "apply");
+  g_signal_emit_by_name (row, adw_entry_row_get_show_apply_button (ADW_ENTRY_ROW (row)) ? "apply" : "entry-activated");
 }
 
 static gboolean
@@ -556,7 +556,7 @@ test_pin_and_licence (Fixture *fixture,
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GError) error = NULL;
 
-  tempo_link_create_venue_async (fixture->link, "The Tin Heron", NULL, done_cb, &created);
+  tempo_link_create_venue_async (fixture->link, "The Tin Heron", NULL, NULL, done_cb, &created);
   test_wait (has_result, &created);
   g_assert_true (tempo_link_create_venue_finish (fixture->link, created, NULL));
   tempo_link_list_async (fixture->link, "licence", NULL, done_cb, &listed);

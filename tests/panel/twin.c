@@ -33,6 +33,9 @@ struct _TempoTwin
   char *undo;
   TempoRequest *undo_request;
   char *folder;
+  GPtrArray *unopened;
+  TempoStoreError why;
+  gboolean shut;
   char *pin;
   gint64 pin_free_at;
   guint pin_failures;
@@ -999,6 +1002,7 @@ spotify_async (TempoLink *link,
 static void
 create_venue_async (TempoLink *link,
                     const char *name,
+                    const char *code,
                     GCancellable *cancellable,
                     GAsyncReadyCallback callback,
                     gpointer user_data)
@@ -1006,8 +1010,18 @@ create_venue_async (TempoLink *link,
   TempoTwin *self = TEMPO_TWIN (link);
   g_autoptr (GTask) task = g_task_new (link, cancellable, callback, user_data);
 
+  if (self->refusal != NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&self->refusal));
+      return;
+    }
   g_free (self->organization->name);
   self->organization->name = g_strdup (name);
+  if (code != NULL)
+    {
+      g_free (self->organization->code);
+      self->organization->code = g_strdup (code);
+    }
   tempo_twin_open_empty (self);
   g_task_return_boolean (task, TRUE);
 }
@@ -1038,6 +1052,19 @@ list_organizations (TempoLink *link)
   return list;
 }
 
+static GPtrArray *
+list_unopened (TempoLink *link)
+{
+  return copy_objects (TEMPO_TWIN (link)->unopened);
+}
+
+static int
+get_unopened (TempoLink *link,
+              const char *organization_id)
+{
+  return TEMPO_TWIN (link)->unopened->len > 0 ? (int) TEMPO_TWIN (link)->why : -1;
+}
+
 static void
 update_organization_async (TempoLink *link,
                            const char *organization_id,
@@ -1056,7 +1083,7 @@ static gboolean
 open_room (TempoLink *link,
            const char *room_id)
 {
-  return TEMPO_TWIN (link)->created;
+  return TEMPO_TWIN (link)->created && !TEMPO_TWIN (link)->shut;
 }
 
 static void
@@ -1102,6 +1129,7 @@ tempo_twin_finalize (GObject *object)
   g_clear_pointer (&self->guests, g_ptr_array_unref);
   g_clear_pointer (&self->health, g_ptr_array_unref);
   g_clear_pointer (&self->sources, g_ptr_array_unref);
+  g_clear_pointer (&self->unopened, g_ptr_array_unref);
   g_clear_pointer (&self->spotify_client, g_free);
   g_clear_pointer (&self->settings, json_object_unref);
   g_clear_pointer (&self->last, tempo_command_unref);
@@ -1147,6 +1175,8 @@ tempo_twin_class_init (TempoTwinClass *klass)
   link_class->update_organization_async = update_organization_async;
   link_class->update_organization_finish = finish_boolean;
   link_class->list_organizations = list_organizations;
+  link_class->list_unopened = list_unopened;
+  link_class->get_unopened = get_unopened;
   link_class->list_rooms_of = list_rooms_of;
   link_class->list_rooms = list_rooms;
   link_class->open_room = open_room;
@@ -1170,6 +1200,7 @@ tempo_twin_init (TempoTwin *self)
   self->history = g_ptr_array_new_with_free_func (g_object_unref);
   self->guests = g_ptr_array_new_with_free_func (g_object_unref);
   self->health = g_ptr_array_new_with_free_func (free_health);
+  self->unopened = g_ptr_array_new_with_free_func (g_object_unref);
   self->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) tempo_source_state_free);
   self->settings = json_object_new ();
 }
@@ -1211,6 +1242,25 @@ tempo_twin_open_empty (TempoTwin *self)
 {
   self->created = TRUE;
   publish (self);
+}
+
+void
+tempo_twin_set_unopened (TempoTwin *self,
+                         const char *name,
+                         TempoStoreError why)
+{
+  self->why = why;
+  if (name == NULL)
+    g_ptr_array_set_size (self->unopened, 0);
+  else
+    g_ptr_array_add (self->unopened, tempo_organization_new (name, "closed-off", "OFF", name));
+}
+
+void
+tempo_twin_close_rooms (TempoTwin *self,
+                        gboolean closed)
+{
+  self->shut = closed;
 }
 
 void
@@ -1326,6 +1376,9 @@ tempo_twin_set_health (TempoTwin *self,
 {
   TempoHealth *health = g_new0 (TempoHealth, 1);
 
+  for (guint i = self->health->len; i > 0; i--)
+    if (g_strcmp0 (((TempoHealth *) g_ptr_array_index (self->health, i - 1))->code, code) == 0)
+      g_ptr_array_remove_index (self->health, i - 1);
   *health = (TempoHealth) { code, level, g_strdup (level == TEMPO_HEALTH_GOOD ? "" : "something") };
   g_ptr_array_add (self->health, health);
   publish (self);

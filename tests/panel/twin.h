@@ -2,6 +2,7 @@
 #pragma once
 
 #include "panel/desk/tempo-desk.h"
+#include "store/tempo-store.h"
 
 G_BEGIN_DECLS
 
@@ -33,6 +34,10 @@ void tempo_twin_add_source (TempoTwin *self, const char *kind, const char *state
 void tempo_twin_set_spotify (TempoTwin *self, const char *state);
 /* What somebody signed in to Spotify with, or NULL. */
 const char *tempo_twin_get_spotify_client (TempoTwin *self);
+/* One more organization of this computer, whose file cannot be opened for that reason; NULL: all can be opened again. */
+void tempo_twin_set_unopened (TempoTwin *self, const char *name, TempoStoreError why);
+/* No room is there to be opened, though there is an organization. */
+void tempo_twin_close_rooms (TempoTwin *self, gboolean closed);
 /* A folder for get_folder(). */
 void tempo_twin_set_folder (TempoTwin *self, const char *folder);
 /* The desktop's PIN, NULL for none. */

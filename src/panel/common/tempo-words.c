@@ -427,6 +427,10 @@ get_store_sentence (int code)
       return _("This folder was written by a newer Tempo. Update this one.");
     case TEMPO_STORE_ERROR_CORRUPT:
       return _("The data file is damaged. Restore a backup.");
+    case TEMPO_STORE_ERROR_DENIED:
+      return _("The data file is another organization’s. Put the right one back.");
+    case TEMPO_STORE_ERROR_NOT_FOUND:
+      return _("The data file is gone. Put it back, or restore a backup.");
     default:
       return _("The disk did not take it. Try again.");
     }
@@ -498,6 +502,14 @@ tempo_words_refusal (const GError *error)
     return g_strdup (sentence);
   /* Translators: %s is a technical message in English. */
   return g_strdup_printf (_("That did not work: %s"), error->message);
+}
+
+/* Why an organization cannot be opened: @code is the TempoStoreError, or -1 when that is not known any more.
+ */
+char *
+tempo_words_unopened (int code)
+{
+  return g_strdup (get_store_sentence (code));
 }
 
 /* Why a PIN did not do. The engine's wait doubles with every wrong one, so it is said.

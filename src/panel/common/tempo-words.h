@@ -38,6 +38,8 @@ char *tempo_words_place (TempoPlace place, guint turn, guint votes);
 char *tempo_words_done (TempoCommand *command, TempoOutcome *outcome);
 /* Why a command came to nothing and what to do. */
 char *tempo_words_refusal (const GError *error);
+/* Why an organization cannot be opened. @code: a TempoStoreError, or -1 for unknown. */
+char *tempo_words_unopened (int code);
 /* Why a PIN did not do, with the wait when there is one. @now: wall us. */
 char *tempo_words_pin_refusal (const GError *error, gint64 now);
 /* A line of the health strip. */

@@ -399,6 +399,7 @@ venue_created_cb (GObject *object,
 static void
 create_venue_async (TempoLink *link,
                     const char *name,
+                    const char *code,
                     GCancellable *cancellable,
                     GAsyncReadyCallback callback,
                     gpointer user_data)
@@ -407,7 +408,7 @@ create_venue_async (TempoLink *link,
   GTask *task = g_task_new (link, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, create_venue_async);
-  tempo_host_create_organization_async (self->host, name, NULL, NULL, "owner", NULL, cancellable, venue_created_cb, task);
+  tempo_host_create_organization_async (self->host, name, NULL, code, "owner", NULL, cancellable, venue_created_cb, task);
 }
 
 static gboolean

@@ -482,6 +482,7 @@ tempo_link_spotify_finish (TempoLink *self,
 void
 tempo_link_create_venue_async (TempoLink *self,
                                const char *name,
+                               const char *code,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer user_data)
@@ -490,7 +491,7 @@ tempo_link_create_venue_async (TempoLink *self,
 
   if (refuse_locked (self, callback, user_data))
     return;
-  TEMPO_LINK_GET_CLASS (self)->create_venue_async (self, name, cancellable, callback, user_data);
+  TEMPO_LINK_GET_CLASS (self)->create_venue_async (self, name, code, cancellable, callback, user_data);
 }
 
 /* Ends tempo_link_create_venue_async().

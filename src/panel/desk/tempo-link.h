@@ -56,7 +56,7 @@ struct _TempoLinkClass
   char *(*backup_finish) (TempoLink *self, GAsyncResult *result, GError **error);
   void (*spotify_async) (TempoLink *self, const char *act, const char *client_id, GAsyncReadyCallback callback, gpointer user_data);
   GBytes *(*spotify_finish) (TempoLink *self, GAsyncResult *result, GError **error);
-  void (*create_venue_async) (TempoLink *self, const char *name,
+  void (*create_venue_async) (TempoLink *self, const char *name, const char *code,
                               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   gboolean (*create_venue_finish) (TempoLink *self, GAsyncResult *result, GError **error);
   void (*update_organization_async) (TempoLink *self, const char *organization_id, const char *slug, int active,
@@ -122,8 +122,8 @@ char *tempo_link_backup_finish (TempoLink *self, GAsyncResult *result, GError **
  * the API has it. */
 void tempo_link_spotify_async (TempoLink *self, const char *act, const char *client_id, GAsyncReadyCallback callback, gpointer user_data);
 GBytes *tempo_link_spotify_finish (TempoLink *self, GAsyncResult *result, GError **error);
-/* First run: makes the venue and opens its room. */
-void tempo_link_create_venue_async (TempoLink *self, const char *name,
+/* First run: makes the venue and opens its room. @code: (nullable) the letters before its numbers; from the name. */
+void tempo_link_create_venue_async (TempoLink *self, const char *name, const char *code,
                                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean tempo_link_create_venue_finish (TempoLink *self, GAsyncResult *result, GError **error);
 /* Another name in addresses (@slug: nullable), closed or open (@active: 1, 0, or -1 for as it is). */
@@ -145,7 +145,7 @@ gboolean tempo_link_open_room (TempoLink *self, const char *room_id);
 void tempo_link_get_scan (TempoLink *self, TempoLinkScan *scan);
 /* Wall microseconds of the engine's clock. */
 gint64 tempo_link_get_now (TempoLink *self);
-/* @which: "data" or "backups" (of the open organization). (transfer full) (nullable). */
+/* @which: "data"; "backups" or "logs" (of the open organization). (transfer full) (nullable). */
 char *tempo_link_get_folder (TempoLink *self, const char *which);
 /* The TempoMonitor for the projector window; NULL for a twin. (transfer none) (nullable). */
 gpointer tempo_link_get_monitor (TempoLink *self);

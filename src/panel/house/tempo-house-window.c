@@ -9,7 +9,7 @@
 
 #include "model/tempo-refusal.h"
 #include "panel/common/tempo-words.h"
-#include "store/tempo-store.h"
+#include "panel/house/tempo-new-organization.h"
 
 struct _TempoHouseWindow
 {
@@ -24,7 +24,7 @@ struct _TempoHouseWindow
   AdwPreferencesGroup *rooms;
   AdwPreferencesGroup *organizations;
   GtkEditable *new_room;
-  GtkEditable *new_organization;
+  TempoNewOrganization *new_organization;
 };
 
 G_DEFINE_FINAL_TYPE (TempoHouseWindow, tempo_house_window, ADW_TYPE_PREFERENCES_WINDOW)
@@ -144,32 +144,6 @@ room_wished_cb (TempoHouseWindow *self)
     command->name = take_text (self->new_room);
   gtk_editable_set_text (self->new_room, "");
   send (self, command, NULL);
-}
-
-static void
-made_cb (GObject *object,
-         GAsyncResult *result,
-         gpointer user_data)
-{
-  g_autoptr (TempoHouseWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
-  gboolean made = tempo_link_create_venue_finish (TEMPO_LINK (object), result, &error);
-
-  if (self->desk == NULL)
-    return;
-  if (!made)
-    say_error (self, error);
-  update (self);
-}
-
-static void
-organization_wished_cb (TempoHouseWindow *self)
-{
-  g_autofree char *name = take_text (self->new_organization);
-
-  gtk_editable_set_text (self->new_organization, "");
-  if (*name != '\0')
-    tempo_link_create_venue_async (tempo_desk_get_link (self->desk), name, NULL, made_cb, g_object_ref (self));
 }
 
 /* A night that is to end so that its house can close. */
@@ -421,6 +395,19 @@ find_first_room (TempoHouseWindow *self,
   return NULL;
 }
 
+/* They stand on what was printed and in licence keys, so they stay. */
+static GtkWidget *
+make_letters_row (TempoOrganization *organization)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *letters = gtk_label_new (organization->code);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _("Letters"));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _("They lead the numbers of requests and licences, and stay"));
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), letters);
+  return row;
+}
+
 static GtkWidget *
 make_house_row (TempoHouseWindow *self,
                 TempoOrganization *organization,
@@ -435,6 +422,7 @@ make_house_row (TempoHouseWindow *self,
   adw_expander_row_add_row (ADW_EXPANDER_ROW (row),
                             make_entry_row (self, _("Name in addresses"), organization->slug, organization->id,
                                             G_CALLBACK (slug_applied_cb)));
+  adw_expander_row_add_row (ADW_EXPANDER_ROW (row), make_letters_row (organization));
   if (!current)
     adw_expander_row_add_row (ADW_EXPANDER_ROW (row),
                               make_switch_row (self, _("In use"), _("Closed, nobody finds it; everything is kept"), organization->id,
@@ -442,20 +430,38 @@ make_house_row (TempoHouseWindow *self,
   return row;
 }
 
-/* One whose file cannot be opened: what is wrong, and what helps. */
+/* What is there to be repaired with lies in the folder: the file and its backups. */
+static void
+folder_wished_cb (TempoHouseWindow *self,
+                  GtkWidget *button)
+{
+  g_autofree char *data = tempo_link_get_folder (tempo_desk_get_link (self->desk), "data");
+  g_autofree char *path = data != NULL ? g_build_filename (data, "organizations", get_id (button), NULL) : NULL;
+  g_autofree char *uri = path != NULL ? g_filename_to_uri (path, NULL, NULL) : NULL;
+
+  if (uri != NULL)
+    gtk_show_uri (GTK_WINDOW (self), uri, GDK_CURRENT_TIME);
+}
+
+/* One whose file cannot be opened: what is wrong, what helps, and what it means meanwhile. */
 static GtkWidget *
 make_unopened_row (TempoHouseWindow *self,
                    TempoOrganization *organization)
 {
   GtkWidget *row = adw_action_row_new ();
-  int code = tempo_link_get_unopened (tempo_desk_get_link (self->desk), organization->id);
-  g_autoptr (GError) error = g_error_new_literal (TEMPO_STORE_ERROR, code >= 0 ? code : TEMPO_STORE_ERROR_FAILED, "");
-  g_autofree char *text = tempo_words_refusal (error);
+  GtkWidget *icon = gtk_image_new_from_icon_name ("dialog-warning-symbolic");
+  g_autofree char *why = tempo_words_unopened (tempo_link_get_unopened (tempo_desk_get_link (self->desk), organization->id));
+  /* Translators: %s is a sentence that says why an organization cannot be opened. */
+  g_autofree char *text = g_strdup_printf (_("%s Its guests are told to come back; Tempo tries again every minute."), why);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), organization->name);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), text);
-  adw_action_row_add_prefix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("dialog-warning-symbolic"));
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  gtk_widget_add_css_class (icon, "warning");
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row),
+                             make_button (self, C_ ("remedy", "Open the Folder"), organization->id, G_CALLBACK (folder_wished_cb)));
   return row;
 }
 
@@ -552,7 +558,10 @@ tempo_house_window_dispose (GObject *object)
   TempoHouseWindow *self = TEMPO_HOUSE_WINDOW (object);
 
   if (self->desk != NULL)
-    g_signal_handlers_disconnect_by_data (self->desk, self);
+    {
+      g_signal_handlers_disconnect_by_data (self->desk, self);
+      tempo_new_organization_set_link (self->new_organization, NULL);
+    }
   g_clear_object (&self->desk);
   g_clear_pointer (&self->room_rows, g_ptr_array_unref);
   g_clear_pointer (&self->house_rows, g_ptr_array_unref);
@@ -574,12 +583,13 @@ tempo_house_window_class_init (TempoHouseWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TempoHouseWindow, new_room);
   gtk_widget_class_bind_template_child (widget_class, TempoHouseWindow, new_organization);
   gtk_widget_class_bind_template_callback (widget_class, room_wished_cb);
-  gtk_widget_class_bind_template_callback (widget_class, organization_wished_cb);
+  gtk_widget_class_bind_template_callback (widget_class, update);
 }
 
 static void
 tempo_house_window_init (TempoHouseWindow *self)
 {
+  g_type_ensure (TEMPO_TYPE_NEW_ORGANIZATION);
   gtk_widget_init_template (GTK_WIDGET (self));
   self->room_rows = g_ptr_array_new ();
   self->house_rows = g_ptr_array_new ();
@@ -596,6 +606,7 @@ tempo_house_window_new (GtkWindow *parent,
                                          parent != NULL, NULL);
 
   self->desk = g_object_ref (desk);
+  tempo_new_organization_set_link (self->new_organization, tempo_desk_get_link (desk));
   g_signal_connect_swapped (desk, "notify::view", G_CALLBACK (update), self);
   update (self);
   return self;

@@ -148,7 +148,7 @@ create (GtkWidget *widget,
       return;
     }
   set_busy (self, TRUE);
-  tempo_link_create_venue_async (tempo_desk_get_link (self->desk), name, NULL, created_cb, g_object_ref (self));
+  tempo_link_create_venue_async (tempo_desk_get_link (self->desk), name, NULL, NULL, created_cb, g_object_ref (self));
 }
 
 static void

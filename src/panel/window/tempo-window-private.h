@@ -38,7 +38,9 @@ struct _TempoWindow
   gboolean narrow;
   gboolean end_cancelled;
   gboolean following;  /* the tabs are being set from the place */
-  const char *licence; /* (unowned) (nullable) what of the licence was told last */
+  char *trouble;       /* (owned) (nullable) what was told above everything last */
+  guint n_unopened;    /* organizations that could not be opened when it was looked last */
+  guint unopened_id;
   gboolean locked;
   const char *behind;  /* (unowned) the part of the window that the lock covers */
   gint64 input_at;     /* wall us of the engine's clock */
@@ -102,6 +104,11 @@ void tempo_window_lock (TempoWindow *self);
 void tempo_window_restore_lock (TempoWindow *self);
 void tempo_window_note_input (TempoWindow *self);
 void tempo_window_watch (TempoWindow *self, GtkWidget *toplevel);
+/* Shows the newest view. */
+void tempo_window_update (TempoWindow *self);
+/* What is said above everything, of tempo-window-trouble.c. */
+void tempo_window_tell_trouble (TempoWindow *self);
+gboolean tempo_window_show_unopened (TempoWindow *self);
 /* @name: of the stack "root", static. */
 void tempo_window_show_root (TempoWindow *self, const char *name);
 

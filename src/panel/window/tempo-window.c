@@ -241,45 +241,14 @@ fill_rooms (TempoWindow *self)
     refocus (self);
 }
 
-static const TempoHealth *
-find_licence_trouble (TempoRoomView *view)
-{
-  for (guint i = 0; i < view->health->len; i++)
-    {
-      const TempoHealth *health = g_ptr_array_index (view->health, i);
-
-      if (health->level != TEMPO_HEALTH_GOOD
-          && (g_str_equal (health->code, "licence_grace") || g_str_equal (health->code, "licence_over")))
-        return health;
-    }
-  return NULL;
-}
-
-/* Told when it begins; who closes it has read it, and finds it in the health strip. */
-static void
-tell_licence (TempoWindow *self,
-              TempoRoomView *view)
-{
-  const TempoHealth *trouble = find_licence_trouble (view);
-  const char *code = trouble != NULL ? g_intern_string (trouble->code) : NULL;
-  const char *action = NULL;
-  const char *label = tempo_words_health_remedy (code, &action);
-  g_autofree char *text = NULL;
-
-  if (code == self->licence)
-    return;
-  self->licence = code;
-  if (trouble == NULL)
-    {
-      tempo_notice_hide (self->notice);
-      return;
-    }
-  text = tempo_words_health (trouble);
-  tempo_notice_show (self->notice, text, label, action);
-}
-
-static void
-update (TempoWindow *self)
+/**
+ * tempo_window_update:
+ * @self: a window
+ *
+ * Shows the newest view.
+ */
+void
+tempo_window_update (TempoWindow *self)
 {
   TempoRoomView *view = tempo_desk_get_view (self->desk);
 
@@ -290,7 +259,7 @@ update (TempoWindow *self)
   apply_accent (self, view->organization->accent);
   adw_view_stack_page_set_badge_number (self->inbox_tab, view->inbox->len);
   adw_view_stack_page_set_needs_attention (self->inbox_tab, view->inbox->len > 0);
-  tell_licence (self, view);
+  tempo_window_tell_trouble (self);
   tempo_window_update_actions (self);
 }
 
@@ -487,7 +456,7 @@ set_desk (TempoWindow *self,
   tempo_lock_page_set_desk (self->lock_page, desk);
   if (desk == NULL)
     return;
-  g_signal_connect_swapped (desk, "notify::view", G_CALLBACK (update), self);
+  g_signal_connect_swapped (desk, "notify::view", G_CALLBACK (tempo_window_update), self);
   g_signal_connect_swapped (desk, "done", G_CALLBACK (done_cb), self);
   g_signal_connect_swapped (desk, "refused", G_CALLBACK (refused_cb), self);
 }
@@ -517,6 +486,7 @@ tempo_window_dispose (GObject *object)
 
   g_clear_handle_id (&self->adapt_id, g_source_remove);
   g_clear_handle_id (&self->look_id, g_source_remove);
+  g_clear_handle_id (&self->unopened_id, g_source_remove);
   if (self->setup != NULL)
     set_desk (self, NULL);
   g_clear_weak_pointer (&self->toast);
@@ -524,6 +494,7 @@ tempo_window_dispose (GObject *object)
   g_clear_weak_pointer (&self->dialog);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->place, g_free);
+  g_clear_pointer (&self->trouble, g_free);
   g_clear_pointer (&self->css, g_free);
   g_clear_pointer (&self->shown_rooms, g_free);
   adw_application_window_set_content (ADW_APPLICATION_WINDOW (self), NULL);
@@ -666,7 +637,7 @@ tempo_window_new (GtkApplication *application,
   tempo_window_note_input (self);
   tempo_window_restore_lock (self);
   tempo_window_show_starting (self);
-  update (self);
+  tempo_window_update (self);
   return self;
 }
 
@@ -731,12 +702,14 @@ tempo_window_show_ready (TempoWindow *self)
   if (tempo_link_get_view (link) == NULL && !(*last != '\0' && tempo_link_open_room (link, last))
       && !tempo_link_open_room (link, NULL))
     {
+      if (tempo_window_show_unopened (self))
+        return;
       tempo_window_show_root (self, "setup");
       tempo_setup_start (self->setup);
       return;
     }
   fill_rooms (self);
-  update (self);
+  tempo_window_update (self);
   tempo_window_show_root (self, "main");
 }
 

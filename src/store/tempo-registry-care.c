@@ -8,6 +8,9 @@
 
 /* Organizations that come and go whole. */
 
+/* A note: what rows of an erased organization left behind is still in the file. */
+#define UNSCRUBBED "unscrubbed"
+
 /* With the mutex. */
 static gboolean
 begin (TempoRegistry *self, GError **error)
@@ -99,20 +102,26 @@ forget_organization (TempoRegistry *self, const char *id)
   g_hash_table_foreach_remove (self->settings, is_setting_of, (gpointer) id);
 }
 
-/* With the mutex. What rows leave behind in free pages and in the WAL goes as well. */
+/* With the mutex. */
 static gboolean
-scrub (TempoRegistry *self, GError **error)
+remove_rows (TempoRegistry *self, const char *id, const TempoErasure *receipt, GError **error)
 {
-  return tempo_sqlite_exec (self->db, "VACUUM; PRAGMA wal_checkpoint (TRUNCATE)", error);
+  return (receipt == NULL
+          || tempo_registry_run (self, error, "erasure-add", "sssis", receipt->id, id, receipt->kind, receipt->at,
+                                 receipt->text))
+         && tempo_registry_run (self, error, "organization-remove", "s", id)
+         && tempo_registry_run (self, error, "setting-remove-of", "s", id)
+         && tempo_registry_run (self, error, "setting-set", "ss", UNSCRUBBED, "1");
 }
 
 /**
  * tempo_registry_remove_organization: forgets an organization whole, and keeps the proof of it
  * @receipt: (nullable): what outlives it; NULL for one that was never meant to stay
  *
- * Join codes, licence, super admins and notes of the organization go with it, also from free pages of the file.
+ * Join codes, licence, super admins and notes of the organization go with it. What they leave behind in the file goes
+ * with tempo_registry_finish_erasures().
  *
- * Returns: FALSE with a TEMPO_STORE_ERROR
+ * Returns: FALSE with a TEMPO_STORE_ERROR, and then nothing is forgotten
  */
 gboolean
 tempo_registry_remove_organization (TempoRegistry *self, const char *id, const TempoErasure *receipt, GError **error)
@@ -123,17 +132,35 @@ tempo_registry_remove_organization (TempoRegistry *self, const char *id, const T
   g_return_val_if_fail (id != NULL, FALSE);
 
   g_mutex_lock (&self->mutex);
-  done = begin (self, error)
-         && end (self,
-                 (receipt == NULL
-                  || tempo_registry_run (self, error, "erasure-add", "sssis", receipt->id, id, receipt->kind,
-                                         receipt->at, receipt->text))
-                   && tempo_registry_run (self, error, "organization-remove", "s", id)
-                   && tempo_registry_run (self, error, "setting-remove-of", "s", id),
-                 error);
+  done = begin (self, error) && end (self, remove_rows (self, id, receipt, error), error);
   if (done)
-    forget_organization (self, id);
-  done = done && scrub (self, error);
+    {
+      forget_organization (self, id);
+      g_hash_table_insert (self->settings, g_strdup (UNSCRUBBED), g_strdup ("1"));
+    }
+  g_mutex_unlock (&self->mutex);
+  return done;
+}
+
+/**
+ * tempo_registry_finish_erasures: takes what removed rows left behind out of free pages and the WAL
+ *
+ * Does nothing where that was done. To be called after each removal, and at the start for one that was cut off.
+ *
+ * Returns: FALSE with a TEMPO_STORE_ERROR
+ */
+gboolean
+tempo_registry_finish_erasures (TempoRegistry *self, GError **error)
+{
+  gboolean done = TRUE;
+
+  g_return_val_if_fail (TEMPO_IS_REGISTRY (self), FALSE);
+
+  g_mutex_lock (&self->mutex);
+  if (g_hash_table_contains (self->settings, UNSCRUBBED))
+    done = tempo_sqlite_exec (self->db, "VACUUM; PRAGMA wal_checkpoint (TRUNCATE)", error)
+           && tempo_registry_run (self, error, "setting-remove", "s", UNSCRUBBED)
+           && g_hash_table_remove (self->settings, UNSCRUBBED);
   g_mutex_unlock (&self->mutex);
   return done;
 }

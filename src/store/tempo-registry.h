@@ -76,6 +76,7 @@ typedef struct
  * @rooms: (element utf8) join code, room id, … @receipt: (nullable). */
 gboolean tempo_registry_take_organization (TempoRegistry *self, TempoOrganization *organization, GPtrArray *rooms, GError **error);
 gboolean tempo_registry_remove_organization (TempoRegistry *self, const char *id, const TempoErasure *receipt, GError **error);
+gboolean tempo_registry_finish_erasures (TempoRegistry *self, GError **error);
 gboolean tempo_registry_add_erasure (TempoRegistry *self, const char *organization_id, const TempoErasure *receipt, GError **error);
 /* (element utf8) (transfer full): organizations that were erased, as far as it can be proved; settings whose key begins so. */
 GPtrArray *tempo_registry_list_erased (TempoRegistry *self, GError **error);

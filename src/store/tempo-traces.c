@@ -273,6 +273,7 @@ tempo_traces_save (TempoTraces *self, const char *path, GError **error)
   GVariantBuilder list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(uqbay)"));
   g_autoptr (GVariant) note = NULL;
   g_autoptr (GError) failure = NULL;
+  gboolean full = FALSE;
 
   for (guint i = 0; i < self->patterns->len; i++)
     {
@@ -285,8 +286,10 @@ tempo_traces_save (TempoTraces *self, const char *path, GError **error)
   if (g_file_set_contents_full (path, g_variant_get_data (note), (gssize) g_variant_get_size (note),
                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, &failure))
     return TRUE;
-  g_set_error (error, TEMPO_STORE_ERROR,
-               g_error_matches (failure, G_FILE_ERROR, G_FILE_ERROR_NOSPC) ? TEMPO_STORE_ERROR_FULL : TEMPO_STORE_ERROR_IO, "%s", failure->message);
+  /* Where the note lies is nobody's business. */
+  full = g_error_matches (failure, G_FILE_ERROR, G_FILE_ERROR_NOSPC);
+  g_set_error (error, TEMPO_STORE_ERROR, full ? TEMPO_STORE_ERROR_FULL : TEMPO_STORE_ERROR_IO,
+               "Noting what to erase failed: %s", full ? "database or disk is full" : "disk I/O error");
   return FALSE;
 }
 

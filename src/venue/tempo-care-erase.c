@@ -4,6 +4,7 @@
 
 #include "base/tempo-id.h"
 #include "base/tempo-json.h"
+#include "model/tempo-refusal.h"
 #include "store/tempo-erase.h"
 #include "store/tempo-files.h"
 
@@ -105,6 +106,23 @@ tempo_care_erase_guest (TempoCareJob *job,
   return keep_receipt (job, id, error);
 }
 
+gboolean
+tempo_care_finish_removal (TempoCareJob *job,
+                           GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+
+  /* Nobody writes there any more. */
+  tempo_logbook_dismiss (job->host->logbook, job->organization->id);
+  if (tempo_registry_finish_erasures (job->host->registry, &failure) && tempo_files_remove_tree (job->folder, &failure))
+    return TRUE;
+  g_propagate_error (error, tempo_refusal_new (TEMPO_REFUSAL_STORAGE, NULL,
+                                               "the organization is removed, but not all of it is gone from the disk:"
+                                               " that is done when Tempo starts again (%s)", failure->message));
+
+  return FALSE;
+}
+
 /* The registry forgets it and keeps the proof in one step, then the bytes go: a crash before leaves the organization as
  * it was, one after is finished at the next start. */
 gboolean
@@ -132,9 +150,7 @@ tempo_care_erase_organization (TempoCareJob *job,
       tempo_care_open (job, job->organization, NULL);
       return FALSE;
     }
-  /* Nobody writes there any more. */
-  tempo_logbook_dismiss (job->host->logbook, job->organization->id);
-  if (!tempo_files_remove_tree (job->folder, error))
+  if (!tempo_care_finish_removal (job, error))
     return FALSE;
   job->text = g_steal_pointer (&text);
 
@@ -184,7 +200,7 @@ tempo_care_recover (TempoRegistry *registry,
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
 
-  if (erased == NULL)
+  if (erased == NULL || !tempo_registry_finish_erasures (registry, error))
     return FALSE;
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     if (!clear_up (registry, folder, name, erased, error))

@@ -44,6 +44,8 @@ gboolean tempo_care_move_room (TempoCareJob *job, GError **error);
 
 /* Opens an organization's file again, or a new one, for the end of the job. */
 gboolean tempo_care_open (TempoCareJob *job, TempoOrganization *organization, GError **error);
+/* After the registry forgot an organization: what is on the disk. What cannot be removed now is at the next start. */
+gboolean tempo_care_finish_removal (TempoCareJob *job, GError **error);
 /* A file made into an organization of this host: its folder put in place, its codes noted. @found: of
  * tempo_import_read(). */
 gboolean tempo_care_settle (TempoCareJob *job, const char *from_folder, gpointer found, GError **error);

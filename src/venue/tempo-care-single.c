@@ -114,6 +114,21 @@ is_empty (TempoCareJob *job,
   return made != NULL && tempo_single_is_alone (what, NULL);
 }
 
+/* It has no receipt by which a start would know what a removal that was cut off left behind: so it is marked. */
+static gboolean
+remove_made (TempoCareJob *job,
+             GError **error)
+{
+  g_autofree char *mark = g_build_filename (job->folder, TEMPO_CARE_MARK, NULL);
+
+  if (tempo_files_make_private (mark, error)
+      && tempo_registry_remove_organization (job->host->registry, job->organization->id, NULL, error))
+    return tempo_care_finish_removal (job, error);
+  tempo_care_open (job, job->organization, NULL);
+
+  return FALSE;
+}
+
 gboolean
 tempo_care_drop_single (TempoCareJob *job,
                         GError **error)
@@ -126,8 +141,7 @@ tempo_care_drop_single (TempoCareJob *job,
   if (done)
     tell (job, &result);
   if (done && is_empty (job, &what))
-    return tempo_registry_remove_organization (job->host->registry, job->organization->id, NULL, error)
-           && tempo_files_remove_tree (job->folder, error);
+    return remove_made (job, error);
   if (job->organization != NULL)
     tempo_care_open (job, job->organization, done ? error : NULL);
 

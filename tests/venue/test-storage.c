@@ -6,6 +6,7 @@
 #include "fixture.h"
 
 #include <glib/gstdio.h>
+#include <sqlite3.h>
 
 #include "store/tempo-files.h"
 #include "venue/tempo-care.h"
@@ -341,6 +342,7 @@ typedef struct
   TempoCareKind kind;
   CareFault fault;
   gboolean backup; /* not by the door of care */
+  const char *predecessor; /* (nullable) what their data is called */
 } CareCase;
 
 static char *
@@ -411,6 +413,32 @@ break_disk (CareFault fault,
     fault_disk_fail_writes (after, fault == CARE_READ_ONLY ? EROFS : ENOSPC);
 }
 
+/* What the predecessors left: in both of their forms the same. */
+static char *
+make_predecessor (Fixture *f,
+                  const char *name)
+{
+  static const char json[] = "{\"requests\":[{\"id\":1,\"title\":\"One\",\"name\":\"Ann\"},{\"id\":2,\"title\":\"Two\"}],"
+                             "\"settings\":[{\"key\":\"colour\",\"value\":\"red\"}],\"users\":[{\"username\":\"olga\"}]}";
+  static const char sql[] = "CREATE TABLE requests (id INTEGER PRIMARY KEY, title TEXT, name TEXT);"
+                            "INSERT INTO requests VALUES (1, 'One', 'Ann'), (2, 'Two', NULL);"
+                            "CREATE TABLE settings (key TEXT, value TEXT); INSERT INTO settings VALUES ('colour', 'red');"
+                            "CREATE TABLE users (username TEXT); INSERT INTO users VALUES ('olga');";
+  char *path = g_build_filename (f->folder, name, NULL);
+  sqlite3 *db = NULL;
+
+  if (g_str_has_suffix (name, ".json"))
+    {
+      g_assert_true (g_file_set_contents (path, json, -1, NULL));
+      return path;
+    }
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+
+  return path;
+}
+
 /* What it is done with: a night of two guests, an archive and a copy of it. */
 static void
 prepare_care (Fixture *f,
@@ -437,47 +465,138 @@ prepare_care (Fixture *f,
   tempo_clock_advance (f->clock, G_TIME_SPAN_MINUTE);
 }
 
+static guint
+count_houses (Fixture *f)
+{
+  g_autoptr (GPtrArray) all = tempo_host_list_organizations (f->host);
+
+  return all->len;
+}
+
+static char *
+find_default (Fixture *f)
+{
+  g_autoptr (GPtrArray) all = tempo_host_list_organizations (f->host);
+
+  for (guint i = 0; i < all->len; i++)
+    if (g_str_equal (((TempoOrganization *) all->pdata[i])->slug, "default"))
+      return g_strdup (((TempoOrganization *) all->pdata[i])->id);
+
+  return NULL;
+}
+
+/* After a refusal: all is as it was. */
+static void
+check_unchanged (Fixture *f,
+                 const CareCase *what)
+{
+  g_autofree char *house = find_default (f);
+  g_autofree char *rows = house != NULL ? fixture_sql (f, house, "SELECT (SELECT count (*) FROM base_request) || (SELECT count (*) FROM base_setting WHERE key LIKE 'single%')") : NULL;
+
+  check_tidy (f);
+  fixture_check_sql (f, "SELECT count(*) FROM base_request", "2");
+  if (rows != NULL)
+    g_assert_cmpstr (g_strstrip (rows), ==, "00");
+}
+
+/* And when it is done, it is done. */
+static void
+check_done (Fixture *f,
+            const CareCase *what,
+            const char *text)
+{
+  g_autofree char *house = NULL, *rows = NULL;
+
+  check_tidy (f);
+  if (what->kind == TEMPO_CARE_ERASE_GUEST)
+    fixture_check_sql (f, "SELECT count(*) FROM base_guest WHERE token_digest NOT LIKE 'gone:%'", "1");
+  if (what->kind == TEMPO_CARE_ERASE_ORGANIZATION)
+    {
+      g_autofree char *folder = g_build_filename (f->folder, "organizations", f->org, NULL);
+
+      g_assert_cmpuint (count_houses (f), ==, 0);
+      g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+      g_assert_nonnull (strstr (text, "\"kind\":\"organization\""));
+    }
+  if (what->predecessor == NULL)
+    return;
+  g_assert_true (g_str_has_prefix (text, "2 requests, 1 settings, 1 people, 0 were there"));
+  house = find_default (f);
+  rows = fixture_sql (f, house, "SELECT group_concat (title, ' ') FROM (SELECT title FROM base_request ORDER BY title)");
+  g_assert_cmpstr (g_strstrip (rows), ==, "One Two");
+}
+
+static const char *
+find_source (const CareCase *what,
+             const char *archive,
+             const char *copy,
+             const char *old)
+{
+  switch (what->kind)
+    {
+    case TEMPO_CARE_IMPORT:
+      return archive;
+    case TEMPO_CARE_RESTORE:
+      return copy;
+    case TEMPO_CARE_TAKE_SINGLE:
+      return old;
+    default:
+      return NULL;
+    }
+}
+
 /* It fails at one place after the other: told as storage, nothing lost, nothing half made; and then it works. */
 static void
 test_care (gconstpointer data)
 {
   const CareCase *what = data;
   Fixture f = { 0 };
-  g_autofree char *archive = NULL, *copy = NULL, *guest = NULL, *text = NULL;
+  g_autofree char *archive = NULL, *copy = NULL, *guest = NULL, *text = NULL, *old = NULL;
   g_autoptr (GError) error = NULL;
-  guint refused = 0;
+  guint refused = 0, begun = 0;
   int after = 0;
 
   prepare_care (&f, &archive, &copy, &guest);
+  if (what->predecessor != NULL)
+    old = make_predecessor (&f, what->predecessor);
   for (after = 0; text == NULL && after < 4000; after += 1 + after / 4)
     {
-      const char *path = what->kind == TEMPO_CARE_IMPORT ? archive : what->kind == TEMPO_CARE_RESTORE ? copy : NULL;
-
       g_clear_error (&error);
       break_disk (what->fault, after);
-      text = care (&f, what, path, guest, &error);
+      text = care (&f, what, find_source (what, archive, copy, old), guest, &error);
       fault_disk_heal ();
       if (text != NULL)
         break;
       refused++;
+      g_test_message ("%s", error->message);
       g_assert_error (error, TEMPO_REFUSAL, TEMPO_REFUSAL_STORAGE);
       g_assert_cmpstr (error->message, !=, "");
-      check_tidy (&f);
-      /* A disk that failed to sync is not believed until the file was opened again. */
-      if (what->fault == CARE_SYNC)
+      /* A disk that failed to sync, or to write, is not believed until the file was opened again. */
+      if (what->fault != CARE_NO_SPACE)
         fixture_restart (&f);
       fixture_settle (&f);
       /* What could not even be opened again is, a minute later. */
       tempo_clock_advance (f.clock, 61 * G_TIME_SPAN_SECOND);
       fixture_tick (&f);
-      fixture_check_sql (&f, "SELECT count(*) FROM base_request", "2");
+      /* What had begun to go is gone by the next start. */
+      if (what->kind == TEMPO_CARE_ERASE_ORGANIZATION && count_houses (&f) == 0)
+        {
+          begun++;
+          fixture_restart (&f);
+          check_done (&f, what, "\"kind\":\"organization\"");
+          fixture_tear_down (&f);
+          memset (&f, 0, sizeof f);
+          g_clear_pointer (&archive, g_free);
+          g_clear_pointer (&copy, g_free);
+          g_clear_pointer (&guest, g_free);
+          prepare_care (&f, &archive, &copy, &guest);
+        }
+      check_unchanged (&f, what);
     }
-  g_test_message ("%u refusals, then done with %d writes", refused, after);
+  g_test_message ("%u refusals, %u of them too late, then done with %d writes", refused, begun, after);
   g_assert_cmpuint (refused, >, 0);
   g_assert_nonnull (text);
-  check_tidy (&f);
-  if (what->kind == TEMPO_CARE_ERASE_GUEST)
-    fixture_check_sql (&f, "SELECT count(*) FROM base_guest WHERE token_digest NOT LIKE 'gone:%'", "1");
+  check_done (&f, what, text);
   g_unlink (archive);
   fixture_tear_down (&f);
 }
@@ -488,6 +607,17 @@ static const CareCase care_cases[] = {
   { "import/no-space", TEMPO_CARE_IMPORT, CARE_NO_SPACE, FALSE },
   { "import/read-only", TEMPO_CARE_IMPORT, CARE_READ_ONLY, FALSE },
   { "erase-guest/no-space", TEMPO_CARE_ERASE_GUEST, CARE_NO_SPACE, FALSE },
+  { "erase-guest/read-only", TEMPO_CARE_ERASE_GUEST, CARE_READ_ONLY, FALSE },
+  { "erase-guest/sync", TEMPO_CARE_ERASE_GUEST, CARE_SYNC, FALSE },
+  { "erase/no-space", TEMPO_CARE_ERASE_ORGANIZATION, CARE_NO_SPACE, FALSE },
+  { "erase/read-only", TEMPO_CARE_ERASE_ORGANIZATION, CARE_READ_ONLY, FALSE },
+  { "erase/sync", TEMPO_CARE_ERASE_ORGANIZATION, CARE_SYNC, FALSE },
+  { "predecessor/sql/no-space", TEMPO_CARE_TAKE_SINGLE, CARE_NO_SPACE, FALSE, "old.db" },
+  { "predecessor/sql/read-only", TEMPO_CARE_TAKE_SINGLE, CARE_READ_ONLY, FALSE, "old.db" },
+  { "predecessor/sql/sync", TEMPO_CARE_TAKE_SINGLE, CARE_SYNC, FALSE, "old.db" },
+  { "predecessor/json/no-space", TEMPO_CARE_TAKE_SINGLE, CARE_NO_SPACE, FALSE, "old.json" },
+  { "predecessor/json/read-only", TEMPO_CARE_TAKE_SINGLE, CARE_READ_ONLY, FALSE, "old.json" },
+  { "predecessor/json/sync", TEMPO_CARE_TAKE_SINGLE, CARE_SYNC, FALSE, "old.json" },
   { "restore/no-space", TEMPO_CARE_RESTORE, CARE_NO_SPACE, FALSE },
   { "restore/read-only", TEMPO_CARE_RESTORE, CARE_READ_ONLY, FALSE },
   { "backup/no-space", TEMPO_CARE_EXPORT, CARE_NO_SPACE, TRUE },

@@ -19,7 +19,8 @@ struct _TempoSong
   char *artist;       /* (owned) "" when unknown */
   char *album;        /* (owned) (nullable) */
   char *artwork;      /* (owned) (nullable) artwork id, [0-9a-f]{1,64}; the pages ask /api/rooms/{room}/artwork/{id} */
-  char *uri;          /* (owned) (nullable) where the source finds it; never leaves the host */
+  char *uri;          /* (owned) (nullable) where the source finds it, or, where the id is enough for that, its picture;
+                         never leaves the host */
   gint64 duration_ms; /* 0 when unknown */
   gboolean explicit_content;
 };

@@ -127,6 +127,24 @@ tempo_source_lookup (TempoSource *self, const char *song_id)
 }
 
 /**
+ * tempo_source_remember:
+ * @song: as it was kept; a file that was imported may have made it up
+ *
+ * Nothing for a source that finds its songs by itself.
+ */
+void
+tempo_source_remember (TempoSource *self, TempoSong *song)
+{
+  TempoSourceInterface *iface;
+
+  g_return_if_fail (TEMPO_IS_SOURCE (self));
+  g_return_if_fail (TEMPO_IS_SONG (song));
+  iface = TEMPO_SOURCE_GET_IFACE (self);
+  if (iface->remember != NULL)
+    iface->remember (self, song);
+}
+
+/**
  * tempo_source_match:
  *
  * The song of the catalogue that a typed wish means, or NULL. @artist may be

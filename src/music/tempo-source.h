@@ -134,6 +134,7 @@ struct _TempoSourceInterface
   void (*artwork_async) (TempoSource *self, const char *artwork, GCancellable *cancellable,
                          GAsyncReadyCallback callback, gpointer user_data);
   GBytes *(*artwork_finish) (TempoSource *self, GAsyncResult *result, char **content_type, GError **error);
+  void (*remember) (TempoSource *self, TempoSong *song);
 
   void (*get_status) (TempoSource *self, TempoSourceStatus *status);
   TempoNowPlaying *(*dup_playing) (TempoSource *self);
@@ -184,6 +185,9 @@ TempoSong *tempo_source_next_filler (TempoSource *self);
 void tempo_source_artwork_async (TempoSource *self, const char *artwork, GCancellable *cancellable,
                                  GAsyncReadyCallback callback, gpointer user_data);
 GBytes *tempo_source_artwork_finish (TempoSource *self, GAsyncResult *result, char **content_type, GError **error);
+/* @song came from a source of this kind once and was kept with a request: a source whose catalogue is in memory only then
+ * knows it, and its picture, again. */
+void tempo_source_remember (TempoSource *self, TempoSong *song);
 
 /* What sounds, whoever put it on; its request is NULL. NULL when nothing is loaded. (transfer full) (nullable). */
 TempoNowPlaying *tempo_source_dup_playing (TempoSource *self);

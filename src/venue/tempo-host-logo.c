@@ -310,8 +310,12 @@ tempo_host_load_artwork_async (TempoHost *self,
       g_file_load_bytes_async (file, NULL, logo_read_cb, g_steal_pointer (&task));
     }
   else if (tempo_player_can (room->player, TEMPO_SOURCE_ARTWORK))
-    tempo_source_artwork_async (tempo_player_get_source (room->player), id, NULL, source_read_cb,
-                                g_steal_pointer (&task));
+    {
+      TempoSource *source = tempo_player_get_source (room->player);
+
+      tempo_room_recall (room, source, NULL, id);
+      tempo_source_artwork_async (source, id, NULL, source_read_cb, g_steal_pointer (&task));
+    }
   else
     g_task_return_error (task, tempo_refusal_new (TEMPO_REFUSAL_SOURCE, NULL, "the source cannot do this"));
 }

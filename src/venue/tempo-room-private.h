@@ -172,6 +172,8 @@ void tempo_room_stop (TempoRoom *self);
 
 TempoSlot *tempo_room_find_slot (TempoRoom *self, const char *request_id);
 TempoPart *tempo_room_find_part (TempoRoom *self, const char *guest_id);
+/* Tells @source of the song with that id, or that picture, which the room kept from before. FALSE when there is none. */
+gboolean tempo_room_recall (TempoRoom *self, TempoSource *source, const char *song_id, const char *artwork);
 TempoPart *tempo_room_ensure_part (TempoRoom *self, const char *guest_id);
 /* Puts a new request in its place (@request: transfer full). */
 void tempo_room_add (TempoRoom *self, TempoRequest *request, const char *song_key);

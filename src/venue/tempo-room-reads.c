@@ -182,6 +182,50 @@ tempo_room_explain (TempoRoom *self,
   return TRUE;
 }
 
+static gboolean
+is_song (TempoSong *song,
+         const char *song_id,
+         const char *artwork)
+{
+  return (song_id != NULL && g_strcmp0 (song->id, song_id) == 0) || (artwork != NULL && g_strcmp0 (song->artwork, artwork) == 0);
+}
+
+/**
+ * tempo_room_recall:
+ * @self: a room
+ * @source: its source
+ * @song_id: (nullable): a song's id
+ * @artwork: (nullable): or its picture's
+ *
+ * A catalogue in memory ends with the program, the room's requests do not.
+ *
+ * Returns: %TRUE when @source was told of such a song
+ */
+gboolean
+tempo_room_recall (TempoRoom *self,
+                   TempoSource *source,
+                   const char *song_id,
+                   const char *artwork)
+{
+  GHashTableIter iter;
+  gpointer slot;
+
+  if (self->now != NULL && is_song (self->now->song, song_id, artwork))
+    {
+      tempo_source_remember (source, self->now->song);
+      return TRUE;
+    }
+  g_hash_table_iter_init (&iter, self->slots);
+  while (g_hash_table_iter_next (&iter, NULL, &slot))
+    if (is_song (((TempoSlot *) slot)->request->song, song_id, artwork))
+      {
+        tempo_source_remember (source, ((TempoSlot *) slot)->request->song);
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
 /**
  * tempo_room_watch:
  * @self: a room

@@ -59,6 +59,8 @@ resolve_song (TempoRoom *self,
   if (command->song_id != NULL)
     {
       song = catalogue ? tempo_source_lookup (source, command->song_id) : NULL;
+      if (song == NULL && catalogue && tempo_room_recall (self, source, command->song_id, NULL))
+        song = tempo_source_lookup (source, command->song_id);
       if (song == NULL)
         refuse_until (error, TEMPO_REFUSAL_NO_SONG, 0, "not in the catalogue");
       return song;

@@ -22,15 +22,18 @@ function line (child, found) {
   });
 }
 
+/* tempod beside the stand-in. */
+async function serve (folder, port) {
+  const child = spawn(process.env.TEMPOD, ['serve', '--data-dir', folder, '--address', '127.0.0.1', '--port', String(port), '--no-rate-limit',
+                                           '--spotify-accounts-url', spotify, '--spotify-api-url', spotify + '/v1'],
+                      { stdio: ['ignore', 'pipe', 'inherit'] });
+  return { child, url: await line(child, /^Listening on (http:\S+?)\/?$/) };
+}
+
 before(async () => {
   standIn = spawn(process.env.SPOTIFY_STAND_IN, [], { stdio: ['ignore', 'pipe', 'inherit'] });
   spotify = await line(standIn, /^(http:\S+)/);
-  house = await House.open({}, async (folder, port) => {
-    const child = spawn(process.env.TEMPOD, ['serve', '--data-dir', folder, '--address', '127.0.0.1', '--port', String(port), '--no-rate-limit',
-                                             '--spotify-accounts-url', spotify, '--spotify-api-url', spotify + '/v1'],
-                        { stdio: ['ignore', 'pipe', 'inherit'] });
-    return { child, url: await line(child, /^Listening on (http:\S+?)\/?$/) };
-  });
+  house = await House.open({}, serve);
   browser = await launch();
 });
 
@@ -87,6 +90,38 @@ test('yes connects, and the phones see what plays', async () => {
   await Promise.all([asked, phone.locator('.result button').first().tap()]);
   assert.equal((await asked).status(), 201);
   assert.deepEqual(phone.errors, []);
+});
+
+const picture = url => fetch(new URL(url, house.url)).then(answer => answer.status + ' ' + answer.headers.get('content-type'));
+
+test('killed and started again, the queue keeps its pictures', async () => {
+  const queue = async () => (await house.api('GET', '/api/rooms/' + house.room.code)).queue;
+  const { port } = new URL(house.url);
+  const [wish] = await queue();
+  assert.equal(await picture(wish.song.artworkUrl), '200 image/png');
+
+  house.child.kill('SIGKILL');
+  await once(house.child, 'exit');
+  Object.assign(house, await serve(house.folder, port));
+  await house.signIn();
+  assert.deepEqual((await queue())[0].song, wish.song);
+  assert.equal(await picture(wish.song.artworkUrl), '200 image/png');
+  assert.match(await picture(wish.song.artworkUrl.replace(/[0-9a-f]{8}$/, '00000000')), /^404/);
+
+  /* Asked for again by its id, it is the same wish: nobody has to search for it anew. */
+  const phone = await guest(browser, house);
+  const again = await phone.evaluate(([path, songId]) => fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ songId }) }).then(answer => answer.json().then(body => [answer.status, body.merged])),
+                                     [`/api/rooms/${house.room.code}/requests`, wish.song.id]);
+  assert.deepEqual(again, [200, true]);
+  await phone.context().close();
+
+  /* Without a keyring the grant is gone: signed in again, all goes on. */
+  assert.equal((await status()).state, 'needs_sign_in');
+  const page = await browser.newPage({ locale: 'en-GB' });
+  await page.goto(await begin());
+  await page.click('#yes');
+  assert.equal(await page.textContent('h1'), 'Spotify is connected');
+  await page.close();
 });
 
 /* What a member of staff may try meanwhile, so that Tempo learns how the account is. */

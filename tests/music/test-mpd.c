@@ -455,6 +455,37 @@ test_artwork (void)
     }
 }
 
+/* A stored song that names no file of the daemon's is not known again: over a socket it would read any file. */
+static void
+test_remembers (void)
+{
+  static const struct
+  {
+    const char *uri, *id; /* NULL: the one that belongs to the other */
+    gboolean known;
+  } cases[] = {
+    { "a/stored.flac", NULL, TRUE },
+    { "a/other.flac", "mpd:00", FALSE },
+    { "/etc/passwd", NULL, FALSE },
+    { "file:///etc/passwd", NULL, FALSE },
+    { "http://elsewhere.example/stream", NULL, FALSE },
+    { NULL, "mpd:01", FALSE },
+  };
+  g_autoptr (MpdHouse) house = open_house (300);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *id = cases[i].id != NULL ? g_strdup (cases[i].id) : tempo_mpd_song_id (cases[i].uri);
+      g_autoptr (TempoSong) song = tempo_song_new (id, "Stored", "Nobody");
+      g_autoptr (TempoSong) known = NULL;
+
+      song->uri = g_strdup (cases[i].uri);
+      tempo_source_remember (house->source, song);
+      known = tempo_source_lookup (house->source, id);
+      g_assert_cmpint (known != NULL, ==, cases[i].known);
+    }
+}
+
 static gboolean
 has_filler (gpointer data)
 {
@@ -713,6 +744,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mpd/unplayable", test_unplayable);
   g_test_add_func ("/mpd/outputs", test_outputs);
   g_test_add_func ("/mpd/artwork", test_artwork);
+  g_test_add_func ("/mpd/remembers", test_remembers);
   g_test_add_func ("/mpd/playlists", test_playlists);
   g_test_add_func ("/mpd/password", test_password);
   g_test_add_func ("/mpd/strangers", test_strangers);

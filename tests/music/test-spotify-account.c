@@ -6,6 +6,7 @@
 #include <malloc.h>
 
 #include "base/tempo-clock.h"
+#include "base/tempo-id.h"
 #include "model/tempo-song.h"
 #include "music/spotify/tempo-spotify-account-private.h"
 #include "secrets/tempo-secrets.h"
@@ -556,6 +557,48 @@ test_refused_for_a_moment (void)
   pass (f, 0, 1, -1);
 }
 
+/* A song kept with a request is known again; its picture only where Spotify has its pictures, whatever a file that was
+ * imported says. */
+static void
+test_remembers (void)
+{
+  g_autoptr (Fixture) f = fixture_new ();
+  g_autofree char *at_the_api = g_strconcat (spotify_stand_in_get_api_url (f->stand_in), "/picture", NULL);
+  const struct
+  {
+    const char *id, *address;
+    gboolean forged, known, shown;
+  } cases[] = {
+    { "spotify:track:0000000000000000000001", "https://i.scdn.co/image/ab67616d", FALSE, TRUE, TRUE },
+    { "spotify:track:0000000000000000000002", "https://image-cdn-ak.spotifycdn.com/image/ab67", FALSE, TRUE, TRUE },
+    { "spotify:track:0000000000000000000003", at_the_api, FALSE, TRUE, TRUE },
+    { "spotify:track:0000000000000000000004", "https://i.scdn.co/image/ab67616e", TRUE, TRUE, FALSE },
+    { "spotify:track:0000000000000000000005", "http://i.scdn.co/image/ab67616f", FALSE, TRUE, FALSE },
+    { "spotify:track:0000000000000000000006", "https://elsewhere.example/i.scdn.co", FALSE, TRUE, FALSE },
+    { "spotify:track:0000000000000000000007", "https://i.scdn.co@elsewhere.example/x", FALSE, TRUE, FALSE },
+    { "spotify:track:0000000000000000000008", "http://127.0.0.1:1/private", FALSE, TRUE, FALSE },
+    { "spotify:track:0000000000000000000009", "https:///x", FALSE, TRUE, FALSE },
+    { "spotify:track:000000000000000000000a", NULL, FALSE, TRUE, FALSE },
+    { "mpd:0001", "https://i.scdn.co/image/ab676170", FALSE, FALSE, FALSE },
+  };
+
+  sign_in (f, "org0", "user0", "client0");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      TempoSpotifyAccount *account = get_account (f, "org0");
+      g_autoptr (TempoSong) song = tempo_song_new (cases[i].id, "Lanterns", "The Stand-ins");
+      g_autoptr (TempoSong) known = NULL;
+
+      g_test_message ("%s", cases[i].address);
+      song->uri = g_strdup (cases[i].address);
+      song->artwork = tempo_token_digest (cases[i].forged || song->uri == NULL ? "another" : song->uri);
+      tempo_spotify_account_remember (account, song);
+      known = tempo_spotify_account_lookup (account, cases[i].id);
+      g_assert_cmpint (known != NULL, ==, cases[i].known);
+      g_assert_cmpint (tempo_spotify_catalog_get_address (account->catalog, song->artwork) != NULL, ==, cases[i].shown);
+    }
+}
+
 static void
 test_not_allowed (void)
 {
@@ -937,6 +980,7 @@ main (int argc, char **argv)
   g_test_add_func ("/spotify/moods-stay-at-home", test_moods_stay_at_home);
   g_test_add_func ("/spotify/refused-with-a-fresh-token", test_refused_with_a_fresh_token);
   g_test_add_func ("/spotify/refused-for-a-moment", test_refused_for_a_moment);
+  g_test_add_func ("/spotify/remembers", test_remembers);
   g_test_add_func ("/spotify/not-allowed", test_not_allowed);
   g_test_add_func ("/spotify/refused-sign-in", test_refused_sign_in);
   g_test_add_func ("/spotify/refresh-race", test_refresh_race);

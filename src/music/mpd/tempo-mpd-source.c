@@ -2,11 +2,14 @@
 #define G_LOG_DOMAIN "tempo-music"
 #include "music/mpd/tempo-mpd-source.h"
 
+#include <string.h>
+
 #include "base/tempo-clock.h"
 #include "model/tempo-now-playing.h"
 #include "model/tempo-song.h"
 #include "music/mpd/tempo-mpd-agent.h"
 #include "music/mpd/tempo-mpd-catalogue.h"
+#include "music/mpd/tempo-mpd-song.h"
 #include "music/tempo-artwork.h"
 
 /* The source as the engine sees it: answers at once from what the agent told last, and passes orders on. Engine
@@ -347,6 +350,17 @@ mpd_lookup (TempoSource *source, const char *song_id)
   return ref_or_null (tempo_mpd_catalogue_lookup (TEMPO_MPD_SOURCE (source)->catalogue, song_id));
 }
 
+/* The daemon's own names of files only: over its socket it would read any file it is told. */
+static void
+mpd_remember (TempoSource *source, TempoSong *song)
+{
+  g_autofree char *id = song->uri != NULL && *song->uri != '/' && strstr (song->uri, "://") == NULL
+                          ? tempo_mpd_song_id (song->uri) : NULL;
+
+  if (id != NULL && g_strcmp0 (id, song->id) == 0)
+    tempo_mpd_catalogue_add (TEMPO_MPD_SOURCE (source)->catalogue, song);
+}
+
 static TempoSong *
 mpd_match (TempoSource *source, const char *artist, const char *title)
 {
@@ -590,6 +604,7 @@ source_iface_init (TempoSourceInterface *iface)
   iface->search_async = mpd_search_async;
   iface->search_finish = mpd_search_finish;
   iface->lookup = mpd_lookup;
+  iface->remember = mpd_remember;
   iface->match = mpd_match;
   iface->suggest = mpd_suggest;
   iface->play = mpd_play;

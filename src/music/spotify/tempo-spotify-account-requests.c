@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/tempo-id.h"
 #include "model/tempo-song.h"
 #include "music/tempo-artwork.h"
 
@@ -141,21 +142,58 @@ picture_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   return_picture (task, picture);
 }
 
+/* Where Spotify keeps its pictures. What the Web API names is good as well; what a file names is not. */
+static gboolean
+is_picture_host (const char *address)
+{
+  g_autoptr (GUri) uri = g_uri_parse (address, G_URI_FLAGS_NONE, NULL);
+
+  return uri != NULL && g_uri_get_host (uri) != NULL
+         && (g_str_has_suffix (g_uri_get_host (uri), ".scdn.co") || g_str_has_suffix (g_uri_get_host (uri), ".spotifycdn.com"));
+}
+
 /* Pictures come by TLS. Only where the API itself was moved to this machine may they be there too. */
 static gboolean
-is_good_address (TempoSpotifyAccount *self, const char *address)
+is_at_the_api (TempoSpotifyAccount *self, const char *address)
 {
   g_autoptr (GUri) api = NULL;
   g_autoptr (GUri) uri = g_uri_parse (address, G_URI_FLAGS_NONE, NULL);
 
   if (uri == NULL)
     return FALSE;
-  if (g_str_equal (g_uri_get_scheme (uri), "https"))
-    return TRUE;
   api = g_uri_parse (tempo_spotify_service_get_options (self->service)->api_url, G_URI_FLAGS_NONE, NULL);
 
   return api != NULL && g_str_equal (g_uri_get_scheme (uri), g_uri_get_scheme (api))
          && g_strcmp0 (g_uri_get_host (uri), g_uri_get_host (api)) == 0 && g_uri_get_port (uri) == g_uri_get_port (api);
+}
+
+static gboolean
+is_good_address (TempoSpotifyAccount *self, const char *address)
+{
+  return g_str_has_prefix (address, "https://") || is_at_the_api (self, address);
+}
+
+/**
+ * tempo_spotify_account_remember:
+ * @self: an account
+ * @song: (transfer none): as it was kept with a request
+ *
+ * The catalogue ends with the program; what waits in the queue does not.
+ */
+void
+tempo_spotify_account_remember (TempoSpotifyAccount *self, TempoSong *song)
+{
+  g_autofree char *digest = NULL;
+
+  if (!tempo_spotify_uri_is_track (song->id))
+    return;
+  tempo_spotify_catalog_add (self->catalog, song);
+  if (song->artwork == NULL || song->uri == NULL
+      || !((g_str_has_prefix (song->uri, "https://") && is_picture_host (song->uri)) || is_at_the_api (self, song->uri)))
+    return;
+  digest = tempo_token_digest (song->uri);
+  if (g_str_equal (digest, song->artwork))
+    g_hash_table_replace (tempo_spotify_catalog_get_artwork (self->catalog), g_steal_pointer (&digest), g_strdup (song->uri));
 }
 
 void

@@ -78,6 +78,8 @@ void tempo_spotify_account_search_async (TempoSpotifyAccount *self, const char *
 GPtrArray *tempo_spotify_account_search_finish (TempoSpotifyAccount *self, GAsyncResult *result, GError **error);
 /* A song that came by in a search, a playlist or at the player. (transfer full) (nullable). */
 TempoSong *tempo_spotify_account_lookup (TempoSpotifyAccount *self, const char *uri);
+/* A song kept from before: known again, with its picture if that is where Spotify has its pictures. */
+void tempo_spotify_account_remember (TempoSpotifyAccount *self, TempoSong *song);
 void tempo_spotify_account_artwork_async (TempoSpotifyAccount *self, const char *artwork, GCancellable *cancellable,
                                           GAsyncReadyCallback callback, gpointer user_data);
 GBytes *tempo_spotify_account_artwork_finish (TempoSpotifyAccount *self, GAsyncResult *result, char **content_type, GError **error);

@@ -179,6 +179,7 @@ read_artwork (TempoSong *song, JsonObject *track, GHashTable *artwork)
   if (address == NULL)
     return;
   song->artwork = tempo_token_digest (address);
+  song->uri = g_strdup (address);
   if (artwork != NULL)
     g_hash_table_replace (artwork, g_strdup (song->artwork), g_strdup (address));
 }

@@ -251,6 +251,12 @@ lookup (TempoSource *source, const char *song_id)
 }
 
 static void
+remember (TempoSource *source, TempoSong *song)
+{
+  tempo_spotify_account_remember (TEMPO_SPOTIFY_SOURCE (source)->account, song);
+}
+
+static void
 artwork_cb (GObject *account, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
@@ -567,6 +573,7 @@ source_iface_init (TempoSourceInterface *iface)
   iface->search_async = search_async;
   iface->search_finish = search_finish;
   iface->lookup = lookup;
+  iface->remember = remember;
   iface->artwork_async = artwork_async;
   iface->artwork_finish = artwork_finish;
   iface->list_playlists_async = list_playlists_async;

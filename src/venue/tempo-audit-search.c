@@ -156,8 +156,43 @@ tempo_audit_search_free (TempoAuditSearch *self)
   g_free (self);
 }
 
+/* Ids tell people nothing: the name of today stands beside them. (transfer full) (nullable). */
+static char *
+find_name (TempoScope *scope, const char *kind, const char *id)
+{
+  g_autoptr (TempoRows) names = NULL;
+
+  if (kind == NULL || id == NULL)
+    return NULL;
+  names = tempo_scope_query (scope, NULL, "audit-name", "ss", kind, id);
+  return names != NULL && tempo_rows_next (names, NULL) ? g_strdup (tempo_rows_text (names, 0)) : NULL;
+}
+
+static gboolean
+names (const char *name, const char *words)
+{
+  g_autofree char *lower = name != NULL ? g_ascii_strdown (name, -1) : NULL;
+
+  return lower != NULL && strstr (lower, words) != NULL;
+}
+
+/* What is written in the row of somebody does for staff; a guest may be called otherwise by now. (transfer full) (nullable). */
+static char *
+find_actor (TempoScope *scope, TempoRows *rows)
+{
+  const char *kind = tempo_rows_text (rows, 2);
+
+  return g_strcmp0 (kind, "guest") == 0 ? find_name (scope, kind, tempo_rows_text (rows, 3)) : g_strdup (tempo_rows_text (rows, 4));
+}
+
+static gboolean
+has_words (TempoAuditSearch *self, TempoRows *rows, const char *actor, const char *object)
+{
+  return tempo_rows_int (rows, 14) != 0 || names (actor, self->words) || names (object, self->words);
+}
+
 static void
-write_row (TempoRows *rows, TempoJson *json)
+write_row (TempoRows *rows, const char *actor, const char *object, TempoJson *json)
 {
   static const char *const texts[] = { "before", "after", "reason", "address", "agent", "origin" };
 
@@ -167,12 +202,13 @@ write_row (TempoRows *rows, TempoJson *json)
   tempo_json_begin_object (json, "actor");
   tempo_json_string (json, "kind", tempo_rows_text (rows, 2));
   tempo_json_string (json, "id", tempo_rows_text (rows, 3));
-  tempo_json_string (json, "name", tempo_rows_text (rows, 4));
+  tempo_json_string (json, "name", actor);
   tempo_json_end_object (json);
   tempo_json_string (json, "action", tempo_rows_text (rows, 5));
   tempo_json_begin_object (json, "object");
   tempo_json_string (json, "kind", tempo_rows_text (rows, 6));
   tempo_json_string (json, "id", tempo_rows_text (rows, 7));
+  tempo_json_string (json, "name", object);
   tempo_json_end_object (json);
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     tempo_json_string (json, texts[i], tempo_rows_text (rows, 8 + (int) i));
@@ -209,7 +245,7 @@ start (TempoScope *scope, TempoAuditSearch *self, GError **error)
 /* Stops at a full page or when it has looked at enough; @next: (out) (nullable) where it stopped, when there is more.
  */
 static gboolean
-write_rows (TempoAuditSearch *self, TempoRows *rows, TempoJson *json, char **next, GError **error)
+write_rows (TempoScope *scope, TempoAuditSearch *self, TempoRows *rows, TempoJson *json, char **next, GError **error)
 {
   g_autoptr (GError) failure = NULL;
   g_autofree char *last = NULL;
@@ -217,7 +253,10 @@ write_rows (TempoAuditSearch *self, TempoRows *rows, TempoJson *json, char **nex
 
   while (tempo_rows_next (rows, &failure))
     {
-      gboolean hit = tempo_rows_int (rows, 14) != 0;
+      gboolean fits = tempo_rows_int (rows, 15) != 0;
+      g_autofree char *actor = fits ? find_actor (scope, rows) : NULL;
+      g_autofree char *object = fits ? find_name (scope, tempo_rows_text (rows, 6), tempo_rows_text (rows, 7)) : NULL;
+      gboolean hit = fits && has_words (self, rows, actor, object);
 
       if (looked++ == MAX_LOOKED || (hit && found == self->limit))
         {
@@ -225,7 +264,7 @@ write_rows (TempoAuditSearch *self, TempoRows *rows, TempoJson *json, char **nex
           return TRUE;
         }
       if (hit)
-        write_row (rows, json);
+        write_row (rows, actor, object, json);
       found += hit;
       if (hit || looked == MAX_LOOKED)
         {
@@ -263,7 +302,7 @@ tempo_audit_search_read (TempoScope *scope, gpointer search, GError **error)
   json = tempo_json_new ();
   tempo_json_begin_object (json, NULL);
   tempo_json_begin_array (json, "audit");
-  if (!write_rows (self, rows, json, &next, &failure))
+  if (!write_rows (scope, self, rows, json, &next, &failure))
     {
       g_propagate_error (error, g_steal_pointer (&failure));
       return NULL;

@@ -411,12 +411,97 @@ test_people (void)
   fixture_tear_down (&h.f);
 }
 
+/* Names */
+
+static JsonObject *
+read_log (Fixture *f, const char *list)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *text = NULL;
+
+  tempo_host_list_async (f->host, f->org, list, NULL, NULL, 50, NULL, fixture_result_cb, &result);
+  fixture_wait_result (&result);
+  bytes = tempo_host_list_finish (f->host, result, NULL);
+  text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  return fixture_json (text);
+}
+
+/* "actor > object" of the newest line; "none" without one. @n: (out) (optional) how many there are. (transfer full). */
+static char *
+read_names (Fixture *f, const char *list, guint *n)
+{
+  g_autoptr (JsonObject) page = read_log (f, list);
+  JsonArray *lines = json_object_get_array_member (page, "audit");
+  JsonObject *line;
+
+  if (n != NULL)
+    *n = json_array_get_length (lines);
+  if (json_array_get_length (lines) == 0)
+    return g_strdup ("none");
+  line = json_array_get_object_element (lines, 0);
+  return g_strdup_printf ("%s > %s", json_object_get_string_member_with_default (json_object_get_object_member (line, "actor"), "name", "-"),
+                          json_object_get_string_member_with_default (json_object_get_object_member (line, "object"), "name", "-"));
+}
+
+static void
+check_names (Fixture *f, const char *list, const char *expected)
+{
+  g_autofree char *found = read_names (f, list, NULL);
+
+  g_test_message ("%s: %s", list, found);
+  g_assert_cmpstr (found, ==, expected);
+}
+
+/* People read names of today, look for them, and find none of what is gone. */
+static void
+test_names (void)
+{
+  static const Row edits[] = {
+    { TEMPO_ACTION_GUEST_RENAME, THEIRS, 0, "Ann B", NULL, FALSE, 0, NULL, NULL },
+    { TEMPO_ACTION_APPROVE, A, 0, NULL, NULL, FALSE, 0, NULL, NULL },
+    { TEMPO_ACTION_EVENT_RENAME, NOTHING, 0, "Saturday", NULL, FALSE, 0, NULL, NULL },
+    { TEMPO_ACTION_ROOM_EDIT, NOTHING, 0, NULL, "{\"name\":\"Bar\"}", FALSE, 0, NULL, NULL },
+    { TEMPO_ACTION_DISPLAY_CREATE, NOTHING, NO_BEFORE, "Wall", NULL, FALSE, 0, NULL, NULL },
+    { TEMPO_ACTION_SWITCH, NOTHING, 0, NULL, NULL, FALSE, 0, NULL, NULL },
+  };
+  static const struct { const char *list, *names; } cases[] = {
+    { "audit?action=guest_rename", "olga > Ann B" },
+    { "audit?action=approve", "olga > Title s1 · Artist s1" },
+    { "audit?action=event_rename", "olga > Saturday" },
+    { "audit?action=room_edit", "olga > Bar" },
+    { "audit?action=display_create", "olga > Wall" },
+    { "audit?action=switch", "olga > Bar" },
+    { "audit?action=submit", "Ann B > Title s3 · Artist s3" },
+    { "audit?q=TITLE%20s1&action=approve", "olga > Title s1 · Artist s1" },
+    { "audit?q=ann%20b&action=submit,approve", "Ann B > Title s3 · Artist s3" },
+    { "audit?q=nobody%20at%20all", "none" },
+  };
+  Evening e = { 0 };
+  Row erase = { TEMPO_ACTION_FORGET_SELF, NOTHING, GUEST, NULL, NULL, FALSE, 0, NULL, NULL };
+  g_autoptr (TempoOutcome) gone = NULL;
+
+  begin (&e);
+  for (guint i = 0; i < G_N_ELEMENTS (edits); i++)
+    {
+      g_autoptr (TempoOutcome) outcome = fixture_do (&e.f, make_command (&e, &edits[i]));
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    check_names (&e.f, cases[i].list, cases[i].names);
+  gone = fixture_do (&e.f, make_command (&e, &erase));
+  fixture_settle (&e.f);
+  check_names (&e.f, "audit?q=Ann%20B&action=submit", "none");
+  check_names (&e.f, "audit?action=guest_rename", "olga > -");
+  end (&e);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/audit/actions", test_actions);
   g_test_add_func ("/audit/people", test_people);
+  g_test_add_func ("/audit/names", test_names);
 
   return g_test_run ();
 }

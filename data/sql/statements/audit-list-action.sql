@@ -4,8 +4,8 @@ SELECT seq, at, actor_kind, actor_id, actor_name, action, object_kind, object_id
        (?5 IS NULL
         OR instr (lower (action || char (10) || ifnull (actor_name, '') || char (10) || ifnull (object_id, '') || char (10)
                          || ifnull (before, '') || char (10) || ifnull (after, '') || char (10) || ifnull (reason, '') || char (10)
-                         || ifnull (address, '') || char (10) || ifnull (agent, '') || char (10) || ifnull (actor_id, '')), ?5) > 0)
-       AND (?6 IS NULL OR action = ?6)
+                         || ifnull (address, '') || char (10) || ifnull (agent, '') || char (10) || ifnull (actor_id, '')), ?5) > 0),
+       (?6 IS NULL OR action = ?6)
        AND (?7 IS NULL OR actor_id = ?7 OR actor_name = ?7 OR actor_kind = ?7)
   FROM audit WHERE action = ?6 AND at <= ?1 AND at >= ?4 AND (at < ?1 OR +seq < ?2 OR (+seq = ?2 AND +origin < ?3))
  ORDER BY at DESC, seq DESC, origin DESC LIMIT ?8;

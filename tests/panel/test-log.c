@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The log as the panel shows it. */
+#include "model/tempo-rules.h"
+#include "model/tempo-setting.h"
 #include "panel/log/tempo-log-words.h"
 #include "panel/window/tempo-window.h"
 #include "shared.h"
@@ -48,9 +50,11 @@ test_page (void)
   wait_for (page, "brand_new");
   g_assert_true (test_has_text (page, "When something went wrong, Tempo writes it down too."));
   g_assert_true (test_has_text (page, "Asked for a song: Zombie <b>Walk</b>"));
+  g_assert_true (test_has_text (page, "Ann <i>"));
+  g_assert_true (test_has_text (page, "Approved a request: Take On You · A-Who"));
   g_assert_true (test_has_text (page, "<b>max</b> · Waiting → On the list"));
-  g_assert_true (test_has_text (page, "Changed a setting: displayLanguage"));
-  g_assert_true (test_has_text (page, "This computer · en → de"));
+  g_assert_true (test_has_text (page, "Changed a setting: Language of the display"));
+  g_assert_true (test_has_text (page, "This computer · English → Deutsch"));
   g_assert_true (test_has_text (page, "192.168.1.44 · Firefox on Android"));
   g_assert_true (test_has_text (page, "Was refused access: /api/tin-heron/members"));
   gtk_editable_set_text (GTK_EDITABLE (search), "nobody");
@@ -59,10 +63,131 @@ test_page (void)
   gtk_editable_set_text (GTK_EDITABLE (search), "brand");
   g_signal_emit_by_name (search, "search-changed");
   wait_for (page, "brand_new");
-  g_assert_false (test_has_text (page, "Changed a setting: displayLanguage"));
+  g_assert_false (test_has_text (page, "Changed a setting: Language of the display"));
   gtk_window_destroy (GTK_WINDOW (window));
   test_settle ();
   test_wait_alone (desk);
+}
+
+/* The window on the page of the log, and the page. */
+static GtkWidget *
+open_log (TempoDesk *desk,
+          TempoWindow **window)
+{
+  *window = tempo_window_new (NULL, desk);
+  gtk_window_present (GTK_WINDOW (*window));
+  tempo_window_show_ready (*window);
+  tempo_window_show_place (*window, "log");
+  return test_find (GTK_WIDGET (*window), "TempoLogPage");
+}
+
+static void
+close_log (TempoDesk *desk,
+           TempoWindow *window)
+{
+  gtk_window_destroy (GTK_WINDOW (window));
+  test_settle ();
+  test_wait_alone (desk);
+}
+
+/* A kind narrows the list; keys and codes come as words, and so does what is gone. */
+static void
+test_kind (void)
+{
+  static const char *const texts[] = {
+    "Changed the rules of the night: Friday", "olga · Votes: On → Off · Order: Fair → First come",
+    "Changed a room: Yard · Password of the Wi-Fi", "olga · kept secret",
+    "Changed a room: Order of the music", "olga · Music folder → Music folder, I play it myself",
+    "Changed a setting: Greeting", "olga · on",
+    "Changed a setting: Without Tempo’s name", "olga · Off → On",
+    "Changed a person’s role: somebody who left", "olga · Member → Admin",
+    "Changed the volume: Yard", "olga · 100 % → 40 %",
+    "Declined a request: a song that is no longer kept", "olga · Waiting → Declined · Not tonight",
+    "Set a password", "olga",
+  };
+  g_autoptr (TempoLink) link = tempo_twin_new ();
+  g_autoptr (TempoDesk) desk = tempo_desk_new (link);
+  TempoWindow *window = NULL;
+  GtkWidget *page;
+
+  tempo_twin_fill (TEMPO_TWIN (link), 3, 6, 10);
+  page = open_log (desk, &window);
+  wait_for (page, "brand_new");
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (test_find (page, "GtkDropDown")), TEMPO_LOG_SETTINGS);
+  wait_for (page, texts[0]);
+  g_assert_false (test_has_text (page, "brand_new"));
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (!test_has_text (page, texts[i]))
+      g_error ("nobody can read \"%s\"", texts[i]);
+  close_log (desk, window);
+}
+
+typedef struct
+{
+  GListModel *rows;
+  GtkAdjustment *adjustment;
+  guint n;
+} Long;
+
+/* Somebody keeps scrolling to the end, which moves away as rows come. */
+static gboolean
+is_long (gpointer data)
+{
+  Long *wanted = data;
+
+  gtk_adjustment_set_value (wanted->adjustment, gtk_adjustment_get_upper (wanted->adjustment));
+  return g_list_model_get_n_items (wanted->rows) == wanted->n;
+}
+
+/* The next page comes when the end of this one is near, until there is none. */
+static void
+test_scroll (void)
+{
+  g_autoptr (TempoLink) link = tempo_twin_new ();
+  g_autoptr (TempoDesk) desk = tempo_desk_new (link);
+  TempoWindow *window = NULL;
+  GtkWidget *page, *search, *list;
+  GtkAdjustment *adjustment;
+  GListModel *rows;
+
+  tempo_twin_fill (TEMPO_TWIN (link), 3, 6, 10);
+  page = open_log (desk, &window);
+  search = test_find_nth (page, "GtkSearchEntry", 1);
+  gtk_editable_set_text (GTK_EDITABLE (search), "long");
+  g_signal_emit_by_name (search, "search-changed");
+  wait_for (page, "Voted for a song: Song 0");
+  list = test_find (page, "TempoLogRow");
+  while (!GTK_IS_LIST_VIEW (list))
+    list = gtk_widget_get_parent (list);
+  rows = G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (list)));
+  test_settle ();
+  g_assert_cmpuint (g_list_model_get_n_items (rows), ==, 50);
+  adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (gtk_widget_get_ancestor (list, GTK_TYPE_SCROLLED_WINDOW)));
+  test_wait (is_long, &(Long) { rows, adjustment, 230 });
+  wait_for (page, "Voted for a song: Song 229");
+  close_log (desk, window);
+}
+
+/* Whatever the engine writes has a sentence, and each setting and rule a name. */
+static void
+test_complete (void)
+{
+  g_autoptr (TempoRules) rules = tempo_rules_new_default ();
+  g_autofree char *text = tempo_rules_to_text (rules);
+  g_autoptr (JsonObject) members = tempo_json_parse (text, strlen (text), NULL);
+  g_autoptr (GList) keys = json_object_get_members (members);
+  const TempoSetting *settings;
+  guint n = 0;
+
+  for (guint i = 0; i < TEMPO_N_ACTIONS; i++)
+    g_assert_cmpstr (tempo_log_words_action (tempo_action_to_string (i)), !=, tempo_action_to_string (i));
+  settings = tempo_setting_list (&n);
+  for (guint i = 0; i < n; i++)
+    if (tempo_log_setting_name (settings[i].key) == NULL)
+      g_error ("what is %s called?", settings[i].key);
+  for (GList *at = keys; at != NULL; at = at->next)
+    if (tempo_log_setting_name (at->data) == NULL)
+      g_error ("what is %s called?", (const char *) at->data);
 }
 
 /* What the engine takes at most, and no word twice. */
@@ -93,7 +218,10 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   test_init_gtk ();
   g_test_add_func ("/panel/log/page", test_page);
+  g_test_add_func ("/panel/log/kind", test_kind);
+  g_test_add_func ("/panel/log/scroll", test_scroll);
   g_test_add_func ("/panel/log/words", test_words);
+  g_test_add_func ("/panel/log/complete", test_complete);
 
   return g_test_run ();
 }

@@ -741,18 +741,55 @@ finish_boolean (TempoLink *link,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* A row by what it says; texts are JSON. */
+#define LOG_ROW(seq, at, actor, action, object, before, after, reason) \
+  "{\"seq\":" #seq ",\"at\":\"" at "\",\"actor\":{" actor "},\"action\":\"" action "\",\"object\":{" object "},\"before\":" before ",\"after\":" after \
+  ",\"reason\":" reason ",\"address\":null,\"agent\":null,\"origin\":\"h\"}"
+#define LOG_OLGA "\"kind\":\"member\",\"id\":\"m1\",\"name\":\"olga\""
+
+/* Each way a value is written, and things that are gone. */
+static const char log_of_settings[] =
+  "{\"audit\":["
+  LOG_ROW (69, "2026-11-20T20:00:00Z", LOG_OLGA, "event_rules", "\"kind\":\"event\",\"id\":\"e1\",\"name\":\"Friday\"",
+           "\"{\\\"votes\\\":true,\\\"order\\\":\\\"fair\\\"}\"", "\"{\\\"votes\\\":false,\\\"order\\\":\\\"first\\\"}\"", "null") ","
+  LOG_ROW (68, "2026-11-20T19:00:00Z", LOG_OLGA, "room_edit", "\"kind\":\"room\",\"id\":\"r1\",\"name\":\"Yard\"", "null", "\"(secret)\"", "\"wifiPassword\"") ","
+  LOG_ROW (67, "2026-11-20T18:00:00Z", LOG_OLGA, "room_edit", "\"kind\":\"room\",\"id\":\"r9\",\"name\":null",
+           "\"[\\\"library\\\"]\"", "\"[\\\"library\\\",\\\"manual\\\"]\"", "\"sources\"") ","
+  LOG_ROW (66, "2026-11-19T18:00:00Z", LOG_OLGA, "setting", "\"kind\":\"setting\",\"id\":\"welcome\"", "\"\\\"on\\\"\"", "null", "null") ","
+  LOG_ROW (65, "2026-11-19T17:00:00Z", LOG_OLGA, "setting", "\"kind\":\"setting\",\"id\":\"whiteLabel\"", "\"false\"", "\"true\"", "null") ","
+  LOG_ROW (64, "2026-11-19T16:00:00Z", LOG_OLGA, "member_role", "\"kind\":\"member\",\"id\":\"m9\",\"name\":null", "\"member\"", "\"admin\"", "null") ","
+  LOG_ROW (63, "2026-11-19T15:00:00Z", LOG_OLGA, "volume", "\"kind\":\"room\",\"id\":\"r1\",\"name\":\"Yard\"", "\"1.00\"", "\"0.40\"", "null") ","
+  LOG_ROW (62, "2026-11-19T14:00:00Z", LOG_OLGA, "decline", "\"kind\":\"request\",\"id\":\"q9\",\"name\":null", "\"pending\"", "\"declined\"", "\"not_tonight\"") ","
+  LOG_ROW (61, "2026-11-19T13:00:00Z", LOG_OLGA, "password_set", "\"kind\":\"member\",\"id\":\"m1\",\"name\":\"olga\"", "null", "\"2026-11-19T13:00:00Z\"", "null")
+  "],\"next\":null}";
+
+/* "audit?q=long": pages of 50 rows, 230 in all. (transfer full). */
+static GBytes *
+answer_long_log (const char *list)
+{
+  const char *cursor = strstr (list, "&cursor=");
+  guint64 from = cursor != NULL ? g_ascii_strtoull (cursor + strlen ("&cursor="), NULL, 10) : 0;
+  GString *text = g_string_new ("{\"audit\":[");
+
+  for (guint64 i = from; i < MIN (from + 50, 230); i++)
+    g_string_append_printf (text, "%s" LOG_ROW (1, "2026-11-19T13:00:00Z", LOG_OLGA, "vote", "\"kind\":\"request\",\"id\":\"q\",\"name\":\"Song %u\"", "null", "null", "null"),
+                            i > from ? "," : "", (guint) i);
+  g_string_append_printf (text, from + 50 < 230 ? "],\"next\":\"%u\"}" : "],\"next\":null}", (guint) from + 50);
+  return g_string_free_to_bytes (text);
+}
+
 /* The log: two pages for everything, one row for a search that finds, none for any other. */
 static const char *
 answer_audit (const char *list)
 {
   static const char first[] =
-    "{\"audit\":[{\"seq\":9,\"at\":\"2026-11-20T21:58:00Z\",\"actor\":{\"kind\":\"guest\",\"id\":\"g0\",\"name\":null},\"action\":\"submit\","
+    "{\"audit\":[{\"seq\":9,\"at\":\"2026-11-20T21:58:00Z\",\"actor\":{\"kind\":\"guest\",\"id\":\"g0\",\"name\":\"Ann <i>\"},\"action\":\"submit\","
     "\"object\":{\"kind\":\"request\",\"id\":\"none\"},\"before\":null,\"after\":\"{\\\"title\\\":\\\"Zombie <b>Walk</b>\\\",\\\"status\\\":\\\"pending\\\"}\","
     "\"reason\":null,\"address\":\"192.168.1.44\",\"agent\":\"Firefox on Android\",\"origin\":\"h\"},"
     "{\"seq\":8,\"at\":\"2026-11-20T21:40:00Z\",\"actor\":{\"kind\":\"member\",\"id\":\"m2\",\"name\":\"<b>max</b>\"},\"action\":\"approve\","
-    "\"object\":{\"kind\":\"request\",\"id\":\"none\"},\"before\":\"pending\",\"after\":\"approved\",\"reason\":null,\"address\":\"192.168.1.21\",\"agent\":null,\"origin\":\"h\"},"
+    "\"object\":{\"kind\":\"request\",\"id\":\"none\",\"name\":\"Take On You · A-Who\"},\"before\":\"pending\",\"after\":\"approved\",\"reason\":null,\"address\":\"192.168.1.21\",\"agent\":null,\"origin\":\"h\"},"
     "{\"seq\":7,\"at\":\"2026-11-20T20:05:00Z\",\"actor\":{\"kind\":\"desktop\",\"id\":null,\"name\":\"desktop\"},\"action\":\"setting\","
-    "\"object\":{\"kind\":\"setting\",\"id\":\"displayLanguage\"},\"before\":\"en\",\"after\":\"de\",\"reason\":null,\"address\":null,\"agent\":null,\"origin\":\"h\"},"
+    "\"object\":{\"kind\":\"setting\",\"id\":\"displayLanguage\"},\"before\":\"\\\"en\\\"\",\"after\":\"\\\"de\\\"\",\"reason\":null,\"address\":null,\"agent\":null,\"origin\":\"h\"},"
     "{\"seq\":6,\"at\":\"2026-11-19T22:15:00Z\",\"actor\":{\"kind\":\"member\",\"id\":\"m2\",\"name\":\"max\"},\"action\":\"refused\","
     "\"object\":{\"kind\":\"path\",\"id\":\"/api/tin-heron/members\"},\"before\":null,\"after\":null,\"reason\":\"manage_members\",\"address\":\"192.168.1.21\",\"agent\":\"Safari\",\"origin\":\"h\"}],"
     "\"next\":\"1.6.h\"}";
@@ -762,6 +799,8 @@ answer_audit (const char *list)
 
   if (strstr (list, "&cursor=1.6.h") != NULL)
     return second;
+  if (strstr (list, "event_rules") != NULL)
+    return log_of_settings;
   return g_str_has_prefix (list, "audit?q=&action=") && list[strlen ("audit?q=&action=")] == '\0' ? first
          : strstr (list, "refused") != NULL || g_str_has_prefix (list, "audit?q=brand")          ? second
                                                                                                   : "{\"audit\":[],\"next\":null}";
@@ -824,6 +863,11 @@ list_async (TempoLink *link,
     {
       const char *answer = answer_audit (list);
 
+      if (g_str_has_prefix (list, "audit?q=long&"))
+        {
+          g_task_return_pointer (task, answer_long_log (list), (GDestroyNotify) g_bytes_unref);
+          return;
+        }
       g_task_return_pointer (task, g_bytes_new_static (answer, strlen (answer)), (GDestroyNotify) g_bytes_unref);
       return;
     }

@@ -61,92 +61,71 @@ describe_time (JsonObject *entry,
   if (g_date_time_get_year (then) == g_date_time_get_year (today)
       && g_date_time_get_day_of_year (then) == g_date_time_get_day_of_year (today))
     return tempo_words_ago (at, now);
-  /* Translators: a day and a time of day, kept short, in the form of g_date_time_format(). */
-  return g_date_time_format (then, C_ ("log", "%-d %b, %H:%M"));
+  return tempo_log_describe_time (at);
 }
 
 static const char *
-describe_actor (TempoDesk *desk,
-                JsonObject *actor)
+describe_actor (JsonObject *actor)
 {
   const char *kind = get_text (actor, "kind");
   const char *name = get_text (actor, "name");
-  const char *id = get_text (actor, "id");
-  TempoGuest *guest = g_strcmp0 (kind, "guest") == 0 && id != NULL ? tempo_desk_find_guest (desk, id) : NULL;
 
-  if (guest != NULL && guest->name != NULL && *guest->name != '\0')
-    return guest->name;
   /* Those at the machine are written with their kind for a name. */
   if (name != NULL && g_strcmp0 (name, kind) != 0)
     return name;
   return kind != NULL ? tempo_log_words_actor (kind) : "";
 }
 
-static const char *
-find_title (GPtrArray *requests,
-            const char *id)
+/* What the row is about, as people call it; ids tell nobody anything. (transfer full) (nullable). */
+static char *
+describe_object (JsonObject *entry)
 {
-  for (guint i = 0; i < requests->len; i++)
-    {
-      TempoRequest *request = g_ptr_array_index (requests, i);
-
-      if (strcmp (request->id, id) == 0)
-        return request->song->title;
-    }
-  return NULL;
-}
-
-/* (nullable): what people call it, when that is known here: ids tell nobody anything. */
-static const char *
-describe_object (TempoDesk *desk,
-                 JsonObject *object)
-{
-  TempoRoomView *view = tempo_desk_get_view (desk);
+  JsonObject *object = get_object (entry, "object");
   const char *kind = get_text (object, "kind");
   const char *id = get_text (object, "id");
-  const char *title;
-  TempoGuest *guest;
+  const char *name = get_text (object, "name");
+  const char *setting = g_strcmp0 (kind, "setting") == 0 ? id : g_strcmp0 (get_text (entry, "action"), "room_edit") == 0 ? get_text (entry, "reason") : NULL;
+  const char *known = tempo_log_setting_name (setting);
+  g_autofree char *song = NULL;
 
-  if (kind == NULL || id == NULL || view == NULL)
+  /* What somebody did to themselves needs their name once. */
+  if (kind == NULL || (id != NULL && g_strcmp0 (id, get_text (get_object (entry, "actor"), "id")) == 0))
     return NULL;
-  if (strcmp (kind, "setting") == 0 || strcmp (kind, "path") == 0)
-    return id;
-  if (strcmp (kind, "room") == 0)
-    return strcmp (view->room->id, id) == 0 ? view->room->name : NULL;
-  if (strcmp (kind, "guest") == 0)
-    return (guest = tempo_desk_find_guest (desk, id)) != NULL ? guest->name : NULL;
-  if (strcmp (kind, "request") != 0)
-    return NULL;
-  title = find_title (view->history, id);
-  title = title != NULL ? title : find_title (view->queue, id);
-  return title != NULL ? title : find_title (view->inbox, id);
-}
-
-/* A new request is logged with its song: (transfer full) (nullable) its title. */
-static char *
-get_song (JsonObject *entry)
-{
-  const char *after = get_text (entry, "after");
-  g_autoptr (JsonObject) values = NULL;
-
-  if (after == NULL || g_strcmp0 (get_text (entry, "action"), "submit") != 0)
-    return NULL;
-  values = tempo_json_parse (after, strlen (after), NULL);
-  return values != NULL ? g_strdup (get_text (values, "title")) : NULL;
+  if (setting != NULL && name != NULL)
+    return g_strdup_printf ("%s · %s", name, known != NULL ? known : setting);
+  if (setting != NULL)
+    return g_strdup (known != NULL ? known : setting);
+  if (name != NULL || strcmp (kind, "path") == 0)
+    return g_strdup (name != NULL ? name : id);
+  /* A new request is logged with its song, which may be gone since. */
+  if (strcmp (kind, "request") == 0 && get_text (entry, "after") != NULL)
+    song = tempo_log_describe_change (TEMPO_LOG_SONG, kind, NULL, NULL, get_text (entry, "after"));
+  return song != NULL ? g_steal_pointer (&song) : g_strdup (tempo_log_words_nameless (kind));
 }
 
 static char *
 describe_change (JsonObject *entry)
 {
-  const char *kind = get_text (get_object (entry, "object"), "kind");
-  const char *before = get_text (entry, "before");
-  const char *after = get_text (entry, "after");
+  JsonObject *object = get_object (entry, "object");
+  const char *action = get_text (entry, "action");
+  const char *kind = get_text (object, "kind");
+  const char *key = g_strcmp0 (kind, "setting") == 0 ? get_text (object, "id") : get_text (entry, "reason");
 
-  before = before != NULL ? tempo_log_words_value (kind, before) : NULL;
-  after = after != NULL ? tempo_log_words_value (kind, after) : NULL;
-  if (before == NULL || after == NULL)
-    return g_strdup (before != NULL ? before : after);
-  return g_strdup_printf ("%s → %s", before, after);
+  return tempo_log_describe_change (action != NULL ? tempo_log_words_value (action) : TEMPO_LOG_TEXT, kind, key,
+                                    get_text (entry, "before"), get_text (entry, "after"));
+}
+
+/* (nullable). */
+static const char *
+describe_reason (JsonObject *entry)
+{
+  const char *reason = get_text (entry, "reason");
+
+  /* There it names what was changed. */
+  if (reason == NULL || g_strcmp0 (get_text (entry, "action"), "room_edit") == 0
+      || g_strcmp0 (get_text (entry, "action"), "organization_edit") == 0)
+    return NULL;
+  return tempo_log_words_reason (reason);
 }
 
 static char *
@@ -212,13 +191,10 @@ tempo_log_row_bind (TempoLogRow *self,
                     JsonObject *entry)
 {
   const char *action = get_text (entry, "action");
-  const char *reason = get_text (entry, "reason");
-  g_autofree char *song = get_song (entry);
-  g_autofree char *change = song == NULL ? describe_change (entry) : NULL;
-  const char *object = song != NULL ? song : describe_object (desk, get_object (entry, "object"));
-  const char *known = reason != NULL ? tempo_words_reason (reason) : NULL;
+  g_autofree char *object = describe_object (entry);
+  g_autofree char *change = describe_change (entry);
   const char *const what[] = { action != NULL ? tempo_log_words_action (action) : "", object };
-  const char *const detail[] = { describe_actor (desk, get_object (entry, "actor")), change, known != NULL ? known : reason };
+  const char *const detail[] = { describe_actor (get_object (entry, "actor")), change, describe_reason (entry) };
   const char *const address[] = { get_text (entry, "address"), get_text (entry, "agent") };
   g_autofree char *when = describe_time (entry, tempo_desk_get_now (desk));
   g_autofree char *what_text = join (": ", what, G_N_ELEMENTS (what));

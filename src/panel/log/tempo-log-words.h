@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "panel/log/tempo-log-values.h"
 
 G_BEGIN_DECLS
 
@@ -22,7 +22,11 @@ const char *tempo_log_words_action (const char *action);
 char *tempo_log_words_list (TempoLogKind kind);
 /* Who did it, where there is no better name. @kind: as in the log. */
 const char *tempo_log_words_actor (const char *kind);
-/* A value before or after of an object of that kind, as people call it. */
-const char *tempo_log_words_value (const char *object_kind, const char *value);
+/* How its values before and after are written. */
+TempoLogValue tempo_log_words_value (const char *action);
+/* What a thing is called that has no name (any more); (nullable) for kinds that need none. */
+const char *tempo_log_words_nameless (const char *object_kind);
+/* Why, in words; (nullable) for a code that tells people nothing. */
+const char *tempo_log_words_reason (const char *reason);
 
 G_END_DECLS

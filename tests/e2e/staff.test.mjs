@@ -144,11 +144,35 @@ test('each role is offered what it may do', async () => {
       await page.locator('.choice', { hasText: 'Log' }).tap();
       await rows(page, 'log').first().waitFor();
       await page.getByLabel('Find in the log').fill('member_create');
-      await until(async () => (await rows(page, 'log').allTextContents()).every(text => text.includes('member_create')), 'only those');
+      await until(async () => (await rows(page, 'log').allTextContents()).every(text => text.includes('Added a person')), 'only those');
     }
     assert.deepEqual(page.errors, [], role);
     await page.context().close();
   }
+});
+
+test('the log says who did what in words, by kind and page by page', async () => {
+  const page = await staff(browser, address, 'owner');
+  await house.ask(songs[0], 'Ann');
+  await house.api('PATCH', `/api/${house.slug}/rooms/${house.room.id}`, { wifiSsid: 'Heron', wifiPassword: 'open sesame' });
+  for (let i = 0; i < 60; i++)
+    await house.api('PUT', `/api/${house.slug}/settings`, { settings: { contact: 'Number ' + i } });
+  await tab(page, 'More').tap();
+  await page.locator('.choice', { hasText: 'Log' }).tap();
+  await rows(page, 'log').filter({ hasText: 'Changed a setting: Contact' }).first().waitFor();
+  assert.equal(await rows(page, 'log').count(), 50);
+  await page.getByRole('button', { name: 'Show more' }).tap();
+  await rows(page, 'log').filter({ hasText: `Asked for a song: ${songs[0].title}` }).filter({ hasText: 'owner' }).first().waitFor();
+  assert.ok(await rows(page, 'log').count() > 60);
+  await page.getByLabel('What to show').selectOption({ label: 'Requests' });
+  await until(async () => (await rows(page, 'log').allTextContents()).every(text => !text.includes('Changed a setting')), 'requests only');
+  await page.getByLabel('What to show').selectOption({ label: 'Settings' });
+  await page.getByLabel('Find in the log').fill('wifi');
+  await rows(page, 'log').filter({ hasText: `Changed a room: ${house.room.name} · Password of the Wi-Fi` }).filter({ hasText: 'kept secret' }).waitFor();
+  const shown = (await rows(page, 'log').allTextContents()).join(' ');
+  assert.ok(!/sesame|wifiSsid|room_edit|[0-9a-f]{8}-[0-9a-f]{4}/.test(shown), shown);
+  assert.deepEqual(page.errors, []);
+  await page.context().close();
 });
 
 test('rules of the night change by a tap', async () => {

@@ -23,6 +23,7 @@ const display = await load('display/scene.js');
 /* Sentences as they are in the sources: no catalog. */
 globalThis.document = { getElementById: () => null, documentElement: { lang: 'en' } };
 const sources = await load('staff/sources.js');
+const log = await load('staff/log-words.js');
 const NOW = Date.parse('2026-01-02T21:00:00Z');
 const request = (id, more) => ({ id, status: 'approved', votes: 0, song: { title: id, artist: '', durationMs: 60_000 }, ...more });
 const state = more => ({ room: { switch: 'open' }, event: { state: 'active', rules: { maxQueue: 0 } }, nowPlaying: null, queue: [], mine: [], votes: [], revision: 1, ...more });
@@ -165,4 +166,43 @@ test('staff are told why a source does not play', () => {
   /* Every state of an account that is not well has words. */
   for (const state of ['disconnected', 'connecting', 'needs_sign_in', 'limited', 'no_device', 'premium_required', 'not_allowed', 'unreachable'])
     assert.match(sources.sourceWords({ ...spotify, state }), /\.$/);
+});
+
+/* The panel's tables are C, the page's are JavaScript: what the one can say the other can, in the same words. */
+test('the log is told as the panel tells it', async () => {
+  const c = await readFile(new URL('../../src/panel/log/tempo-log-words.c', import.meta.url), 'utf8') + await readFile(new URL('../../src/panel/log/tempo-log-values.c', import.meta.url), 'utf8');
+  const js = await readFile(new URL('staff/log-words.js', web), 'utf8');
+  const sentences = [...c.matchAll(/NC_ \("(log|setting)", "([^"]+)"\)/g)].map(found => `c_('${found[1]}', '${found[2].replaceAll("'", "\\'")}')`);
+  const actions = [...c.matchAll(/\{ "(\w+)", TEMPO_LOG_(\w+), TEMPO_LOG_(\w+), NC_/g)];
+  assert.ok(sentences.length > 150 && actions.length > 60, `${sentences.length} sentences, ${actions.length} actions`);
+  assert.deepEqual(sentences.filter(sentence => !js.includes(sentence)), []);
+  for (const [, word, kind, value] of actions)
+    assert.ok(js.includes(`  ${word}: ['${kind === 'EVERYTHING' ? '' : kind.toLowerCase()}', '${value.toLowerCase()}', `), word);
+});
+
+test('rows of the log are sentences', () => {
+  const row = more => ({ actor: { kind: 'member', id: 'm1', name: 'olga' }, object: { kind: 'room', id: 'r1', name: 'Yard' }, before: null, after: null, reason: null, ...more });
+  const table = [
+    [row({ action: 'event_rules', object: { kind: 'event', id: 'e', name: 'Friday' }, before: '{"votes":true,"order":"fair"}', after: '{"votes":false,"order":"first"}' }),
+      'Changed the rules of the night: Friday', 'Votes: On → Off · Order: Fair → First come', ''],
+    [row({ action: 'room_edit', reason: 'wifiPassword', after: '(secret)' }), 'Changed a room: Yard · Password of the Wi-Fi', 'kept secret', ''],
+    [row({ action: 'room_edit', reason: 'sources', before: '["library"]', after: '["library","manual"]' }), 'Changed a room: Yard · Order of the music', 'Music folder → Music folder, I play it myself', ''],
+    [row({ action: 'setting', object: { kind: 'setting', id: 'welcome', name: null }, before: '"on"' }), 'Changed a setting: Greeting', 'on', ''],
+    [row({ action: 'setting', object: { kind: 'setting', id: 'constructor', name: null }, after: '1' }), 'Changed a setting: constructor', '1', ''],
+    [row({ action: 'member_role', object: { kind: 'member', id: 'm9', name: null }, before: 'member', after: 'admin' }), 'Changed a person’s role: somebody who left', 'Member → Admin', ''],
+    [row({ action: 'volume', before: '1.00', after: '0.40' }), 'Changed the volume: Yard', '100 % → 40 %', ''],
+    [row({ action: 'seek', before: '0', after: '61000' }), 'Moved within a song: Yard', '0:00 → 1:01', ''],
+    [row({ action: 'decline', object: { kind: 'request', id: 'q', name: null }, before: 'pending', after: 'declined', reason: 'not_tonight' }), 'Declined a request: a song that is no longer kept', 'Waiting → Declined', 'Not tonight'],
+    [row({ action: 'submit', object: { kind: 'request', id: 'q', name: null }, after: '{"title":"Zombie","artist":"The Cranes"}' }), 'Asked for a song: Zombie · The Cranes', '', ''],
+    [row({ action: 'guest_mute', object: { kind: 'guest', id: 'g', name: 'Ann' }, before: 'lifted', after: '2026-01-02T21:00:00.000Z' }), 'Muted a guest, or lifted it: Ann', 'Lifted → until T', ''],
+    [row({ action: 'licence', object: { kind: 'licence', id: 'o', name: null }, after: '7K2M, medium' }), 'Changed the licence', '7K2M, Medium', ''],
+    [row({ action: 'refused', object: { kind: 'path', id: '/api/x', name: null }, reason: 'role' }), 'Was refused access: /api/x', '', 'Not in their role'],
+    [row({ action: 'refused', object: { kind: 'path', id: '/api/x', name: null }, reason: 'some_new_code' }), 'Was refused access: /api/x', '', ''],
+    [row({ action: 'sign_in', object: { kind: 'member', id: 'm1', name: 'olga' }, after: '2026-01-02T21:00:00.000Z' }), 'Signed in', 'until T', ''],
+  ];
+  for (const [entry, what, change, reason] of table)
+    assert.deepEqual([log.describeWhat(entry), log.describeChange(entry, () => 'T'), log.describeReason(entry)], [what, change, reason]);
+  assert.equal(log.describeActor({ actor: { kind: 'console', name: 'console' } }), 'The command line');
+  assert.match(log.actionsOf('settings'), /^setting,event_rules/);
+  assert.equal(log.actionsOf(''), '');
 });

@@ -7,8 +7,6 @@ import { clear, h, icon, setText, show } from '../common/dom.js';
 import { choice, field, form, sheet } from './api.js';
 import { may } from './state.js';
 
-const PAUSE = 250;
-
 export function when (time) {
   return new Date(time).toLocaleDateString(document.documentElement.lang === 'en' ? 'en-GB' : document.documentElement.lang, { day: 'numeric', month: 'short' }) + ' ' + clockTime(time);
 }
@@ -136,51 +134,6 @@ function numbersPane (app, id, title, path) {
   return { pane, open: () => app.api('GET', '/api/' + app.slug + path).then(data => drawNumbers(place, data), problem => { setText(clear(place), problem.title); }) };
 }
 
-/* --- the log --- */
-
-function makeLog (app) {
-  const find = h('input', { type: 'search', 'aria-label': _('Find in the log'), placeholder: _('Find in the log'), autocomplete: 'off', input: later });
-  const list = h('ul', { class: 'rows log' });
-  const empty = h('p', { class: 'empty', hidden: true }, _('Nothing like that.'));
-  const more = h('button', { class: 'quiet wide', hidden: true, click: () => load(next) }, _('Show more'));
-  const pane = frame('h-log', _('Log'), h('p', { class: 'find' }, icon('search'), find), list, empty, more);
-  let next = null;
-  let timer = 0;
-  let newest = 0;
-
-  function later () {
-    clearTimeout(timer);
-    timer = setTimeout(() => load(null), PAUSE);
-  }
-
-  function line (entry) {
-    const actor = entry.actor || {};
-    const object = entry.object || {};
-    const detail = [['id', object.id], ['before', entry.before], ['after', entry.after], ['reason', entry.reason], ['address', entry.address], ['agent', entry.agent]]
-      .filter(pair => pair[1] !== null && pair[1] !== undefined && pair[1] !== '');
-    return h('li', { class: 'row' }, h('details', {}, h('summary', {}, h('span', { class: 'words' }, h('b', { class: 'title' }, [entry.action, object.kind].filter(Boolean).join(' · ')), h('span', { class: 'sub' }, [when(entry.at), actor.name || actor.kind].filter(Boolean).join(' · ')))),
-                                   h('dl', { class: 'facts' }, ...detail.map(pair => h('div', {}, h('dt', {}, pair[0]), h('dd', {}, typeof pair[1] === 'object' ? JSON.stringify(pair[1]) : String(pair[1])))))));
-  }
-
-  function load (cursor) {
-    const mine = ++newest;
-    const query = find.value.trim();
-    const path = '/api/' + app.slug + '/audit?limit=50' + (query ? '&q=' + encodeURIComponent(query) : '') + (cursor ? '&cursor=' + encodeURIComponent(cursor) : '');
-    return app.api('GET', path).then(data => {
-      if (mine !== newest)
-        return;
-      if (!cursor)
-        clear(list);
-      data.audit.forEach(entry => list.appendChild(line(entry)));
-      next = data.next || null;
-      show(more, !!next);
-      show(empty, !list.firstChild);
-    }, app.refused);
-  }
-
-  return { pane, open: () => load(null) };
-}
-
 /* --- people --- */
 
 function roles (app) {
@@ -288,7 +241,6 @@ function makeSettings (app) {
 export const pages = {
   stats: app => numbersPane(app, 'h-stats', _('Statistics'), '/stats'),
   usage: app => numbersPane(app, 'h-usage', _('Usage'), '/usage'),
-  log: makeLog,
   people: makePeople,
   settings: makeSettings,
 };

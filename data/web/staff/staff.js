@@ -130,7 +130,7 @@ function go (view) {
 }
 
 function openOffice (page) {
-  (page.made ? Promise.resolve() : import(page.id === 'you' ? './you.js' : './office.js').then(office => {
+  (page.made ? Promise.resolve() : import(page.id === 'you' || page.id === 'log' ? './' + page.id + '.js' : './office.js').then(office => {
     page.made = office.pages[page.id](app);
     page.pane.appendChild(page.made.pane);
   })).then(() => page.made.open(), () => toast(_('No connection to the venue. Try again in a moment.')));

@@ -55,7 +55,7 @@ test_page (void)
   g_assert_true (test_has_text (page, "<b>max</b> · Waiting → On the list"));
   g_assert_true (test_has_text (page, "Changed a setting: Language of the display"));
   g_assert_true (test_has_text (page, "This computer · English → Deutsch"));
-  g_assert_true (test_has_text (page, "192.168.1.44 · Firefox on Android"));
+  g_assert_true (test_has_text (page, "192.168.1.44 · Firefox · Android"));
   g_assert_true (test_has_text (page, "Was refused access: /api/tin-heron/members"));
   gtk_editable_set_text (GTK_EDITABLE (search), "nobody");
   g_signal_emit_by_name (search, "search-changed");

@@ -785,7 +785,7 @@ answer_audit (const char *list)
   static const char first[] =
     "{\"audit\":[{\"seq\":9,\"at\":\"2026-11-20T21:58:00Z\",\"actor\":{\"kind\":\"guest\",\"id\":\"g0\",\"name\":\"Ann <i>\"},\"action\":\"submit\","
     "\"object\":{\"kind\":\"request\",\"id\":\"none\"},\"before\":null,\"after\":\"{\\\"title\\\":\\\"Zombie <b>Walk</b>\\\",\\\"status\\\":\\\"pending\\\"}\","
-    "\"reason\":null,\"address\":\"192.168.1.44\",\"agent\":\"Firefox on Android\",\"origin\":\"h\"},"
+    "\"reason\":null,\"address\":\"192.168.1.44\",\"agent\":\"Mozilla/5.0 (Android 14; Mobile; rv:130.0) Gecko/130.0 Firefox/130.0\",\"origin\":\"h\"},"
     "{\"seq\":8,\"at\":\"2026-11-20T21:40:00Z\",\"actor\":{\"kind\":\"member\",\"id\":\"m2\",\"name\":\"<b>max</b>\"},\"action\":\"approve\","
     "\"object\":{\"kind\":\"request\",\"id\":\"none\",\"name\":\"Take On You · A-Who\"},\"before\":\"pending\",\"after\":\"approved\",\"reason\":null,\"address\":\"192.168.1.21\",\"agent\":null,\"origin\":\"h\"},"
     "{\"seq\":7,\"at\":\"2026-11-20T20:05:00Z\",\"actor\":{\"kind\":\"desktop\",\"id\":null,\"name\":\"desktop\"},\"action\":\"setting\","

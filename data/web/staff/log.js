@@ -4,13 +4,13 @@
 import { _, c_ } from '../common/i18n.js';
 import { clear, h, icon, show } from '../common/dom.js';
 import { actionsOf, describeActor, describeChange, describeReason, describeWhat, kinds } from './log-words.js';
-import { frame, when } from './office.js';
+import { deviceWords, frame, when } from './office.js';
 
 const PAUSE = 250;
 
 function line (entry) {
   const said = [describeActor(entry), describeChange(entry, when), describeReason(entry)].filter(Boolean).join(' · ');
-  const from = [entry.address, entry.agent].filter(Boolean).join(' · ');
+  const from = [entry.address, deviceWords(entry.agent)].filter(Boolean).join(' · ');
   return h('li', { class: 'row' }, h('span', { class: 'words' }, h('span', { class: 'meta' }, when(entry.at)), h('b', { class: 'what' }, describeWhat(entry)), h('span', { class: 'said' }, said), from ? h('span', { class: 'sub small' }, from) : null));
 }
 

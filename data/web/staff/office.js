@@ -7,6 +7,15 @@ import { clear, h, icon, setText, show } from '../common/dom.js';
 import { choice, field, form, sheet } from './api.js';
 import { may } from './state.js';
 
+const BROWSERS = [['Edge', /Edg(A|iOS)?\//], ['Opera', /OPR\//], ['Samsung Internet', /SamsungBrowser\//], ['Firefox', /(Firefox|FxiOS)\//], ['Chrome', /(Chrome|CriOS|Chromium)\//], ['Safari', /Safari\//]];
+const SYSTEMS = [['Android', /Android/], ['iPhone', /iPhone/], ['iPad', /iPad/], ['Windows', /Windows/], ['macOS', /Mac OS X/], ['ChromeOS', /CrOS/], ['Linux', /Linux/]];
+
+/* "Firefox · Android" of what a browser says of itself; null when it says nothing we know. */
+export function deviceWords (agent) {
+  const known = table => (table.filter(line => line[1].test(agent || ''))[0] || [])[0];
+  return [known(BROWSERS), known(SYSTEMS)].filter(Boolean).join(' · ') || null;
+}
+
 export function when (time) {
   return new Date(time).toLocaleDateString(document.documentElement.lang === 'en' ? 'en-GB' : document.documentElement.lang, { day: 'numeric', month: 'short' }) + ' ' + clockTime(time);
 }

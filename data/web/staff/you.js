@@ -6,19 +6,11 @@ import { _, c_ } from '../common/i18n.js';
 import { clear, h, setText, show } from '../common/dom.js';
 import { qrPath } from '../display/scene.js';
 import { field, form, sheet } from './api.js';
-import { frame, roleWord, when } from './office.js';
+import { deviceWords, frame, roleWord, when } from './office.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const QUIET = 4; /* light modules around a code */
 const DIGITS = 6;
-const BROWSERS = [['Edge', /Edg(A|iOS)?\//], ['Opera', /OPR\//], ['Samsung Internet', /SamsungBrowser\//], ['Firefox', /(Firefox|FxiOS)\//], ['Chrome', /(Chrome|CriOS|Chromium)\//], ['Safari', /Safari\//]];
-const SYSTEMS = [['Android', /Android/], ['iPhone', /iPhone/], ['iPad', /iPad/], ['Windows', /Windows/], ['macOS', /Mac OS X/], ['ChromeOS', /CrOS/], ['Linux', /Linux/]];
-
-/* "Firefox · Android" of what a browser says of itself; null when it says nothing we know. */
-function deviceWords (agent) {
-  const known = table => (table.filter(line => line[1].test(agent || ''))[0] || [])[0];
-  return [known(BROWSERS), known(SYSTEMS)].filter(Boolean).join(' · ') || null;
-}
 
 /* A secret in groups of four, for those who type it. */
 function grouped (secret) {

@@ -195,7 +195,8 @@ tempo_log_row_bind (TempoLogRow *self,
   g_autofree char *change = describe_change (entry);
   const char *const what[] = { action != NULL ? tempo_log_words_action (action) : "", object };
   const char *const detail[] = { describe_actor (get_object (entry, "actor")), change, describe_reason (entry) };
-  const char *const address[] = { get_text (entry, "address"), get_text (entry, "agent") };
+  g_autofree char *agent = tempo_log_describe_agent (get_text (entry, "agent"));
+  const char *const address[] = { get_text (entry, "address"), agent };
   g_autofree char *when = describe_time (entry, tempo_desk_get_now (desk));
   g_autofree char *what_text = join (": ", what, G_N_ELEMENTS (what));
   g_autofree char *detail_text = join (" · ", detail, G_N_ELEMENTS (detail));

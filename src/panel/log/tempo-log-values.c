@@ -358,3 +358,34 @@ tempo_log_describe_change (TempoLogValue kind,
   return join (before != NULL ? describe_one (kind, object_kind, key, before) : NULL,
                after != NULL ? describe_one (kind, object_kind, key, after) : NULL);
 }
+
+/* The first name whose mark is in @agent. (nullable). */
+static const char *
+find_mark (const Name *marks,
+           const char *agent)
+{
+  for (; marks->key != NULL; marks++)
+    if (strstr (agent, marks->key) != NULL)
+      return marks->text;
+  return NULL;
+}
+
+char *
+tempo_log_describe_agent (const char *agent)
+{
+  /* Each says that it is all of those after it, too. */
+  static const Name browsers[] = {
+    { "Edg", "Edge" }, { "OPR/", "Opera" }, { "SamsungBrowser/", "Samsung Internet" }, { "Firefox/", "Firefox" }, { "FxiOS/", "Firefox" },
+    { "Chrome/", "Chrome" }, { "CriOS/", "Chrome" }, { "Chromium/", "Chrome" }, { "Safari/", "Safari" }, { NULL, NULL },
+  };
+  static const Name systems[] = {
+    { "Android", "Android" }, { "iPhone", "iPhone" }, { "iPad", "iPad" }, { "Windows", "Windows" }, { "Mac OS X", "macOS" }, { "CrOS", "ChromeOS" },
+    { "Linux", "Linux" }, { NULL, NULL },
+  };
+  const char *browser = agent != NULL ? find_mark (browsers, agent) : NULL;
+  const char *system = agent != NULL ? find_mark (systems, agent) : NULL;
+
+  if (browser == NULL || system == NULL)
+    return g_strdup (browser != NULL ? browser : system != NULL ? system : agent);
+  return g_strdup_printf ("%s · %s", browser, system);
+}

@@ -26,5 +26,8 @@ const char *tempo_log_setting_name (const char *key);
 char *tempo_log_describe_change (TempoLogValue kind, const char *object_kind, const char *key, const char *before, const char *after);
 /* A time as a row has room for it: "20 Nov, 21:40". (transfer full). */
 char *tempo_log_describe_time (gint64 wall_us);
+/* "Firefox · Android" of what a browser says of itself; what it says when nothing of it is known. @agent: (nullable).
+ * (transfer full) (nullable). */
+char *tempo_log_describe_agent (const char *agent);
 
 G_END_DECLS

@@ -255,8 +255,9 @@ static void
 make_organization (GTask *task)
 {
   Work *work = g_task_get_task_data (task);
+  g_autoptr (TempoActor) actor = tempo_actor_new_local (TEMPO_ACTOR_CONSOLE);
 
-  tempo_host_create_organization_async (work->host, tempo_work_get_text (work, "name"),
+  tempo_host_create_organization_async (work->host, actor, tempo_work_get_text (work, "name"),
                                         tempo_work_get_text (work, "slug"), tempo_work_get_text (work, "code"),
                                         tempo_work_get_text (work, "username"), tempo_work_get_text (work, "password"), NULL, organization_made_cb,
                                         g_object_ref (task));
@@ -308,11 +309,12 @@ run_setting (GTask *task)
   Work *work = g_task_get_task_data (task);
   const char *key = tempo_work_get_text (work, "key");
   const char *value = tempo_work_get_text (work, "value");
+  g_autoptr (TempoActor) actor = tempo_actor_new_local (TEMPO_ACTOR_CONSOLE);
   g_autofree char *stored = NULL;
   GError *error = NULL;
 
   if (!is_good_setting (key, value, &error)
-      || (value != NULL && !tempo_host_set_setting (work->host, key, value, &error)))
+      || (value != NULL && !tempo_host_change_setting (work->host, actor, key, value, &error)))
     {
       g_task_return_error (task, error);
       return;

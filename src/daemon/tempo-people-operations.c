@@ -151,7 +151,9 @@ tempo_people_operation_run (GTask *task)
 
   if (g_str_equal (operation, "member_pin"))
     {
-      tempo_pin_set_async (work->host, NULL, pin_gone_cb, g_object_ref (task));
+      g_autoptr (TempoActor) actor = tempo_actor_new_local (TEMPO_ACTOR_CONSOLE);
+
+      tempo_pin_set_async (work->host, actor, NULL, pin_gone_cb, g_object_ref (task));
       return;
     }
   if (!tempo_work_choose_organization (work, &error))

@@ -154,6 +154,7 @@ create_organization (TempoExchange *exchange, gpointer user_data)
 {
   TempoLanServer *server = user_data;
   JsonObject *body = tempo_exchange_need_json (exchange);
+  g_autoptr (TempoActor) actor = NULL;
   GError *error = NULL;
   const char *name, *slug = NULL, *code = NULL, *username, *password;
 
@@ -171,7 +172,8 @@ create_organization (TempoExchange *exchange, gpointer user_data)
       tempo_answer_invalid (exchange, error);
       return;
     }
-  tempo_host_create_organization_async (server->host, name, slug, code, username, password, NULL,
+  actor = tempo_visit_make_actor (exchange);
+  tempo_host_create_organization_async (server->host, actor, name, slug, code, username, password, NULL,
                                         organization_made_cb, tempo_exchange_ref (exchange));
 }
 

@@ -113,6 +113,28 @@ tempo_actor_new_local (TempoActorKind kind)
 }
 
 /**
+ * tempo_actor_kind_to_string:
+ * @kind: what somebody is here
+ *
+ * The words are stored in audit rows: a released one never changes.
+ *
+ * Returns: (transfer none): its word
+ */
+const char *
+tempo_actor_kind_to_string (TempoActorKind kind)
+{
+  static const char *const kinds[] = { [TEMPO_ACTOR_GUEST] = "guest",
+                                       [TEMPO_ACTOR_MEMBER] = "member",
+                                       [TEMPO_ACTOR_DESKTOP] = "desktop",
+                                       [TEMPO_ACTOR_CONSOLE] = "console",
+                                       [TEMPO_ACTOR_SYSTEM] = "system" };
+
+  g_return_val_if_fail ((guint) kind < G_N_ELEMENTS (kinds), "");
+
+  return kinds[kind];
+}
+
+/**
  * tempo_actor_ref:
  * @self: an actor
  *

@@ -32,6 +32,8 @@ GType tempo_actor_get_type (void);
 /* @token_digest: (nullable) for a stranger, as the log names who was turned away. */
 TempoActor *tempo_actor_new_guest (const char *token_digest, const char *name, const char *address, const char *agent);
 TempoActor *tempo_actor_new_member (TempoMember *member, const char *address, const char *agent);
+/* As the log spells it: "guest", "member", … */
+const char *tempo_actor_kind_to_string (TempoActorKind kind);
 /* desktop, console or system. */
 TempoActor *tempo_actor_new_local (TempoActorKind kind);
 TempoActor *tempo_actor_ref (TempoActor *self);

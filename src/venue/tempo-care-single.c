@@ -33,7 +33,7 @@ ensure_organization (TempoCareJob *job,
   if (job->organization != NULL)
     return TRUE;
   job->organization
-    = tempo_accounts_install (job->host, job->title != NULL ? job->title : "Default", SLUG, "owner", NULL, NULL, error);
+    = tempo_accounts_install (job->host, job->actor, job->title != NULL ? job->title : "Default", SLUG, "owner", NULL, NULL, error);
   if (job->organization == NULL)
     return FALSE;
   key = g_strconcat (NOTE, job->organization->id, NULL);

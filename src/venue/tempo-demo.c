@@ -16,12 +16,13 @@ tempo_demo_install (TempoHost *self,
                     GError **error)
 {
   g_autoptr (GPtrArray) there = tempo_registry_list_organizations (self->registry);
+  g_autoptr (TempoActor) system = tempo_actor_new_local (TEMPO_ACTOR_SYSTEM);
   g_autoptr (TempoOrganization) organization = NULL;
 
   if (there->len > 0)
     return TRUE;
 
-  organization = tempo_accounts_install (self, "The Tin Heron", "tin-heron", "owner", NULL,
+  organization = tempo_accounts_install (self, system, "The Tin Heron", "tin-heron", "owner", NULL,
                                          self->demo_folder, error);
   self->demo_fresh = organization != NULL;
 

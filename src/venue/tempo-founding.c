@@ -15,6 +15,7 @@
 
 typedef struct
 {
+  TempoActor *actor;   /* (owned) */
   char *name;          /* (owned) */
   char *slug;          /* (owned) (nullable) */
   char *letters;       /* (owned) (nullable) that lead its numbers */
@@ -29,6 +30,7 @@ free_founding (gpointer data)
 {
   g_autofree Founding *founding = data;
 
+  g_clear_pointer (&founding->actor, tempo_actor_unref);
   g_clear_pointer (&founding->name, g_free);
   g_clear_pointer (&founding->slug, g_free);
   g_clear_pointer (&founding->letters, g_free);
@@ -161,6 +163,7 @@ write_first_rows (TempoHost *self,
   g_autofree char *path = tempo_registry_get_store_path (self->registry, organization->id);
   g_autoptr (TempoBatch) batch = tempo_batch_new ();
   g_autoptr (TempoStore) store = tempo_store_open (path, organization->id, error);
+  TempoActor *actor = founding->actor;
   gint64 now = organization->created_at;
   gboolean written;
 
@@ -171,9 +174,9 @@ write_first_rows (TempoHost *self,
                    1.0, (gint64) 1, music_folder, now);
   tempo_batch_add (batch, "member-insert", "ssssi", member_id, founding->username,
                    founding->password_hash != NULL ? founding->password_hash : "", "owner", now);
-  tempo_batch_add (batch, "audit-insert", "isssssssssss", now, "console", NULL, "console",
-                   "organization_create", "organization",
-                   organization->id, NULL, organization->name, NULL, NULL, NULL);
+  tempo_batch_add (batch, "audit-insert", "isssssssssss", now, tempo_actor_kind_to_string (actor->kind), actor->id,
+                   actor->name, "organization_create", "organization",
+                   organization->id, NULL, organization->name, NULL, actor->address, actor->agent);
   written = tempo_store_write (store, batch, error);
   tempo_store_close (store);
 
@@ -276,6 +279,7 @@ install_account (TempoHost *self,
   Founding *copy = g_new0 (Founding, 1);
   g_autoptr (GTask) work = make_task (self, copy, install_account, installed_cb, g_object_ref (task));
 
+  copy->actor = tempo_actor_ref (founding->actor);
   copy->name = g_strdup (founding->name);
   copy->slug = g_strdup (founding->slug);
   copy->letters = g_strdup (founding->letters);
@@ -339,6 +343,7 @@ create_on_engine (TempoHost *self,
 /**
  * tempo_accounts_install:
  * @self: the engine
+ * @actor: who wants it
  * @name: of the organization
  * @slug: (nullable): from the name
  * @username: of its owner
@@ -352,6 +357,7 @@ create_on_engine (TempoHost *self,
  */
 TempoOrganization *
 tempo_accounts_install (TempoHost *self,
+                        TempoActor *actor,
                         const char *name,
                         const char *slug,
                         const char *username,
@@ -359,7 +365,7 @@ tempo_accounts_install (TempoHost *self,
                         const char *music_folder,
                         GError **error)
 {
-  Founding founding = { .name = (char *) name, .slug = (char *) slug, .username = (char *) username };
+  Founding founding = { .actor = actor, .name = (char *) name, .slug = (char *) slug, .username = (char *) username };
 
   founding.password_hash = (char *) password_hash;
 
@@ -369,6 +375,7 @@ tempo_accounts_install (TempoHost *self,
 /**
  * tempo_host_create_organization_async:
  * @self: a running engine
+ * @actor: who wants it; whether they may was asked before
  * @name: its name
  * @slug: (nullable): from the name
  * @code: (nullable): 3 or 4 letters that lead the numbers of its requests; from the name
@@ -382,6 +389,7 @@ tempo_accounts_install (TempoHost *self,
  */
 void
 tempo_host_create_organization_async (TempoHost *self,
+                                      TempoActor *actor,
                                       const char *name,
                                       const char *slug,
                                       const char *code,
@@ -394,6 +402,7 @@ tempo_host_create_organization_async (TempoHost *self,
   Founding *founding = g_new0 (Founding, 1);
   g_autoptr (GTask) task = make_task (self, founding, tempo_host_create_organization_async, callback, user_data);
 
+  founding->actor = tempo_actor_ref (actor);
   founding->name = g_strdup (name);
   founding->slug = g_strdup (slug);
   founding->letters = g_strdup (code);

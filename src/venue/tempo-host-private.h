@@ -110,6 +110,9 @@ void tempo_host_publish_directory (TempoHost *self);
 void tempo_host_get_scan (TempoHost *self, const char *room_id, TempoScan *scan);
 /* Engine thread: what the library of a room just said. */
 void tempo_host_set_scan (TempoHost *self, const char *room_id, const TempoScan *scan);
+/* Engine thread. A setting of the installation in the log of each of its organizations: it concerns them all. @before, @after:
+ * (nullable) JSON, "(secret)" for what no log has. */
+void tempo_host_log_setting (TempoHost *self, TempoActor *actor, const char *key, const char *before, const char *after);
 /* A venue's last turn is done: goes on with stopping. */
 void tempo_host_venue_idle (TempoHost *self);
 
@@ -143,7 +146,7 @@ char *tempo_jobs_backup (TempoStore *store, const char *folder, gint64 now, cons
 gboolean tempo_demo_install (TempoHost *self, GError **error);
 
 /* tempo-founding.c: a new organization's registry entry and file. Blocks. (transfer full). */
-TempoOrganization *tempo_accounts_install (TempoHost *self, const char *name, const char *slug,
+TempoOrganization *tempo_accounts_install (TempoHost *self, TempoActor *actor, const char *name, const char *slug,
                                            const char *username,
                                            const char *password_hash, const char *music_folder, GError **error);
 

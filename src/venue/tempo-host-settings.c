@@ -2,6 +2,8 @@
 /* What any thread may ask the engine for: settings of the installation, how far a scan is. */
 #include "venue/tempo-host-private.h"
 
+#include "venue/tempo-turn-private.h"
+
 /**
  * tempo_host_get_setting:
  * @self: a running engine
@@ -40,6 +42,103 @@ tempo_host_set_setting (TempoHost *self,
     }
 
   return tempo_registry_set (self->registry, key, value, error);
+}
+
+/**
+ * tempo_host_log_setting:
+ * @self: a running engine
+ * @actor: who
+ * @key: changed which setting of the installation
+ * @before: (nullable): its value as JSON, or "(secret)"
+ * @after: (nullable): the same
+ *
+ * Engine thread. Every organization of the installation lives by it, so it is in the log of each.
+ */
+void
+tempo_host_log_setting (TempoHost *self,
+                        TempoActor *actor,
+                        const char *key,
+                        const char *before,
+                        const char *after)
+{
+  for (guint i = 0; i < self->venues->len; i++)
+    {
+      TempoVenue *venue = g_ptr_array_index (self->venues, i);
+
+      if (!venue->reloading && !venue->broken && !venue->closing)
+        tempo_venue_audit (venue, &(TempoAudit) { actor, "installation", "setting", key, before, after, NULL });
+    }
+}
+
+typedef struct
+{
+  TempoActor *actor; /* (owned) */
+  char *key;         /* (owned) */
+  char *before;      /* (owned) (nullable) */
+  char *after;       /* (owned) (nullable) */
+} Change;
+
+static void
+free_change (gpointer data)
+{
+  g_autofree Change *change = data;
+
+  g_clear_pointer (&change->actor, tempo_actor_unref);
+  g_clear_pointer (&change->key, g_free);
+  g_clear_pointer (&change->before, g_free);
+  g_clear_pointer (&change->after, g_free);
+}
+
+static void
+log_on_engine (TempoHost *self,
+               GTask *task)
+{
+  Change *change = g_task_get_task_data (task);
+
+  if (self->running && !self->stopping)
+    tempo_host_log_setting (self, change->actor, change->key, change->before, change->after);
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * tempo_host_change_setting:
+ * @self: a running engine
+ * @actor: who
+ * @key: its name
+ * @value: (nullable): removes
+ * @error: the store's
+ *
+ * As tempo_host_set_setting(), with a row in the log of each organization. For what may be read there.
+ *
+ * Returns: %FALSE when it could not be saved
+ */
+gboolean
+tempo_host_change_setting (TempoHost *self,
+                           TempoActor *actor,
+                           const char *key,
+                           const char *value,
+                           GError **error)
+{
+  g_autofree char *before = tempo_host_get_setting (self, key);
+  g_autoptr (GTask) task = NULL;
+  Change *change;
+
+  if (!tempo_host_set_setting (self, key, value, error))
+    return FALSE;
+  if (g_strcmp0 (before, value) == 0)
+    return TRUE;
+
+  change = g_new0 (Change, 1);
+  change->actor = tempo_actor_ref (actor);
+  change->key = g_strdup (key);
+  change->before = g_steal_pointer (&before);
+  change->after = g_strdup (value);
+  task = g_task_new (self, NULL, NULL, NULL);
+  g_task_set_source_tag (task, tempo_host_change_setting);
+  g_task_set_task_data (task, change, free_change);
+  tempo_host_invoke (self, task, log_on_engine);
+
+  return TRUE;
 }
 
 /**

@@ -55,7 +55,7 @@ TempoOutcome *tempo_host_execute_finish (TempoHost *self, GAsyncResult *result, 
 
 /* Makes an organization with a room "Main" and its owner. @slug, @code: (nullable) from the name.
  * @password: (nullable) an owner who can only use the desktop. Refusals: conflict, invalid. (transfer full). */
-void tempo_host_create_organization_async (TempoHost *self, const char *name, const char *slug, const char *code, const char *username, const char *password,
+void tempo_host_create_organization_async (TempoHost *self, TempoActor *actor, const char *name, const char *slug, const char *code, const char *username, const char *password,
                                            GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 TempoOrganization *tempo_host_create_organization_finish (TempoHost *self, GAsyncResult *result, GError **error);
 /* Renames one, gives it another slug, closes it or opens it again. @actor: local or a super admin. @name, @slug: (nullable).
@@ -83,6 +83,8 @@ GPtrArray *tempo_host_list_rooms (TempoHost *self, const char *organization_id);
  * @value: (nullable) removes. After start; any thread but the desktop's main one. (transfer full) (nullable). */
 char *tempo_host_get_setting (TempoHost *self, const char *key);
 gboolean tempo_host_set_setting (TempoHost *self, const char *key, const char *value, GError **error);
+/* The same by a person: in the log of every organization of the installation. */
+gboolean tempo_host_change_setting (TempoHost *self, TempoActor *actor, const char *key, const char *value, GError **error);
 /* One more call of the API for an organization, for the figures of the day. @room_id: (nullable). Engine thread. */
 void tempo_host_count_call (TempoHost *self, const char *room_id, const char *organization_id);
 /* {"licence":{"tier","state","until","limits":{},"used":{},…}}. Engine thread. (transfer full) (nullable). */

@@ -132,7 +132,7 @@ void tempo_sessions_write (TempoHost *host, TempoMember *member, const char *cur
 gboolean tempo_pin_is_valid (const char *pin);
 gboolean tempo_pin_is_set (TempoHost *host);
 /* @pin: (nullable) takes it away. */
-void tempo_pin_set_async (TempoHost *host, const char *pin, GAsyncReadyCallback callback, gpointer user_data);
+void tempo_pin_set_async (TempoHost *host, TempoActor *actor, const char *pin, GAsyncReadyCallback callback, gpointer user_data);
 gboolean tempo_pin_set_finish (TempoHost *host, GAsyncResult *result, GError **error);
 /* Refusals: wrong_code, rate with `until`. */
 void tempo_pin_check_async (TempoHost *host, const char *pin, GAsyncReadyCallback callback, gpointer user_data);

@@ -12,12 +12,19 @@
 /* Makes four digits long enough for the pool of passwords, and no member's hash a PIN. */
 #define SALT "tempo-pin/"
 
-static void
-free_secret (gpointer data)
+typedef struct
 {
-  char *text = data;
+  char *pin;         /* (owned) (nullable) */
+  TempoActor *actor; /* (owned) (nullable) who sets it */
+} Pin;
 
-  tempo_people_clear_secret (&text);
+static void
+free_pin (gpointer data)
+{
+  g_autofree Pin *pin = data;
+
+  tempo_people_clear_secret (&pin->pin);
+  g_clear_pointer (&pin->actor, tempo_actor_unref);
 }
 
 /**
@@ -55,6 +62,8 @@ set_hash (GTask *task,
           const char *hash)
 {
   TempoHost *host = g_task_get_source_object (task);
+  Pin *pin = g_task_get_task_data (task);
+  gboolean was_set = tempo_pin_is_set (host);
   GError *error = NULL;
 
   if (!host->running || host->stopping)
@@ -62,7 +71,11 @@ set_hash (GTask *task,
   else if (!tempo_host_set_setting (host, SETTING, hash, &error))
     g_task_return_error (task, error);
   else
-    g_task_return_boolean (task, TRUE);
+    {
+      if (was_set || hash != NULL)
+        tempo_host_log_setting (host, pin->actor, SETTING, was_set ? "(secret)" : NULL, hash != NULL ? "(secret)" : NULL);
+      g_task_return_boolean (task, TRUE);
+    }
 }
 
 static void
@@ -84,7 +97,7 @@ static void
 set_on_engine (TempoHost *host,
                GTask *task)
 {
-  const char *pin = g_task_get_task_data (task);
+  const char *pin = ((Pin *) g_task_get_task_data (task))->pin;
 
   if (pin == NULL)
     set_hash (task, NULL);
@@ -148,22 +161,25 @@ check_on_engine (TempoHost *host,
     }
   else
     {
-      tempo_password_verify_async (g_task_get_task_data (task), hash, NULL, verified_cb, g_object_ref (task));
+      tempo_password_verify_async (((Pin *) g_task_get_task_data (task))->pin, hash, NULL, verified_cb, g_object_ref (task));
     }
 }
 
 static GTask *
 make_task (TempoHost *host,
+           TempoActor *actor,
            const char *pin,
            gpointer tag,
            GAsyncReadyCallback callback,
            gpointer user_data)
 {
   GTask *task = g_task_new (host, NULL, callback, user_data);
+  Pin *data = g_new0 (Pin, 1);
 
+  data->pin = pin != NULL ? g_strconcat (SALT, pin, NULL) : NULL;
+  data->actor = actor != NULL ? tempo_actor_ref (actor) : NULL;
   g_task_set_source_tag (task, tag);
-  if (pin != NULL)
-    g_task_set_task_data (task, g_strconcat (SALT, pin, NULL), free_secret);
+  g_task_set_task_data (task, data, free_pin);
 
   return task;
 }
@@ -171,6 +187,7 @@ make_task (TempoHost *host,
 /**
  * tempo_pin_set_async:
  * @host: a running engine
+ * @actor: who; the log has a row, without the digits
  * @pin: (nullable): takes it away
  * @callback: when it is kept
  * @user_data: for @callback
@@ -179,11 +196,12 @@ make_task (TempoHost *host,
  */
 void
 tempo_pin_set_async (TempoHost *host,
+                     TempoActor *actor,
                      const char *pin,
                      GAsyncReadyCallback callback,
                      gpointer user_data)
 {
-  g_autoptr (GTask) task = make_task (host, pin, tempo_pin_set_async, callback, user_data);
+  g_autoptr (GTask) task = make_task (host, actor, pin, tempo_pin_set_async, callback, user_data);
 
   tempo_host_invoke (host, task, set_on_engine);
 }
@@ -219,7 +237,7 @@ tempo_pin_check_async (TempoHost *host,
                        GAsyncReadyCallback callback,
                        gpointer user_data)
 {
-  g_autoptr (GTask) task = make_task (host, pin != NULL ? pin : "", tempo_pin_check_async, callback, user_data);
+  g_autoptr (GTask) task = make_task (host, NULL, pin != NULL ? pin : "", tempo_pin_check_async, callback, user_data);
 
   tempo_host_invoke (host, task, check_on_engine);
 }

@@ -357,11 +357,6 @@ void
 tempo_venue_audit (TempoVenue *self,
                    const TempoAudit *audit)
 {
-  static const char *const kinds[] = { [TEMPO_ACTOR_GUEST] = "guest",
-                                       [TEMPO_ACTOR_MEMBER] = "member",
-                                       [TEMPO_ACTOR_DESKTOP] = "desktop",
-                                       [TEMPO_ACTOR_CONSOLE] = "console",
-                                       [TEMPO_ACTOR_SYSTEM] = "system" };
   TempoActor *actor = audit->actor;
   const char *actor_id = actor->id;
 
@@ -370,7 +365,7 @@ tempo_venue_audit (TempoVenue *self,
     actor_id = g_hash_table_lookup (self->digests, actor->id);
 
   tempo_batch_add (tempo_venue_write (self), "audit-insert", "isssssssssss", tempo_venue_now (self),
-                   kinds[actor->kind], actor_id, actor->kind == TEMPO_ACTOR_GUEST ? NULL : actor->name,
+                   tempo_actor_kind_to_string (actor->kind), actor_id, actor->kind == TEMPO_ACTOR_GUEST ? NULL : actor->name,
                    audit->action, audit->object_kind, audit->object_id, audit->before, audit->after,
                    audit->reason, actor->address, actor->agent);
 }

@@ -162,6 +162,7 @@ has_night (gpointer data)
 static TempoOrganization *
 found (TempoHost *host)
 {
+  g_autoptr (TempoActor) actor = tempo_actor_new_local (TEMPO_ACTOR_DESKTOP);
   g_autoptr (GAsyncResult) started = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -170,7 +171,7 @@ found (TempoHost *host)
   tempo_host_start_async (host, NULL, result_cb, &started);
   test_wait (has_result, &started);
   g_assert_true (tempo_host_start_finish (host, started, &error));
-  tempo_host_create_organization_async (host, "Bench", NULL, NULL, "owner", NULL, NULL, result_cb, &result);
+  tempo_host_create_organization_async (host, actor, "Bench", NULL, NULL, "owner", NULL, NULL, result_cb, &result);
   test_wait (has_result, &result);
   organization = tempo_host_create_organization_finish (host, result, &error);
   g_assert_no_error (error);

@@ -203,6 +203,6 @@ test('rows of the log are sentences', () => {
   for (const [entry, what, change, reason] of table)
     assert.deepEqual([log.describeWhat(entry), log.describeChange(entry, () => 'T'), log.describeReason(entry)], [what, change, reason]);
   assert.equal(log.describeActor({ actor: { kind: 'console', name: 'console' } }), 'The command line');
-  assert.match(log.actionsOf('settings'), /^setting,event_rules/);
+  assert.match(log.actionsOf('settings'), /^setting,installation,event_rules/);
   assert.equal(log.actionsOf(''), '');
 });

@@ -70,11 +70,12 @@ static void
 add_organization (LanFixture *self, const char *slug, const char *username, char **id)
 {
   Waiter waiter = { NULL };
+  g_autoptr (TempoActor) actor = tempo_actor_new_local (TEMPO_ACTOR_CONSOLE);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (TempoOrganization) organization = NULL;
 
-  tempo_host_create_organization_async (self->host, slug, slug, NULL, username, LAN_PASSWORD, NULL,
+  tempo_host_create_organization_async (self->host, actor, slug, slug, NULL, username, LAN_PASSWORD, NULL,
                                         done_cb, &waiter);
   result = wait_for_result (&waiter);
   organization = tempo_host_create_organization_finish (self->host, result, &error);

@@ -291,6 +291,14 @@ test_codes (void)
     }
   page = lan_call (self, "GET", "/j/yard7", NULL, NULL);
   g_assert_cmpuint (page->status, ==, 302);
+  {
+    g_autoptr (LanAnswer) log = lan_call (self, "GET", "/api/h3/audit?action=organization_create", ann, NULL);
+
+    /* Who founded it is in its log, by name. */
+    g_assert_nonnull (strstr (log->body, "\"kind\":\"member\""));
+    g_assert_nonnull (strstr (log->body, "\"name\":\"ann\""));
+    g_assert_null (strstr (log->body, "console"));
+  }
 }
 
 /* A house that is called otherwise now is still found under its last names, and nobody else can have those. */

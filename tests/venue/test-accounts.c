@@ -616,7 +616,7 @@ try_pin (Fixture *f,
   g_autoptr (GAsyncResult) result = NULL;
 
   if (set)
-    tempo_pin_set_async (f->host, pin, fixture_result_cb, &result);
+    tempo_pin_set_async (f->host, f->desktop, pin, fixture_result_cb, &result);
   else
     tempo_pin_check_async (f->host, pin, fixture_result_cb, &result);
   fixture_wait_result (&result);
@@ -657,8 +657,45 @@ test_pin (void)
   g_clear_error (&error);
   tempo_clock_advance (f.clock, 15 * G_TIME_SPAN_MINUTE);
   g_assert_true (try_pin (&f, "2468", FALSE, &error));
+  g_assert_true (try_pin (&f, "1357", TRUE, &error));
   g_assert_true (try_pin (&f, NULL, TRUE, &error));
   g_assert_false (tempo_pin_is_set (f.host));
+  g_assert_true (try_pin (&f, NULL, TRUE, &error));
+  /* Set, changed, taken away; that there is none to take away is no news. */
+  fixture_settle (&f);
+  fixture_check_sql (&f, "SELECT group_concat (actor_kind || ' ' || object_id || ' ' || ifnull (before, '-') || ' ' || ifnull (after, '-'), ', ')"
+                         " FROM base_audit WHERE action = 'installation'",
+                     "desktop desktop_pin - (secret), desktop desktop_pin (secret) (secret), desktop desktop_pin (secret) -");
+  fixture_check_sql (&f, "SELECT count(*) FROM base_audit WHERE ifnull (before, '') || ifnull (after, '') LIKE '%2468%'"
+                         " OR ifnull (before, '') || ifnull (after, '') LIKE '%$2b$%'", "0");
+  fixture_tear_down (&f);
+}
+
+/* All who live under one roof read what was changed about it, and none of them who else lives there. */
+static void
+test_installation (void)
+{
+  Fixture f = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TempoActor) console = tempo_actor_new_local (TEMPO_ACTOR_CONSOLE);
+  g_autoptr (TempoOrganization) other = NULL;
+  g_autofree char *there = NULL, *founded = NULL;
+  static const char sql[] = "SELECT group_concat (actor_kind || ' ' || object_kind || ' ' || object_id || ' ' || ifnull (before, '-') || ' ' || ifnull (after, '-'), ', ')"
+                            " FROM base_audit WHERE action = 'installation'";
+  static const char rows[] = "console setting staff_over_http - true, console setting staff_over_http true false";
+
+  fixture_set_up (&f, NULL);
+  other = fixture_found (&f, "Cellar", "cellar", "bob", "correct horse", &error);
+  g_assert_no_error (error);
+  g_assert_true (tempo_host_change_setting (f.host, console, "staff_over_http", "true", &error));
+  g_assert_true (tempo_host_change_setting (f.host, console, "staff_over_http", "true", &error));
+  g_assert_true (tempo_host_change_setting (f.host, console, "staff_over_http", "false", &error));
+  fixture_settle (&f);
+  fixture_check_sql (&f, sql, rows);
+  there = fixture_sql (&f, other->id, sql);
+  g_assert_cmpstr (there, ==, rows);
+  founded = fixture_sql (&f, other->id, "SELECT actor_kind || ' ' || after FROM base_audit WHERE action = 'organization_create'");
+  g_assert_cmpstr (founded, ==, "desktop Cellar");
   fixture_tear_down (&f);
 }
 
@@ -684,6 +721,7 @@ main (int argc,
   g_test_add_func ("/venue/accounts/local", test_local);
   g_test_add_func ("/venue/accounts/session", test_session);
   g_test_add_func ("/venue/accounts/pin", test_pin);
+  g_test_add_func ("/venue/accounts/installation", test_installation);
   g_test_add_func ("/venue/accounts/rehash", test_rehash);
   g_test_add_func ("/venue/accounts/two-houses", test_two_houses);
   g_test_add_func ("/venue/accounts/found-refused", test_found_refused);

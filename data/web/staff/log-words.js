@@ -49,6 +49,7 @@ const ACTIONS = {
   recovery_code_used: ['people', 'word', () => c_('log', 'Signed in with a recovery code')],
   sessions_end: ['people', 'word', () => c_('log', 'Signed a person out everywhere')],
   setting: ['settings', 'setting', () => c_('log', 'Changed a setting')],
+  installation: ['settings', 'setting', () => c_('log', 'Changed a setting of this computer')],
   event_rules: ['settings', 'rules', () => c_('log', 'Changed the rules of the night')],
   room_create: ['settings', 'text', () => c_('log', 'Made a room')],
   room_edit: ['settings', 'setting', () => c_('log', 'Changed a room')],
@@ -163,6 +164,12 @@ const SETTINGS = {
   mprisPlayer: () => c_('setting', 'Player on this computer'),
   spotifyDevice: () => c_('setting', 'Spotify’s device'),
   spotifyFillerPlaylist: () => c_('setting', 'Playlist between requests'),
+  desktop_pin: () => c_('setting', 'PIN of this computer'),
+  staff_over_http: () => c_('setting', 'Staff without encryption'),
+  port: () => c_('setting', 'Port for guests'),
+  tls_port: () => c_('setting', 'Port for staff'),
+  tls_certificate: () => c_('setting', 'Certificate for staff'),
+  tls_key: () => c_('setting', 'Key of the certificate'),
   approval: () => c_('setting', 'Approval by the host'),
   perGuest: () => c_('setting', 'Songs for each guest'),
   perGuestWindowMinutes: () => c_('setting', 'Minutes in which they count'),
@@ -324,7 +331,7 @@ function parse (text) {
   }
 }
 
-const arrow = parts => parts.filter(part => part !== null && part !== undefined && part !== '').join(' → ');
+const arrow = parts => parts.filter((part, i) => part !== null && part !== undefined && part !== '' && (i === 0 || part !== parts[i - 1])).join(' → ');
 
 export const settingName = key => (has(SETTINGS, key) ? SETTINGS[key]() : key);
 

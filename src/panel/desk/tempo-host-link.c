@@ -292,12 +292,13 @@ old_checked_cb (GObject *object,
 {
   g_autoptr (GTask) task = user_data;
   TempoHost *host = TEMPO_HOST (object);
+  g_autoptr (TempoActor) actor = tempo_actor_new_local (TEMPO_ACTOR_DESKTOP);
   GError *error = NULL;
 
   if (!tempo_pin_check_finish (host, result, &error))
     g_task_return_error (task, error);
   else
-    tempo_pin_set_async (host, g_task_get_task_data (task), pin_set_cb, g_object_ref (task));
+    tempo_pin_set_async (host, actor, g_task_get_task_data (task), pin_set_cb, g_object_ref (task));
 }
 
 static void
@@ -405,10 +406,11 @@ create_venue_async (TempoLink *link,
                     gpointer user_data)
 {
   TempoHostLink *self = TEMPO_HOST_LINK (link);
+  g_autoptr (TempoActor) actor = tempo_actor_new_local (TEMPO_ACTOR_DESKTOP);
   GTask *task = g_task_new (link, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, create_venue_async);
-  tempo_host_create_organization_async (self->host, name, NULL, code, "owner", NULL, cancellable, venue_created_cb, task);
+  tempo_host_create_organization_async (self->host, actor, name, NULL, code, "owner", NULL, cancellable, venue_created_cb, task);
 }
 
 static gboolean

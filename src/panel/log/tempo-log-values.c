@@ -62,6 +62,13 @@ static const Name names[] = {
   { "spotifyDevice", NC_ ("setting", "Spotify’s device") },
   { "spotifyFillerPlaylist", NC_ ("setting", "Playlist between requests") },
 
+  { "desktop_pin", NC_ ("setting", "PIN of this computer") },
+  { "staff_over_http", NC_ ("setting", "Staff without encryption") },
+  { "port", NC_ ("setting", "Port for guests") },
+  { "tls_port", NC_ ("setting", "Port for staff") },
+  { "tls_certificate", NC_ ("setting", "Certificate for staff") },
+  { "tls_key", NC_ ("setting", "Key of the certificate") },
+
   { "approval", NC_ ("setting", "Approval by the host") },
   { "perGuest", NC_ ("setting", "Songs for each guest") },
   { "perGuestWindowMinutes", NC_ ("setting", "Minutes in which they count") },
@@ -316,7 +323,7 @@ join (char *before,
   g_autofree char *from = before;
   g_autofree char *to = after;
 
-  if (from == NULL || to == NULL)
+  if (from == NULL || to == NULL || strcmp (from, to) == 0)
     return g_strdup (from != NULL ? from : to);
   return g_strdup_printf ("%s → %s", from, to);
 }

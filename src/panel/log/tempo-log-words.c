@@ -69,6 +69,7 @@ static const struct
   { "sessions_end", TEMPO_LOG_PEOPLE, TEMPO_LOG_WORD, NC_ ("log", "Signed a person out everywhere") },
 
   { "setting", TEMPO_LOG_SETTINGS, TEMPO_LOG_SETTING, NC_ ("log", "Changed a setting") },
+  { "installation", TEMPO_LOG_SETTINGS, TEMPO_LOG_SETTING, NC_ ("log", "Changed a setting of this computer") },
   { "event_rules", TEMPO_LOG_SETTINGS, TEMPO_LOG_RULES, NC_ ("log", "Changed the rules of the night") },
   { "room_create", TEMPO_LOG_SETTINGS, TEMPO_LOG_TEXT, NC_ ("log", "Made a room") },
   { "room_edit", TEMPO_LOG_SETTINGS, TEMPO_LOG_SETTING, NC_ ("log", "Changed a room") },

@@ -666,6 +666,22 @@ make_token (SpotifyStandIn *self, const char *kind, const char *user)
   return g_strdup_printf ("CANARY-%s-%s-%u", kind, user, ++self->last);
 }
 
+/* A long night leaves a token every hour: those that ended long ago are not missed. */
+static void
+forget_tokens (SpotifyStandIn *self, SpotifyStandInUser *user)
+{
+  GHashTableIter iter;
+  gpointer token, end;
+
+  g_hash_table_iter_init (&iter, user->access);
+  while (g_hash_table_iter_next (&iter, &token, &end))
+    if (*(gint64 *) end < now_us (self) - 10 * G_TIME_SPAN_MINUTE)
+      {
+        g_hash_table_remove (self->owners, token);
+        g_hash_table_iter_remove (&iter);
+      }
+}
+
 static void
 give_tokens (SpotifyStandIn *self, SoupServerMessage *message, SpotifyStandInUser *user, const char *client, gboolean with_refresh)
 {
@@ -673,6 +689,7 @@ give_tokens (SpotifyStandIn *self, SoupServerMessage *message, SpotifyStandInUse
   char *access = make_token (self, "access", user->id);
   gint64 *end = g_new (gint64, 1);
 
+  forget_tokens (self, user);
   *end = now_us (self) + user->token_seconds * G_TIME_SPAN_SECOND;
   g_hash_table_insert (self->owners, g_strdup (access), g_strdup (client));
   if (with_refresh)

@@ -105,16 +105,12 @@ report_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (TempoExchange) exchange = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (TempoSpotifyReport) report = tempo_host_spotify_report_finish (TEMPO_HOST (source), result, &error);
-  TempoJson *json;
+  g_autoptr (GBytes) json = report != NULL ? tempo_spotify_report_to_bytes (report) : NULL;
 
-  if (report == NULL)
-    {
-      answer_error (exchange, error);
-      return;
-    }
-  json = tempo_json_new ();
-  tempo_spotify_report_to_json (report, json, NULL);
-  tempo_exchange_answer_writer (exchange, 200, json);
+  if (json == NULL)
+    answer_error (exchange, error);
+  else
+    tempo_exchange_answer_json (exchange, 200, json);
 }
 
 static void

@@ -695,12 +695,12 @@ tempo_spotify_report_free (TempoSpotifyReport *self)
   g_free (self);
 }
 
-void
-tempo_spotify_report_to_json (TempoSpotifyReport *self,
-                              TempoJson *json,
-                              const char *key)
+GBytes *
+tempo_spotify_report_to_bytes (TempoSpotifyReport *self)
 {
-  tempo_json_begin_object (json, key);
+  g_autoptr (TempoJson) json = tempo_json_new ();
+
+  tempo_json_begin_object (json, NULL);
   tempo_json_string (json, "state", self->state);
   if (self->account_id != NULL)
     {
@@ -721,4 +721,6 @@ tempo_spotify_report_to_json (TempoSpotifyReport *self,
   tempo_json_string (json, "device", self->device);
   tempo_json_string (json, "notice", self->noticed ? "confirmed" : "unconfirmed");
   tempo_json_end_object (json);
+
+  return tempo_json_finish (g_steal_pointer (&json));
 }

@@ -27,7 +27,8 @@ typedef struct
 void tempo_spotify_report_free (TempoSpotifyReport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TempoSpotifyReport, tempo_spotify_report_free)
 /* {"state","account","until","expiresAt"} and what else is known. */
-void tempo_spotify_report_to_json (TempoSpotifyReport *self, TempoJson *json, const char *key);
+/* The contract's JSON. (transfer full). */
+GBytes *tempo_spotify_report_to_bytes (TempoSpotifyReport *self);
 
 /* Is there any Spotify here? */
 gboolean tempo_host_has_spotify (TempoHost *self);

@@ -667,7 +667,7 @@ test_refresh_race (void)
   g_assert_cmpuint (get_user (f, 0)->refreshes, ==, 1);
 }
 
-/* The same when the API says so: fifty calls are refused at once, and are repeated with what one refresh brought. */
+/* The same when the API says so: twenty calls, which the budget lets out twice, are refused at once, and are repeated with what one refresh brought. */
 static void
 test_refresh_race_at_the_api (void)
 {

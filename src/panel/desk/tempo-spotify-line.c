@@ -34,16 +34,11 @@ report_cb (GObject *object,
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
   g_autoptr (TempoSpotifyReport) report = tempo_host_spotify_report_finish (TEMPO_HOST (object), result, &error);
-  TempoJson *json;
 
   if (report == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  json = tempo_json_new ();
-  tempo_spotify_report_to_json (report, json, NULL);
-  g_task_return_pointer (task, tempo_json_finish (json), (GDestroyNotify) g_bytes_unref);
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, tempo_spotify_report_to_bytes (report), (GDestroyNotify) g_bytes_unref);
 }
 
 static void

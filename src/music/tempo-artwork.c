@@ -181,6 +181,30 @@ shrink (GBytes *image, const char *type, guint width, guint height, guint side)
 }
 
 /**
+ * tempo_artwork_is_whole:
+ *
+ * A file that is being written has its head first, which is all that tempo_artwork_probe() reads.
+ */
+gboolean
+tempo_artwork_is_whole (GBytes *image)
+{
+  gsize length;
+  const guint8 *data = g_bytes_get_data (image, &length);
+  const char *type = tempo_artwork_probe (data, length, NULL, NULL);
+
+  if (type == NULL)
+    return FALSE;
+  if (g_str_equal (type, "image/png"))
+    return png_is_whole (data, length);
+  /* Some writers leave a few bytes behind a JPEG's end. */
+  for (gsize i = length; i >= 2; i--)
+    if (data[i - 2] == 0xff && data[i - 1] == 0xd9)
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
  * tempo_artwork_fit:
  *
  * Most embedded covers are small enough and are passed on untouched. Larger ones
@@ -203,6 +227,9 @@ tempo_artwork_fit (GBytes *image)
     return g_bytes_ref (image);
   if (g_str_equal (type, "image/png") && !png_is_whole (data, length))
     return NULL;
+  /* Whoever needs a picture drawn need not be one who plays. The first time it takes a while, which no engine has. */
+  if (!gst_is_initialized ())
+    gst_init (NULL, NULL);
   small = shrink (image, type, width, height, 640);
   /* A picture of noise stays large; half the side is a quarter of it. */
   return small ? small : shrink (image, type, width, height, 320);

@@ -18,6 +18,8 @@ const char *tempo_artwork_probe (gconstpointer data, gsize length, guint *width,
 /* @image when it is small enough, else a smaller JPEG of it; NULL when it is no picture. Blocks for
  * the time of one decoding, 5 s at most: worker only. (transfer full) (nullable). */
 GBytes *tempo_artwork_fit (GBytes *image);
+/* The picture goes on to its end: nobody is still writing it. */
+gboolean tempo_artwork_is_whole (GBytes *image);
 /* Keeps @image (fitted) in @folder and gives its id. Worker only. (transfer full) (nullable). */
 char *tempo_artwork_store (const char *folder, GBytes *image, GError **error);
 /* The file of artwork @id in @folder, NULL unless @id is 64 lower-case hex digits. Any thread.

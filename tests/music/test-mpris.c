@@ -523,6 +523,45 @@ test_picture_vanishes (void)
   sloppy_free (player);
 }
 
+/* The player names the file of its picture when half of it is written, or before it has begun. */
+static void
+test_picture_comes_late (void)
+{
+  g_autoptr (MusicFixture) files = music_fixture_new ();
+  g_autoptr (MprisHouse) house = mpris_house_new ();
+  SloppyPlayer *player = sloppy_new (house, NAME "sloppy", "Playing", SONG ("One"), FALSE);
+  g_autofree char *path = music_fixture_path (files, file_cases[0].name);
+  g_autofree char *data = NULL;
+  gsize length;
+
+  make_file (files, 0);
+  g_assert_true (g_file_get_contents (path, &data, &length, NULL));
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  mpris_house_open (house, NULL);
+  for (guint i = 0; i < 2; i++)
+    {
+      const char *title = i == 0 ? "Half" : "Late";
+      g_autoptr (GBytes) picture = NULL;
+      g_autofree char *id = NULL;
+
+      if (i == 0)
+        g_assert_true (g_file_set_contents (path, data, (gssize) length / 2, NULL));
+      id = show_picture (house, player, title, path);
+      g_assert_false (has_artwork (&(Wanted) { house, title, "ready" }));
+      g_assert_true (g_file_set_contents (path, data, (gssize) length, NULL));
+      music_fixture_wait (has_artwork, &(Wanted) { house, title, "ready" });
+      picture = get_picture (house, id, NULL, NULL);
+      g_assert_cmpuint (g_bytes_get_size (picture), ==, length);
+      g_assert_cmpint (g_unlink (path), ==, 0);
+    }
+  /* A song whose picture never comes is not asked after when the next one plays. */
+  g_free (show_picture (house, player, "Never", "/nowhere/cover.png"));
+  wait_shown (house, "Never", "ready");
+  sloppy_set (player, "Playing", SONG ("Two"));
+  wait_shown (house, "Two", "ready");
+  sloppy_free (player);
+}
+
 static void
 test_mpv (void)
 {
@@ -573,6 +612,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mpris/picture-urls", test_picture_urls);
   g_test_add_func ("/mpris/pictures", test_pictures);
   g_test_add_func ("/mpris/picture-vanishes", test_picture_vanishes);
+  g_test_add_func ("/mpris/picture-comes-late", test_picture_comes_late);
   g_test_add_func ("/mpris/life", test_life);
   g_test_add_func ("/mpris/settles", test_settles);
   g_test_add_func ("/mpris/shouts", test_shouts);

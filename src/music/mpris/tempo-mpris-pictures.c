@@ -10,6 +10,9 @@
 
 #include "music/tempo-artwork.h"
 
+/* A player may name the file before it has written it: it is looked for again after 1, 2, 4, 8 and 16 seconds. */
+#define MAX_TRIES 5
+
 struct _TempoMprisPictures
 {
   TempoMprisPicturesFunc changed;
@@ -17,8 +20,10 @@ struct _TempoMprisPictures
   GCancellable *cancellable; /* (owned) */
   GHashTable *pictures; /* (owned) id -> GBytes */
   GQueue order;         /* (unowned) ids, the oldest first */
-  char *wanted;         /* (owned) (nullable) id; also of one that turned out to be none, which is not tried again */
+  char *wanted;         /* (owned) (nullable) id; also of one that turned out to be none */
   char *path;           /* (owned) (nullable) its file */
+  GSource *again;       /* (owned) (nullable) until it is tried again */
+  guint tries;          /* that brought nothing */
   gboolean reading;     /* one at a time: a disk that hangs costs one thread */
 };
 
@@ -78,9 +83,7 @@ read_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *can
   Read *read = task_data;
   g_autoptr (GBytes) bytes = read_file (read->path);
 
-  /* No library may have done it; the first time it takes a while, which no engine has. */
-  gst_init (NULL, NULL);
-  g_task_return_pointer (task, bytes ? tempo_artwork_fit (bytes) : NULL, (GDestroyNotify) g_bytes_unref);
+  g_task_return_pointer (task, bytes && tempo_artwork_is_whole (bytes) ? tempo_artwork_fit (bytes) : NULL, (GDestroyNotify) g_bytes_unref);
 }
 
 static void begin_read (TempoMprisPictures *self);
@@ -97,6 +100,35 @@ keep (TempoMprisPictures *self, const char *id, GBytes *picture)
 }
 
 static void
+stop_trying (TempoMprisPictures *self)
+{
+  if (self->again != NULL)
+    g_source_destroy (self->again);
+  g_clear_pointer (&self->again, g_source_unref);
+}
+
+static gboolean
+again_cb (gpointer data)
+{
+  TempoMprisPictures *self = data;
+
+  g_clear_pointer (&self->again, g_source_unref);
+  if (!self->reading)
+    begin_read (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+try_later (TempoMprisPictures *self)
+{
+  if (self->tries >= MAX_TRIES)
+    return;
+  self->again = g_timeout_source_new (1000u << self->tries++);
+  g_source_set_callback (self->again, again_cb, self, NULL);
+  g_source_attach (self->again, g_main_context_get_thread_default ());
+}
+
+static void
 read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   Read *read = g_task_get_task_data (G_TASK (result));
@@ -109,9 +141,13 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   self->reading = FALSE;
   if (picture != NULL)
     keep (self, read->id, picture);
-  if (self->wanted != NULL && !g_str_equal (self->wanted, read->id)
-      && tempo_mpris_pictures_get (self, self->wanted) == NULL)
-    begin_read (self);
+  if (self->wanted != NULL && tempo_mpris_pictures_get (self, self->wanted) == NULL)
+    {
+      if (g_str_equal (self->wanted, read->id))
+        try_later (self);
+      else
+        begin_read (self);
+    }
   if (picture != NULL)
     self->changed (self->user_data);
 }
@@ -139,6 +175,8 @@ tempo_mpris_pictures_want (TempoMprisPictures *self, const char *id, const char 
 {
   if (g_strcmp0 (self->wanted, id) == 0)
     return;
+  stop_trying (self);
+  self->tries = 0;
   g_free (self->wanted);
   g_free (self->path);
   self->wanted = g_strdup (id);
@@ -171,6 +209,7 @@ tempo_mpris_pictures_free (TempoMprisPictures *self)
 {
   if (self == NULL)
     return;
+  stop_trying (self);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_queue_clear (&self->order);

@@ -56,22 +56,44 @@ strip_brackets (const char *folded)
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
 
-/* Cuts " - remastered 2011" and its like off. */
+/* The last of the dashes that stand between spaces, of whatever length. (nullable). */
+static char *
+find_last_dash (char *text)
+{
+  static const char *const dashes[] = { " - ", " \342\200\223 ", " \342\200\224 " };
+  char *last = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (dashes); i++)
+    {
+      char *dash = g_strrstr (text, dashes[i]);
+
+      if (dash != NULL && (last == NULL || dash > last))
+        last = dash;
+    }
+
+  return last;
+}
+
+static gboolean
+names_cut (const char *text)
+{
+  g_autoptr (GPtrArray) words = tempo_text_words (text);
+
+  for (guint i = 0; i < words->len; i++)
+    if (g_strv_contains (cut_words, g_ptr_array_index (words, i)))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Cuts " - live - remastered 2011" and its like off. */
 static void
 strip_cut (char *text)
 {
-  char *dash = g_strrstr (text, " - ");
-  g_autoptr (GPtrArray) words = NULL;
+  char *dash;
 
-  if (dash == NULL || dash == text)
-    return;
-
-  words = tempo_text_words (dash);
-  for (guint i = 0; i < words->len; i++)
-    {
-      if (g_strv_contains (cut_words, g_ptr_array_index (words, i)))
-        *dash = '\0';
-    }
+  while ((dash = find_last_dash (text)) != NULL && dash != text && names_cut (dash))
+    *dash = '\0';
 }
 
 /* What counts of an artist or a title. When nothing would be left ("(…)"), all
@@ -176,6 +198,70 @@ tempo_song_key (const char *artist,
   key = join_words (words, FALSE);
 
   return *key != '\0' ? g_steal_pointer (&key) : join_words (words, TRUE);
+}
+
+/* What counts of a text, as one. (transfer full). */
+static char *
+make_gist (const char *text)
+{
+  g_autoptr (GPtrArray) words = essential_words (text);
+  g_autofree char *gist = join_words (words, FALSE);
+
+  return *gist != '\0' ? g_steal_pointer (&gist) : join_words (words, TRUE);
+}
+
+/* The people of an artist's name, each as make_gist() has them. (transfer full). */
+static GStrv
+split_artist (const char *artist)
+{
+  g_autofree char *folded = tempo_text_fold (artist);
+  g_auto (GStrv) people = g_strsplit_set (folded, ",;/&+", -1);
+
+  for (guint i = 0; people[i] != NULL; i++)
+    {
+      char *gist = make_gist (people[i]);
+
+      g_free (people[i]);
+      people[i] = gist;
+    }
+
+  return g_steal_pointer (&people);
+}
+
+static gboolean
+share_artist (TempoSong *one,
+              TempoSong *other)
+{
+  g_auto (GStrv) people = split_artist (one->artist);
+  g_auto (GStrv) others = split_artist (other->artist);
+
+  for (guint i = 0; people[i] != NULL; i++)
+    if (*people[i] != '\0' && g_strv_contains ((const char *const *) others, people[i]))
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * tempo_song_fits:
+ * @self: a wish
+ * @sounding: what a player says that it plays
+ *
+ * Players name all who sing where a guest names one, or the other way round. The title must be the same, and one of
+ * the artists.
+ *
+ * Returns: %TRUE when the wish is fulfilled by it
+ */
+gboolean
+tempo_song_fits (TempoSong *self,
+                 TempoSong *sounding)
+{
+  g_autofree char *key = tempo_song_key (self->artist, self->title);
+  g_autofree char *sounding_key = tempo_song_key (sounding->artist, sounding->title);
+  g_autofree char *title = make_gist (self->title);
+  g_autofree char *sounding_title = make_gist (sounding->title);
+
+  return g_str_equal (key, sounding_key) || (*title != '\0' && g_str_equal (title, sounding_title) && share_artist (self, sounding));
 }
 
 /* Whoever shows a song of Spotify's names Spotify and leads back to it: the id has all that takes. */

@@ -213,6 +213,30 @@ keep_in_step (TempoPlayer *self,
   tempo_player_save (self);
 }
 
+/* The wish that what sounds fulfils: what was just marked by hand, the very song, or the first in line whose title and
+ * one of its artists it has. (nullable). */
+static TempoRequest *
+find_wish (TempoPlayer *self,
+           TempoNowPlaying *playing,
+           const char *key)
+{
+  TempoRoom *room = self->room;
+  TempoRequest *request = tempo_room_find_request (room, g_hash_table_lookup (room->live, key));
+
+  if (request != NULL)
+    return request;
+  if (room->now != NULL && room->now->request != NULL && tempo_song_fits (room->now->request->song, playing->song))
+    return room->now->request;
+  for (guint i = 0; i < room->queue->len; i++)
+    {
+      request = g_ptr_array_index (room->queue, i);
+      if (tempo_song_fits (request->song, playing->song))
+        return request;
+    }
+
+  return NULL;
+}
+
 /* Where a person plays the songs: the one that began is a guest's wish when it has the same title and artist. */
 static void
 recognize (TempoPlayer *self,
@@ -220,7 +244,7 @@ recognize (TempoPlayer *self,
            const char *key)
 {
   gint64 position = tempo_now_playing_position (playing, tempo_player_now (self));
-  TempoRequest *request = tempo_room_find_request (self->room, g_hash_table_lookup (self->room->live, key));
+  TempoRequest *request = find_wish (self, playing, key);
   TempoNowPlaying *now = self->room->now;
 
   /* Marked by hand a moment before the player told of it. */

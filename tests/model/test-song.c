@@ -95,6 +95,9 @@ static const struct
   { "feat-in-artist", { "Lanterns", "Boats" }, { "Lanterns featuring Nobody", "Boats" } },
   { "brackets", { "Lanterns", "Boats" }, { "Lanterns", "Boats (Remastered 2011) {x}" } },
   { "remastered", { "Lanterns", "Boats" }, { "Lanterns", "Boats - Remastered 2011" } },
+  { "dashes", { "Lanterns", "Boats" }, { "Lanterns", "Boats – 2011 Remaster" } },
+  { "long-dashes", { "Lanterns", "Boats" }, { "Lanterns", "Boats — Mono Version" } },
+  { "two-cuts", { "Lanterns", "Boats" }, { "Lanterns", "Boats - Live at Home - Remastered" } },
   { "radio-edit", { "Lanterns", "Boats" }, { "Lanterns", "Boats - Radio Edit" } },
   { "ampersand", { "Rain & Snow", "Boats" }, { "Rain and Snow", "Boats" } },
   { "article", { "The Lanterns", "Boats" }, { "Lanterns", "Boats" } },
@@ -113,6 +116,8 @@ static const struct
   { "title", { "Lanterns", "Boats" }, { "Lanterns", "Goats" } },
   { "artist", { "Lanterns", "Boats" }, { "Candles", "Boats" } },
   { "part", { "Lanterns", "Boats" }, { "Lanterns", "Boats Pt. 2" } },
+  { "remix", { "Lanterns", "Boats" }, { "Lanterns", "Boats - Harbour Remix" } },
+  { "dash-in-title", { "Lanterns", "Boats" }, { "Lanterns", "Boats – Oars" } },
   { "only-brackets", { "Lanterns", "(One)" }, { "Lanterns", "(Two)" } },
   { "only-signs", { "Lanterns", "???" }, { "Lanterns", "!!!" } },
   { "only-pictures", { "Lanterns", "🎵" }, { "Lanterns", "🔥" } },
@@ -121,6 +126,43 @@ static const struct
   { "only-idle-words", { "The", "The" }, { "And", "And" } },
   { "repeated-word", { "Lanterns", "Boats" }, { "Lanterns", "Boats Boats" } },
 };
+
+/* Each row is a wish and what a player says that sounds. */
+static const struct
+{
+  Wish wish, sounding;
+  gboolean fits;
+} sounding[] = {
+  { { "Lanterns", "Boats" }, { "Lanterns", "Boats" }, TRUE },
+  { { "Lanterns", "Boats" }, { "Lanterns, Candles", "Boats" }, TRUE },
+  { { "Candles", "Boats" }, { "Lanterns, Candles", "Boats" }, TRUE },
+  { { "Lanterns", "Boats" }, { "Lanterns; Candles", "Boats (feat. Candles)" }, TRUE },
+  { { "Lanterns feat. Candles", "Boats" }, { "Lanterns, Candles", "Boats - Remastered 2011" }, TRUE },
+  { { "Lanterns & Candles", "Boats" }, { "Lanterns", "Boats (with Candles)" }, TRUE },
+  { { "lantérns", "BOATS" }, { "Candles / The Lanterns", "Boats – Radio Edit" }, TRUE },
+  { { "", "Lanterns - Boats" }, { "Lanterns", "Boats" }, TRUE },
+  { { "Lanterns", "Boats" }, { "Lanterns, Candles", "Goats" }, FALSE },
+  { { "Lanterns", "Boats" }, { "Candles, Torches", "Boats" }, FALSE },
+  { { "Lanterns", "Boats" }, { "Lanterns Revival, Candles", "Boats" }, FALSE },
+  { { "", "Boats" }, { "Lanterns", "Boats" }, FALSE },
+  { { "Lanterns", "Boats" }, { "", "Boats" }, FALSE },
+  { { "Lanterns", "Boats" }, { "Lanterns, Candles", "Boats Pt. 2" }, FALSE },
+  { { "Lanterns", "Boats" }, { "Lanterns, Candles", "Boats - Harbour Remix" }, FALSE },
+  { { "Lanterns", "" }, { "Lanterns, Candles", "" }, FALSE },
+};
+
+static void
+test_fits (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (sounding); i++)
+    {
+      g_autoptr (TempoSong) wish = tempo_song_new (NULL, sounding[i].wish.title, sounding[i].wish.artist);
+      g_autoptr (TempoSong) song = tempo_song_new (NULL, sounding[i].sounding.title, sounding[i].sounding.artist);
+
+      g_test_message ("%s / %s", song->artist, song->title);
+      g_assert_cmpint (tempo_song_fits (wish, song), ==, sounding[i].fits);
+    }
+}
 
 static void
 test_same (gconstpointer data)
@@ -198,6 +240,7 @@ main (int argc,
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_different);
     }
   g_test_add_func ("/model/song/empty-key", test_empty_key);
+  g_test_add_func ("/model/song/fits", test_fits);
   g_test_add_func ("/model/song/json", test_json);
 
   return g_test_run ();

@@ -314,6 +314,14 @@ fake_source_sound (FakeSource *self,
 {
   g_autoptr (TempoSong) song = id != NULL ? make_song (id) : NULL;
 
+  fake_source_sound_song (self, song, now);
+}
+
+void
+fake_source_sound_song (FakeSource *self,
+                        TempoSong *song,
+                        gint64 now)
+{
   g_clear_object (&self->sounding);
   if (song != NULL)
     self->sounding = tempo_now_playing_new (song, NULL, 0, now, TRUE);

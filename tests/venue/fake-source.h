@@ -34,4 +34,6 @@ void fake_source_end (FakeSource *self);
 void fake_source_set_health (FakeSource *self, TempoSourceHealth health);
 /* Somebody at the player puts @id on; NULL: it stops. */
 void fake_source_sound (FakeSource *self, const char *id, gint64 now);
+/* The same with any words. */
+void fake_source_sound_song (FakeSource *self, TempoSong *song, gint64 now);
 void fake_source_fail (FakeSource *self, TempoSourceError code);

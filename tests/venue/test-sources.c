@@ -512,6 +512,84 @@ test_by_hand (void)
   fixture_tear_down (&f);
 }
 
+typedef struct
+{
+  const char *artist, *title;
+} Words;
+
+static void
+tell_on_engine (Fixture *f,
+                TempoRoom *room,
+                gpointer data)
+{
+  Words *words = data;
+  g_autoptr (TempoSong) song = tempo_song_new ("mpris:it", words->title, words->artist);
+
+  fake_source_sound_song (get_fake (f, "mpris"), song, tempo_clock_now (f->clock));
+}
+
+static char *
+wish_for (Fixture *f,
+          const char *title)
+{
+  TempoCommand *command = fixture_guest_command (f, TEMPO_ACTION_SUBMIT, "ann");
+  TempoOutcome *outcome;
+  char *id;
+
+  command->title = g_strdup (title);
+  command->artist = g_strdup ("The Lantérns");
+  outcome = fixture_do (f, command);
+  id = g_strdup (outcome->request->id);
+  tempo_outcome_unref (outcome);
+
+  return id;
+}
+
+/* As players tell it: all who sing, the year of the remaster, no accents. Only the wish it is is marked; of two that
+ * it could be, neither more than one. */
+static void
+test_by_hand_as_told (void)
+{
+  static const struct
+  {
+    Words told;
+    gboolean boats, goats;
+  } cases[] = {
+    { { "The Lantérns", "Boats" }, TRUE, FALSE },
+    { { "LANTERNS", "boats" }, TRUE, FALSE },
+    { { "The Lanterns, Candles", "Boats" }, TRUE, FALSE },
+    { { "Candles; The Lanterns", "Goats" }, FALSE, TRUE },
+    { { "The Lanterns", "Boats (feat. Candles)" }, TRUE, FALSE },
+    { { "The Lanterns feat. Candles", "Boats" }, TRUE, FALSE },
+    { { "The Lanterns", "Boats - 2011 Remaster" }, TRUE, FALSE },
+    { { "The Lanterns & Candles", "Boats – Remastered 2011" }, TRUE, FALSE },
+    { { "", "The Lanterns - Boats" }, TRUE, FALSE },
+    { { "The Lanterns", "Moats" }, FALSE, FALSE },
+    { { "Candles", "Boats" }, FALSE, FALSE },
+    { { "Candles, Torches", "Boats" }, FALSE, FALSE },
+    { { "", "Boats" }, FALSE, FALSE },
+    { { "The Lanterns", "Boats Pt. 2" }, FALSE, FALSE },
+    { { "The Lanterns, Candles", "Boats - Harbour Remix" }, FALSE, FALSE },
+    { { "The Lanterns", "Boats and Goats" }, FALSE, FALSE },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      Fixture f = { 0 };
+      g_autofree char *boats = NULL;
+      g_autofree char *goats = NULL;
+
+      open_house (&f, "{\"sources\":[\"mpris\"]}");
+      boats = wish_for (&f, "Boats");
+      goats = wish_for (&f, "Goats");
+      g_test_message ("%s / %s", cases[i].told.artist, cases[i].told.title);
+      fixture_on_engine (&f, tell_on_engine, (gpointer) &cases[i].told);
+      fixture_settle (&f);
+      g_assert_cmpint (fixture_status (&f, boats), ==, cases[i].boats ? TEMPO_REQUEST_PLAYING : TEMPO_REQUEST_APPROVED);
+      g_assert_cmpint (fixture_status (&f, goats), ==, cases[i].goats ? TEMPO_REQUEST_PLAYING : TEMPO_REQUEST_APPROVED);
+      fixture_tear_down (&f);
+    }
+}
+
 /* What is taken back while another source stands in is not handed to it: it is first when its own source is back. */
 static void
 test_undo_waits (void)
@@ -653,6 +731,7 @@ main (int argc,
   g_test_add_func ("/venue/sources/displaced", test_displaced);
   g_test_add_func ("/venue/sources/foreign-first", test_foreign_first);
   g_test_add_func ("/venue/sources/by-hand", test_by_hand);
+  g_test_add_func ("/venue/sources/by-hand-as-told", test_by_hand_as_told);
   g_test_add_func ("/venue/sources/undo-waits", test_undo_waits);
   g_test_add_func ("/venue/sources/looks-away", test_looks_away);
   g_test_add_func ("/venue/sources/patches", test_patches);

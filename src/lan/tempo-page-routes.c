@@ -467,6 +467,19 @@ get_asset (TempoExchange *exchange, gpointer user_data)
   tempo_assets_answer (server->assets, exchange, tempo_exchange_get_param (exchange, "name"));
 }
 
+/* For somebody whose address leads nowhere: what to do, and the way to what there is. */
+static GBytes *
+make_lost_page (TempoVisit *visit, const char *title, const char *sentence)
+{
+  g_autoptr (GBytes) link =
+    tempo_page_fill (tempo_lan_server_get_template (visit->server, "guest/home-room.html"), "href", "/", "name",
+                     tempo_fallback_text (visit, N_ ("See what is on here")), "organization", "", NULL);
+  g_autofree char *way = g_strndup (g_bytes_get_data (link, NULL), g_bytes_get_size (link));
+
+  return make_plain_page (visit, NULL, title, sentence,
+                          tempo_fallback_text (visit, N_ ("Scan the code in the room once more.")), way, "");
+}
+
 /* A person in a browser gets a page also when something is missing; programs
  * get the problem document. The same sentence stands in both.
  */
@@ -476,6 +489,7 @@ tempo_page_refuse (
 {
   TempoVisit *visit = tempo_visit_get (exchange);
   g_autofree char *sentence = NULL;
+  const char *name = NULL;
   g_autoptr (GBytes) html = NULL;
 
   if (visit == NULL)
@@ -490,7 +504,9 @@ tempo_page_refuse (
       return TRUE;
     }
   sentence = tempo_sentence_new (code, NULL, visit->server->catalog, visit->language);
-  html = make_plain_page (visit, NULL, tempo_page_get_installation_name (visit), sentence, NULL, "", "");
+  name = tempo_page_get_installation_name (visit);
+  html = g_str_equal (code, "not_found") ? make_lost_page (visit, name, sentence)
+                                         : make_plain_page (visit, NULL, name, sentence, NULL, "", "");
   tempo_exchange_answer_html (exchange, status, html);
   return TRUE;
 }

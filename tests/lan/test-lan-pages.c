@@ -193,6 +193,8 @@ test_refusals_as_pages (void)
       g_assert_cmpuint (page->status, ==, 404);
       g_assert_true (g_str_has_prefix (type, "text/html"));
       g_assert_nonnull (strstr (page->body, "lang=\"de\""));
+      /* Nobody is left standing there. */
+      g_assert_nonnull (strstr (page->body, "href=\"/\""));
       g_assert_cmpuint (data->status, ==, 404);
       g_assert_cmpstr (lan_answer_get_text (data, "code"), ==, "not_found");
     }

@@ -695,6 +695,12 @@ tempo_spotify_report_free (TempoSpotifyReport *self)
   g_free (self);
 }
 
+/**
+ * tempo_spotify_report_to_bytes:
+ * @self: a report
+ *
+ * Returns: (transfer full): the JSON of the contract, for routes and panel alike
+ */
 GBytes *
 tempo_spotify_report_to_bytes (TempoSpotifyReport *self)
 {

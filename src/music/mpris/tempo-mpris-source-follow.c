@@ -113,6 +113,12 @@ set_health (TempoMprisSource *self, TempoSourceHealth health, const char *code, 
   g_signal_emit_by_name (self, "health-changed");
 }
 
+/**
+ * tempo_mpris_source_has_picture:
+ * @self: a source with an active player
+ *
+ * Returns: %TRUE when the picture of what that plays was read
+ */
 gboolean
 tempo_mpris_source_has_picture (TempoMprisSource *self)
 {
@@ -154,7 +160,12 @@ publish (TempoMprisSource *self)
 
 static gboolean settle_cb (gpointer data);
 
-/* The first change starts the wait; a player that never rests is shown all the same. */
+/**
+ * tempo_mpris_source_settle:
+ * @self: a source
+ *
+ * The first change starts the wait; a player that never rests is shown all the same.
+ */
 void
 tempo_mpris_source_settle (TempoMprisSource *self)
 {
@@ -453,6 +464,12 @@ bus_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   watch_bus (self);
 }
 
+/**
+ * tempo_mpris_source_follow:
+ * @self: a new source
+ *
+ * Engine thread. Where there is no bus, the health says so.
+ */
 void
 tempo_mpris_source_follow (TempoMprisSource *self)
 {

@@ -136,8 +136,14 @@ tempo_music_words_remedy (const TempoSourceState *state,
   return *remedy != NULL ? g_dpgettext2 (NULL, "music", states[at].label) : NULL;
 }
 
-/* Why the source that @health is about cannot play; NULL when it is about something else, or nothing is wrong with it.
- * @label: (out) what helps, NULL when only waiting does.
+/**
+ * tempo_music_words_trouble:
+ * @view: a room
+ * @health: a line of its health strip
+ * @label: (out): what helps, left as it is when only waiting does
+ *
+ * Returns: (transfer full) (nullable): why the source that @health is about cannot play; %NULL when it is about
+ * something else, or nothing is wrong with the source
  */
 char *
 tempo_music_words_trouble (TempoRoomView *view,

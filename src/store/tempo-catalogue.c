@@ -188,7 +188,17 @@ append_insert (GString *sql, const char *table, GPtrArray *columns)
   g_string_append (sql, "; END;\n");
 }
 
-/* Keys never change: a separate trigger refuses it, which costs nothing unless a statement tries. */
+/* What is in an index and the same for the life of a row. Were it named in the UPDATE, each change of a song would rewrite
+ * every index of the songs. */
+static gboolean
+is_lasting (const char *table, const char *column)
+{
+  static const char *const of_requests[] = { "number", "room_id", "event_id", "guest_id", "created_at", NULL };
+
+  return strcmp (table, "request") == 0 && g_strv_contains (of_requests, column);
+}
+
+/* Keys never change, nor what is lasting: a separate trigger refuses it, which costs nothing unless a statement tries. */
 static void
 append_update (GString *sql, const char *table, GPtrArray *columns, TempoGuardWeakness weakness)
 {
@@ -201,7 +211,7 @@ append_update (GString *sql, const char *table, GPtrArray *columns, TempoGuardWe
     {
       const Column *column = columns->pdata[i];
 
-      if (column->key)
+      if (column->key || is_lasting (table, column->name))
         {
           if (strcmp (column->name, "tenant_id") != 0)
             g_string_append_printf (keys, "%s\"%s\"", keys->len > 0 ? ", " : "", column->name);
@@ -214,7 +224,7 @@ append_update (GString *sql, const char *table, GPtrArray *columns, TempoGuardWe
   append_row_filter (sql, columns, weakness);
   g_string_append (sql, "; END;\n");
   g_string_append_printf (sql, "CREATE TEMP TRIGGER guard_%s_key INSTEAD OF UPDATE OF %s ON %s"
-                               " BEGIN SELECT RAISE (ABORT, 'the key of a row never changes'); END;\n",
+                               " BEGIN SELECT RAISE (ABORT, 'the key of a row never changes, nor what it belongs to'); END;\n",
                           table, keys->str, table);
 }
 

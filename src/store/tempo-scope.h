@@ -21,7 +21,8 @@ G_BEGIN_DECLS
  *    (a test refuses it). INSERT OR IGNORE works everywhere.
  *  - Columns left out of OR REPLACE go back to their defaults.
  *  - changes() is 0 through views: count with a SELECT before, or let a constraint refuse.
- *  - A row's key never changes: an UPDATE that names it is refused (CONSTRAINT).
+ *  - A row's key never changes, nor whose song, of which night and room it is, its number and when it was wished for: an
+ *    UPDATE that names them is refused (CONSTRAINT).
  *  - RETURNING gives the values the statement said, not what the scope filled in. */
 
 /* Starts the named statement with bound values (letters as in tempo_batch_add()).

@@ -3,7 +3,7 @@
 
 #include "model/tempo-request.h"
 
-/* The least that turns one list of requests into another. Apply: drop every id of
+/* The least that turns one list of requests into another. Apply: with `all`, drop everything; drop every id of
  * `remove`; then for each put, in order: drop that id if it is there, insert at its index. */
 
 typedef struct
@@ -14,6 +14,8 @@ typedef struct
 
 typedef struct
 {
+  gboolean all;      /* nothing of many is left, and `remove` does not list them */
+  GPtrArray *gone;   /* (owned) (nullable) what tempo_delta_apply() took out for that */
   GPtrArray *remove; /* (owned) (element utf8) ids that left, and those that moved */
   GArray *put;       /* (owned) (element TempoDeltaPut) by rising index */
 } TempoDelta;

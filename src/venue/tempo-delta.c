@@ -4,6 +4,11 @@
  * rising subsequence of old places is kept: every other song is sent, none is sent for having shifted. */
 #include "venue/tempo-delta-private.h"
 
+#include "venue/tempo-trash-private.h"
+
+/* So many that are gone are told one by one. */
+#define MAX_GONE 256
+
 static void
 clear_put (gpointer data)
 {
@@ -147,7 +152,9 @@ tempo_delta_new (GPtrArray *before,
     return NULL;
 
   self = make_delta ();
-  compare_middle (self, before, after, head, tail);
+  self->all = after->len == 0 && before->len > MAX_GONE;
+  if (!self->all)
+    compare_middle (self, before, after, head, tail);
 
   return g_steal_pointer (&self);
 }
@@ -161,6 +168,7 @@ tempo_delta_new (GPtrArray *before,
 void
 tempo_delta_free (TempoDelta *self)
 {
+  tempo_trash_array (self->gone);
   g_clear_pointer (&self->remove, g_ptr_array_unref);
   g_clear_pointer (&self->put, g_array_unref);
   g_free (self);
@@ -218,6 +226,12 @@ void
 tempo_delta_apply (TempoDelta *self,
                    GPtrArray *list)
 {
+  if (self->all)
+    {
+      /* They go with the difference, and not here. */
+      self->gone = g_ptr_array_new_with_free_func (g_object_unref);
+      g_ptr_array_extend_and_steal (self->gone, g_ptr_array_ref (list));
+    }
   if (self->remove->len > 8)
     drop_all (list, self->remove);
   else

@@ -203,9 +203,6 @@ expire_waiting (TempoRoom *self,
   count = g_strdup_printf ("%u", outcome->count);
   audit_event (self, actor, "expire", self->event, NULL, count);
   tempo_batch_add (tempo_venue_write (self->venue), "request-expire", "si", self->event->id, tempo_venue_now (self->venue));
-  g_ptr_array_set_size (self->queue, 0);
-  g_ptr_array_set_size (self->inbox, 0);
-  g_clear_pointer (&self->locked_id, g_free);
 }
 
 /**

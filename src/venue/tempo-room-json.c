@@ -270,6 +270,8 @@ write_delta (TempoRoom *self,
 
   begin_walk (&walk, self);
   tempo_json_begin_object (json, key);
+  if (delta->all)
+    tempo_json_bool (json, "all", TRUE);
   tempo_json_begin_array (json, "remove");
   for (guint i = 0; i < delta->remove->len; i++)
     tempo_json_string (json, NULL, g_ptr_array_index (delta->remove, i));

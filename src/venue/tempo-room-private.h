@@ -207,6 +207,8 @@ void tempo_room_note_play (TempoRoom *self, const char *song_key, gint64 at);
 gboolean tempo_room_is_held (TempoRoom *self, TempoRequest *request);
 
 /* tempo-room-publish.c: the way from working to shown. */
+/* guest id → TempoShownPart. (transfer full). */
+GHashTable *tempo_room_make_shown_parts (void);
 void tempo_room_prepare (TempoRoom *self);
 void tempo_room_publish (TempoRoom *self);
 void tempo_room_drop_pending (TempoRoom *self);

@@ -7,6 +7,7 @@
 
 #include "model/tempo-room-view.h"
 #include "venue/tempo-host-private.h"
+#include "venue/tempo-trash-private.h"
 #include "venue/tempo-viewer-private.h"
 
 /* A screen needs no more than its frames; a commit every millisecond must not cost a view each. */
@@ -20,6 +21,17 @@ free_shown_part (gpointer data)
   g_clear_object (&part->guest);
   g_clear_pointer (&part->mine, g_ptr_array_unref);
   g_clear_pointer (&part->votes, g_hash_table_unref);
+}
+
+/**
+ * tempo_room_make_shown_parts:
+ *
+ * Returns: (transfer full): an empty table of guests' parts as readers see them
+ */
+GHashTable *
+tempo_room_make_shown_parts (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_shown_part);
 }
 
 static gpointer
@@ -133,7 +145,10 @@ apply_parts (TempoRoom *self,
   gpointer guest_id, part;
 
   if (change->forget_parts)
-    g_hash_table_remove_all (self->shown_parts);
+    {
+      tempo_trash_table (self->shown_parts);
+      self->shown_parts = tempo_room_make_shown_parts ();
+    }
 
   g_hash_table_iter_init (&iter, change->parts);
   while (g_hash_table_iter_next (&iter, &guest_id, &part))
@@ -195,7 +210,7 @@ make_change (TempoRoom *self)
 {
   TempoRoomChange *change = g_new0 (TempoRoomChange, 1);
 
-  change->parts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_shown_part);
+  change->parts = tempo_room_make_shown_parts ();
   change->touched = g_ptr_array_new_with_free_func (g_free);
 
   return change;

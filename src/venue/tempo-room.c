@@ -3,6 +3,7 @@
  * Everything that changes it goes through the few functions at the end, so that the lists, the
  * counts and the marks of what must be told never disagree. */
 #include "venue/tempo-room-private.h"
+#include "venue/tempo-trash-private.h"
 
 #include "base/tempo-json.h"
 #include "model/tempo-refusal.h"
@@ -24,16 +25,6 @@ free_part (gpointer data)
 {
   g_autofree TempoPart *part = data;
 
-  g_clear_pointer (&part->mine, g_ptr_array_unref);
-  g_clear_pointer (&part->votes, g_hash_table_unref);
-}
-
-static void
-free_shown_part (gpointer data)
-{
-  g_autofree TempoShownPart *part = data;
-
-  g_clear_object (&part->guest);
   g_clear_pointer (&part->mine, g_ptr_array_unref);
   g_clear_pointer (&part->votes, g_hash_table_unref);
 }
@@ -332,21 +323,28 @@ tempo_room_class_init (TempoRoomClass *klass)
   object_class->finalize = tempo_room_finalize;
 }
 
+/* What belongs to an event. */
 static void
-tempo_room_init (TempoRoom *self)
+make_tables (TempoRoom *self)
 {
   self->slots = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_slot);
   self->live = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->plays = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->settings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->parts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_part);
-  self->shown_parts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_shown_part);
-  self->touched = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->moved = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->fresh = tempo_room_make_fresh ();
   self->queue = g_ptr_array_new_with_free_func (g_object_unref);
   self->inbox = g_ptr_array_new_with_free_func (g_object_unref);
   self->history = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+static void
+tempo_room_init (TempoRoom *self)
+{
+  make_tables (self);
+  self->plays = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->settings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->shown_parts = tempo_room_make_shown_parts ();
+  self->touched = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->moved = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->fresh = tempo_room_make_fresh ();
   self->shown_queue = g_ptr_array_new_with_free_func (g_object_unref);
   self->shown_inbox = g_ptr_array_new_with_free_func (g_object_unref);
   self->shown_history = g_ptr_array_new_with_free_func (g_object_unref);
@@ -733,12 +731,13 @@ void
 tempo_room_forget_event (TempoRoom *self)
 {
   g_clear_object (&self->event);
-  g_ptr_array_set_size (self->queue, 0);
-  g_ptr_array_set_size (self->inbox, 0);
-  g_ptr_array_set_size (self->history, 0);
-  g_hash_table_remove_all (self->slots);
-  g_hash_table_remove_all (self->live);
-  g_hash_table_remove_all (self->parts);
+  tempo_trash_array (self->queue);
+  tempo_trash_array (self->inbox);
+  tempo_trash_array (self->history);
+  tempo_trash_table (self->slots);
+  tempo_trash_table (self->live);
+  tempo_trash_table (self->parts);
+  make_tables (self);
   g_hash_table_remove_all (self->touched);
   g_queue_clear_full (&self->undo, (GDestroyNotify) tempo_undo_free);
   g_queue_init (&self->undo);

@@ -36,6 +36,8 @@ test('a change removes, moves and adds in order', () => {
     [['a', 'b', 'c'], { remove: ['a'], put: [{ index: 1, request: request('n') }, { index: 0, request: request('c') }] }, ['c', 'b', 'n']],
     [[], { put: [{ index: 0, request: request('a') }, { index: 1, request: request('b') }] }, ['a', 'b']],
     [['a'], { remove: ['gone'] }, ['a']],
+    [['a', 'b'], { all: true, remove: [] }, []],
+    [['a', 'b'], { all: true, remove: [], put: [{ index: 0, request: request('c') }] }, ['c']],
   ];
   for (const [before, queue, after] of table) {
     const seen = state({ queue: before.map(id => request(id)) });

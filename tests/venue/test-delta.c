@@ -68,6 +68,8 @@ static void
 apply_as_client (TempoDelta *delta,
                  GPtrArray *list)
 {
+  if (delta->all)
+    g_ptr_array_set_size (list, 0);
   for (guint i = 0; i < delta->remove->len; i++)
     for (guint j = 0; j < list->len; j++)
       if (g_str_equal (((TempoRequest *) list->pdata[j])->id, delta->remove->pdata[i]))
@@ -165,6 +167,32 @@ test_minimal (gconstpointer data)
   g_assert_cmpuint (delta->put->len, ==, c->puts);
 }
 
+/* The end of a night takes everything: that is said in a word. What little stays is told apart. */
+static void
+test_everything (void)
+{
+  for (guint left = 0; left < 2; left++)
+    {
+      g_autoptr (GPtrArray) before = g_ptr_array_new_with_free_func (g_object_unref);
+      g_autoptr (GPtrArray) after = g_ptr_array_new_with_free_func (g_object_unref);
+      g_autoptr (GPtrArray) client = NULL;
+      g_autoptr (TempoDelta) delta = NULL;
+
+      for (guint i = 0; i < 1000; i++)
+        g_ptr_array_add (before, make_request (i, 0));
+      if (left > 0)
+        g_ptr_array_add (after, g_object_ref (before->pdata[500]));
+      client = copy_list (before);
+      delta = tempo_delta_new (before, after);
+      g_assert_cmpint (delta->all, ==, left == 0);
+      g_assert_cmpuint (delta->remove->len, ==, left == 0 ? 0 : 999);
+      apply_as_client (delta, client);
+      check_same (client, after);
+      tempo_delta_apply (delta, before);
+      check_same (before, after);
+    }
+}
+
 /* A phone: it takes the state once, then only changes. */
 typedef struct
 {
@@ -223,6 +251,8 @@ apply_queue (Mirror *mirror,
   JsonArray *remove = json_object_get_array_member (change, "remove");
   JsonArray *put = json_object_get_array_member (change, "put");
 
+  if (json_object_get_boolean_member_with_default (change, "all", FALSE))
+    json_object_set_array_member (mirror->state, "queue", json_array_new ());
   for (guint i = 0; i < json_array_get_length (remove); i++)
     drop_by_id (json_object_get_array_member (mirror->state, "queue"),
                 json_array_get_string_element (remove, i));
@@ -457,6 +487,7 @@ main (int argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/venue/delta/random", test_random);
+  g_test_add_func ("/venue/delta/everything", test_everything);
   for (guint i = 0; i < G_N_ELEMENTS (minimal); i++)
     {
       g_autofree char *path = g_strconcat ("/venue/delta/minimal/", minimal[i].name, NULL);

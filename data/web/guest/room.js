@@ -13,7 +13,7 @@ export function indexById (list, id) {
   return -1;
 }
 
-/* A `change` event: drop what left, then put each in its place, in order. */
+/* A `change` event: drop what left (`all`: everything), then put each in its place, in order. */
 export function applyChange (state, change) {
   ['room', 'organization', 'event', 'nowPlaying'].forEach(part => {
     if (part in change)
@@ -21,7 +21,7 @@ export function applyChange (state, change) {
   });
   if (change.queue) {
     const gone = change.queue.remove || [];
-    state.queue = state.queue.filter(request => gone.indexOf(request.id) < 0);
+    state.queue = change.queue.all ? [] : state.queue.filter(request => gone.indexOf(request.id) < 0);
     (change.queue.put || []).forEach(put => {
       const at = indexById(state.queue, put.request.id);
       if (at >= 0)

@@ -12,7 +12,7 @@ export function may (member, role) {
 
 function applyDelta (list, delta) {
   const gone = delta.remove || [];
-  const kept = list.filter(item => gone.indexOf(item.id) < 0);
+  const kept = delta.all ? [] : list.filter(item => gone.indexOf(item.id) < 0);
   (delta.put || []).forEach(put => {
     const at = indexById(kept, put.request.id);
     if (at >= 0)

@@ -503,7 +503,7 @@ tempo_checks_authorize (TempoExchange *exchange, const TempoRoute *route, gpoint
   if (!run_check (exchange, route))
     return FALSE;
   if (visit->organization_id != NULL && is_call)
-    tempo_host_count_call (visit->server->host, visit->room_id, visit->organization_id);
+    tempo_host_count_call (visit->server->host, visit->organization_id);
   return TRUE;
 }
 

@@ -55,6 +55,7 @@ struct _TempoHost
   /* engine thread */
   TempoRegistry *registry;  /* (owned) (nullable) before start and after stop */
   GPtrArray *venues;        /* (owned) (element TempoVenue) */
+  GHashTable *venues_by_name; /* (owned) id or slug → TempoVenue, none */
   GHashTable *rooms_by_id;  /* (owned) (element TempoRoom, none) */
   GHashTable *rooms_by_code;
   GPtrArray *health;        /* (owned) (element TempoHealth) told from outside */

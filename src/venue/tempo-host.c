@@ -51,6 +51,7 @@ close_all (TempoHost *self)
   g_clear_pointer (&self->tick, g_source_unref);
   g_hash_table_remove_all (self->rooms_by_id);
   g_hash_table_remove_all (self->rooms_by_code);
+  g_hash_table_remove_all (self->venues_by_name);
   g_ptr_array_set_size (self->venues, 0);
   tempo_host_stop_spotify (self);
   /* While the folder is ours. */
@@ -134,6 +135,7 @@ tempo_host_finalize (GObject *object)
   g_clear_pointer (&self->logbook, tempo_logbook_free);
   g_clear_object (&self->clock);
   g_clear_object (&self->secrets);
+  g_clear_pointer (&self->venues_by_name, g_hash_table_unref);
   g_clear_pointer (&self->venues, g_ptr_array_unref);
   g_clear_pointer (&self->rooms_by_id, g_hash_table_unref);
   g_clear_pointer (&self->rooms_by_code, g_hash_table_unref);
@@ -165,6 +167,7 @@ tempo_host_init (TempoHost *self)
   self->context = g_main_context_new ();
   self->loop = g_main_loop_new (self->context, FALSE);
   self->venues = g_ptr_array_new_with_free_func ((GDestroyNotify) tempo_venue_free);
+  self->venues_by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->rooms_by_id = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->rooms_by_code = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->health = g_ptr_array_new_with_free_func ((GDestroyNotify) tempo_health_free);
@@ -426,16 +429,26 @@ TempoVenue *
 tempo_host_find_venue (TempoHost *self,
                        const char *organization)
 {
-  for (guint i = 0; organization != NULL && i < self->venues->len; i++)
+  return organization != NULL ? g_hash_table_lookup (self->venues_by_name, organization) : NULL;
+}
+
+/* Ids last: a name that looks like somebody's id finds nobody else. */
+static void
+index_venues (TempoHost *self)
+{
+  g_hash_table_remove_all (self->venues_by_name);
+  for (guint i = 0; i < self->venues->len; i++)
     {
       TempoVenue *venue = g_ptr_array_index (self->venues, i);
 
-      if (g_str_equal (venue->organization->id, organization)
-          || g_str_equal (venue->organization->slug, organization))
-        return venue;
+      g_hash_table_insert (self->venues_by_name, g_strdup (venue->organization->slug), venue);
     }
+  for (guint i = 0; i < self->venues->len; i++)
+    {
+      TempoVenue *venue = g_ptr_array_index (self->venues, i);
 
-  return NULL;
+      g_hash_table_insert (self->venues_by_name, g_strdup (venue->organization->id), venue);
+    }
 }
 
 /**
@@ -450,6 +463,7 @@ tempo_host_add_venue (TempoHost *self,
                       TempoVenue *venue)
 {
   g_ptr_array_add (self->venues, venue);
+  index_venues (self);
   tempo_venue_enter (venue);
   tempo_jobs_check (self, venue);
   tempo_host_publish_directory (self);
@@ -480,11 +494,13 @@ tempo_host_add_room (TempoHost *self,
  * tempo_host_publish_directory:
  * @self: the engine
  *
- * Copies names of organizations and rooms to where other threads read them.
+ * Organizations came, went or are called otherwise: finds them by their names, and copies these and those of rooms to
+ * where other threads read them.
  */
 void
 tempo_host_publish_directory (TempoHost *self)
 {
+  index_venues (self);
   g_mutex_lock (&self->lock);
   g_ptr_array_set_size (self->organizations, 0);
   g_hash_table_remove_all (self->room_infos);

@@ -85,8 +85,8 @@ char *tempo_host_get_setting (TempoHost *self, const char *key);
 gboolean tempo_host_set_setting (TempoHost *self, const char *key, const char *value, GError **error);
 /* The same by a person: in the log of every organization of the installation. */
 gboolean tempo_host_change_setting (TempoHost *self, TempoActor *actor, const char *key, const char *value, GError **error);
-/* One more call of the API for an organization, for the figures of the day. @room_id: (nullable). Engine thread. */
-void tempo_host_count_call (TempoHost *self, const char *room_id, const char *organization_id);
+/* One more call of the API for an organization, for the figures of the day. Engine thread. */
+void tempo_host_count_call (TempoHost *self, const char *organization_id);
 /* {"licence":{"tier","state","until","limits":{},"used":{},…}}. Engine thread. (transfer full) (nullable). */
 GBytes *tempo_host_describe_licence (TempoHost *self, const char *organization_id);
 /* Whose licence key it is. Engine thread. Refusals: invalid, forbidden. (transfer none) (nullable). */

@@ -345,18 +345,15 @@ tempo_usage_get_trouble (TempoVenue *venue,
 /**
  * tempo_host_count_call:
  * @self: a running engine
- * @room_id: (nullable): which room was asked for, when it was one: found without looking through all organizations
  * @organization_id: whose data was asked for
  *
  * Engine thread.
  */
 void
 tempo_host_count_call (TempoHost *self,
-                       const char *room_id,
                        const char *organization_id)
 {
-  TempoRoom *room = room_id != NULL ? g_hash_table_lookup (self->rooms_by_id, room_id) : NULL;
-  TempoVenue *venue = room != NULL ? room->venue : tempo_host_find_venue (self, organization_id);
+  TempoVenue *venue = tempo_host_find_venue (self, organization_id);
 
   if (venue != NULL)
     tempo_tally_count (venue->tally, "apiCalls");

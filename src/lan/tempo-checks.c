@@ -66,10 +66,15 @@ read_guest (TempoExchange *exchange)
   visit->guest_digest = tempo_token_digest (cookie);
 }
 
-/* The house is here, but its file cannot be opened: whoever stands in front of it is told to come back, and no more. */
+/* The house is here, but its file cannot be opened: whoever stands in front of it is told to come back, and no more.
+ * @organization: (transfer full). */
 static gboolean
-refuse_unopened (TempoExchange *exchange)
+refuse_unopened (TempoExchange *exchange, TempoOrganization *organization)
 {
+  TempoVisit *visit = tempo_visit_get (exchange);
+
+  g_clear_object (&visit->unopened);
+  visit->unopened = organization;
   tempo_exchange_set_header (exchange, "Retry-After", UNOPENED_RETRY);
   tempo_answer_code (exchange, 503, "unopened", NULL);
   return FALSE;
@@ -81,39 +86,66 @@ find_card (TempoExchange *exchange)
 {
   TempoHost *host = tempo_visit_get (exchange)->server->host;
   const char *code = tempo_exchange_get_param (exchange, "code");
-  g_autofree char *reason = NULL;
+  TempoOrganization *unopened = NULL;
 
   if (code == NULL || tempo_host_find_room (host, NULL, code) != NULL)
     return TRUE;
-  reason = tempo_host_dup_unopened_room (host, code);
-  return reason == NULL || refuse_unopened (exchange);
+  unopened = tempo_host_find_unopened_room (host, code);
+  return unopened == NULL || refuse_unopened (exchange, unopened);
 }
 
-/* Pages under a name that nobody has now: of a house that is called otherwise since, or whose file cannot be opened.
- * Calls of the API are not sent on: who makes them reads the answer. */
+/* The same address and method under the name that @slug, in the place of {org}, became. FALSE: answered. */
+static gboolean
+send_on (TempoExchange *exchange, const char *slug)
+{
+  const char *pattern = tempo_exchange_get_route (exchange)->pattern;
+  const char *path = tempo_exchange_get_path (exchange);
+  const char *query = tempo_exchange_get_query_string (exchange);
+  const char *name = path, *rest;
+  g_autofree char *before = NULL;
+  g_autofree char *location = NULL;
+
+  /* By slashes, for what stands between them may be written in several ways. */
+  for (const char *at = pattern; !g_str_has_prefix (at, "{org}"); at++)
+    if (*at == '/')
+      name = strchr (name, '/') + 1;
+  rest = strchr (name, '/');
+  before = g_strndup (path, (gsize) (name - path));
+  location = g_strconcat (before, slug, rest != NULL ? rest : "", *query != '\0' ? "?" : "", query, NULL);
+  tempo_exchange_answer_redirect (exchange, 308, location);
+  return FALSE;
+}
+
+/* Pages under a name that nobody has now: of a house that is called otherwise since, or whose file cannot be opened. */
 static gboolean
 find_page (TempoExchange *exchange)
 {
   TempoHost *host = tempo_visit_get (exchange)->server->host;
   const char *slug = tempo_exchange_get_param (exchange, "org");
-  const char *query = tempo_exchange_get_query_string (exchange);
-  const char *rest;
+  TempoOrganization *unopened = NULL;
   g_autofree char *now = NULL;
-  g_autofree char *reason = NULL;
-  g_autofree char *location = NULL;
 
   if (slug == NULL || tempo_host_find_organization (host, slug) != NULL)
     return TRUE;
-  reason = tempo_host_dup_unopened (host, slug);
-  if (reason != NULL)
-    return refuse_unopened (exchange);
+  unopened = tempo_host_find_unopened (host, slug);
+  if (unopened != NULL)
+    return refuse_unopened (exchange, unopened);
   now = tempo_host_dup_new_slug (host, slug);
-  if (now == NULL)
-    return TRUE;
-  rest = strchr (tempo_exchange_get_path (exchange) + 1, '/');
-  location = g_strconcat ("/", now, rest != NULL ? rest : "", query != NULL && *query != '\0' ? "?" : NULL, query, NULL);
-  tempo_exchange_answer_redirect (exchange, 308, location);
-  return FALSE;
+  return now == NULL || send_on (exchange, now);
+}
+
+/* What the organization of the caller is called now that was called @slug before; of others', which are as unknown as any
+ * other name, nothing but to those who see all. (transfer full) (nullable). */
+static char *
+dup_own_new_slug (TempoVisit *visit, const char *slug)
+{
+  g_autofree char *now = tempo_host_dup_new_slug (visit->server->host, slug);
+  TempoOrganization *organization = now != NULL ? tempo_host_find_organization (visit->server->host, now) : NULL;
+
+  if (organization == NULL
+      || !(visit->member->super_admin || g_str_equal (organization->id, visit->member->organization_id)))
+    return NULL;
+  return g_steal_pointer (&now);
 }
 
 /* Page routes name an organization before the room, API routes do not: a join
@@ -131,10 +163,10 @@ find_room (TempoExchange *exchange)
   room = tempo_host_find_room (visit->server->host, organization, name);
   if (room == NULL)
     {
-      g_autofree char *reason = tempo_host_dup_unopened_room (visit->server->host, name);
+      TempoOrganization *unopened = tempo_host_find_unopened_room (visit->server->host, name);
 
-      if (reason != NULL)
-        return refuse_unopened (exchange);
+      if (unopened != NULL)
+        return refuse_unopened (exchange, unopened);
       tempo_answer_code (exchange, 404, "not_found", "no such room");
       return FALSE;
     }
@@ -423,11 +455,14 @@ gboolean
 tempo_require_own_resource (TempoExchange *exchange, guint action)
 {
   TempoVisit *visit = tempo_visit_get (exchange);
-  TempoOrganization *organization =
-    tempo_host_find_organization (visit->server->host, tempo_exchange_get_param (exchange, "org"));
+  const char *name = tempo_exchange_get_param (exchange, "org");
+  TempoOrganization *organization = tempo_host_find_organization (visit->server->host, name);
   gboolean own =
     organization != NULL && g_str_equal (organization->id, visit->member->organization_id);
+  g_autofree char *now = organization == NULL && name != NULL ? dup_own_new_slug (visit, name) : NULL;
 
+  if (now != NULL)
+    return send_on (exchange, now);
   if (!own && !visit->member->super_admin)
     return refuse_access (exchange, "organization");
   if (organization == NULL)

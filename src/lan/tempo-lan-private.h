@@ -111,6 +111,7 @@ typedef struct
   TempoClaims *claims;    /* (owned) (nullable) */
   char *organization_id;  /* (owned) (nullable) of {org}, known to be the member's to use */
   char *room_id;          /* (owned) (nullable) of {room} or of the display token */
+  TempoOrganization *unopened; /* (owned) (nullable) whose file cannot be opened now, so that nobody gets in */
   char *display_id;       /* (owned) (nullable) */
 } TempoVisit;
 

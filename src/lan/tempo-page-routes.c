@@ -240,8 +240,8 @@ make_plain_page (TempoVisit *visit,
 
   return tempo_page_fill (tempo_lan_server_get_template (visit->server, "guest/home.html"), "lang",
                           visit->language, "title", title, "text", text, "about", about, "rooms",
-                          rooms, "contacts", contacts, "icon", icon, "mark", mark, "version",
-                          tempo_page_get_version (visit->server, "guest/guest.css"), NULL);
+                          rooms, "contacts", contacts, "icon", icon, "mark", mark,
+                          "kind", *rooms == '\0' ? "alone" : "", "version", tempo_page_get_version (visit->server, "guest/guest.css"), NULL);
 }
 
 void
@@ -480,6 +480,20 @@ make_lost_page (TempoVisit *visit, const char *title, const char *sentence)
                           tempo_fallback_text (visit, N_ ("Scan the code in the room once more.")), way, "");
 }
 
+/* For somebody before a house whose file cannot be opened: who waits need do nothing, and who does not trust that has a
+ * button. */
+static GBytes *
+make_shut_page (TempoExchange *exchange, const char *sentence)
+{
+  TempoVisit *visit = tempo_visit_get (exchange);
+  g_autoptr (GBytes) html = tempo_page_fill (tempo_lan_server_get_template (visit->server, "guest/home-again.html"), "label",
+                                             tempo_fallback_text (visit, N_ ("Try again")), NULL);
+  g_autofree char *again = g_strndup (g_bytes_get_data (html, NULL), g_bytes_get_size (html));
+
+  tempo_exchange_set_header (exchange, "Refresh", "60");
+  return make_plain_page (visit, NULL, visit->unopened->name, sentence, NULL, "", again);
+}
+
 /* A person in a browser gets a page also when something is missing; programs
  * get the problem document. The same sentence stands in both.
  */
@@ -505,8 +519,11 @@ tempo_page_refuse (
     }
   sentence = tempo_sentence_new (code, NULL, visit->server->catalog, visit->language);
   name = tempo_page_get_installation_name (visit);
-  html = g_str_equal (code, "not_found") ? make_lost_page (visit, name, sentence)
-                                         : make_plain_page (visit, NULL, name, sentence, NULL, "", "");
+  if (visit->unopened != NULL)
+    html = make_shut_page (exchange, sentence);
+  else
+    html = g_str_equal (code, "not_found") ? make_lost_page (visit, name, sentence)
+                                           : make_plain_page (visit, NULL, name, sentence, NULL, "", "");
   tempo_exchange_answer_html (exchange, status, html);
   return TRUE;
 }

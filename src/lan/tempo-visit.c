@@ -15,6 +15,7 @@ free_visit (gpointer data)
   g_clear_pointer (&visit->claims, tempo_claims_free);
   g_clear_pointer (&visit->organization_id, g_free);
   g_clear_pointer (&visit->room_id, g_free);
+  g_clear_object (&visit->unopened);
   g_clear_pointer (&visit->display_id, g_free);
   g_free (visit);
 }

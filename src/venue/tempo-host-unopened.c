@@ -199,18 +199,41 @@ tempo_host_get_unopened (TempoHost *self,
 }
 
 /**
- * tempo_host_dup_unopened_room:
+ * tempo_host_find_unopened:
+ * @self: the engine
+ * @organization: (nullable): slug or id
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full) (nullable): the organization, while its file cannot be opened
+ */
+TempoOrganization *
+tempo_host_find_unopened (TempoHost *self,
+                          const char *organization)
+{
+  TempoUnopened *unopened;
+  TempoOrganization *found;
+
+  g_mutex_lock (&self->lock);
+  unopened = find (self, organization);
+  found = unopened != NULL ? g_object_ref (unopened->organization) : NULL;
+  g_mutex_unlock (&self->lock);
+
+  return found;
+}
+
+/**
+ * tempo_host_find_unopened_room:
  * @self: a running engine
  * @code: a join code
  *
  * Engine thread.
  *
- * Returns: (transfer full) (nullable): why the file of the organization that has the code could not be opened; %NULL when
- *   it could, or nobody has it
+ * Returns: (transfer full) (nullable): the organization that has the code, while its file cannot be opened
  */
-char *
-tempo_host_dup_unopened_room (TempoHost *self,
-                              const char *code)
+TempoOrganization *
+tempo_host_find_unopened_room (TempoHost *self,
+                               const char *code)
 {
   g_autofree char *upper = g_ascii_strup (code, -1);
   g_autofree char *organization = NULL;
@@ -219,7 +242,7 @@ tempo_host_dup_unopened_room (TempoHost *self,
     return NULL;
   organization = tempo_registry_find_room_code (self->registry, upper);
 
-  return tempo_host_dup_unopened (self, organization);
+  return tempo_host_find_unopened (self, organization);
 }
 
 /**

@@ -70,8 +70,10 @@ GPtrArray *tempo_host_list_organizations (TempoHost *self);
 char *tempo_host_dup_unopened (TempoHost *self, const char *organization_id);
 /* The same as a TempoStoreError, -1 when it is open. */
 int tempo_host_get_unopened (TempoHost *self, const char *organization_id);
-/* The same by the code of one of its rooms. (transfer full) (nullable). */
-char *tempo_host_dup_unopened_room (TempoHost *self, const char *code);
+/* Which organization that is, by its slug or id, or by the code of one of its rooms; NULL when it is open, or there is none.
+ * The second on the engine thread. (transfer full) (nullable). */
+TempoOrganization *tempo_host_find_unopened (TempoHost *self, const char *organization);
+TempoOrganization *tempo_host_find_unopened_room (TempoHost *self, const char *code);
 /* Names of those organizations. (transfer full) (element TempoOrganization). */
 GPtrArray *tempo_host_list_unopened (TempoHost *self);
 /* What the organization is called now that was called @slug before. Engine thread. (transfer full) (nullable). */

@@ -246,7 +246,7 @@ tempo_venue_enter (TempoVenue *self)
       tempo_player_wake (room->player);
       quiet = quiet && room->event == NULL && room->now == NULL;
     }
-  tempo_host_log (self->host, self->organization, G_LOG_LEVEL_INFO, "Open, with %u rooms%s", self->rooms->len,
+  tempo_host_log (self->host, self->organization, G_LOG_LEVEL_INFO, "Open (rooms: %u)%s", self->rooms->len,
                   tempo_store_was_unclean (self->store) ? "; it was not closed in order before" : "");
   /* What was needed of it is in memory; whoever comes wakes it. */
   if (quiet && self->turn == NULL)

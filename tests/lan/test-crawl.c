@@ -16,6 +16,7 @@
 
 #define CANARY "cnry"
 #define NO_ID "0190a000-0000-7000-8000-00000000dead"
+#define OLD_SLUG "once-usera"
 #define NO_SLUG "nosuchhouse"
 
 /* Routes that name no organization, and why that is right. TRY: with a room of one's own and somebody else's {id}. */
@@ -168,6 +169,19 @@ plant (Crawl *self)
   g_ptr_array_add (self->ids, text_of (member, "member.id"));
   g_ptr_array_add (self->ids, text_of (asked, "request.id"));
   g_ptr_array_add (self->ids, text_of (asked, "request.number"));
+}
+
+/* usera was called otherwise for a while: the name leads to it, but not whoever must not know of it. */
+static void
+rename_and_back (Crawl *self)
+{
+  g_autofree char *ann = lan_sign_in (self->lan, "ann");
+  g_autofree char *own = g_strdup_printf ("/api/organizations/%s", self->lan->organization_id);
+  g_autoptr (LanAnswer) away = must (self->lan, "PATCH", own, ann, "{\"slug\":\"" OLD_SLUG "\"}");
+  g_autoptr (LanAnswer) back = must (self->lan, "PATCH", own, ann, "{\"slug\":\"usera\"}");
+  g_autoptr (LanAnswer) sent = lan_call (self->lan, "GET", "/api/" OLD_SLUG "/rooms", ann, NULL);
+
+  g_assert_cmpuint (sent->status, ==, 308);
 }
 
 /* userb's own people, one of each role, and a night with a guest, so that nothing is refused for want of one. */
@@ -335,6 +349,7 @@ crawl_slug (Crawl *self, const char *method, const char *pattern)
   for (guint role = 0; role < G_N_ELEMENTS (roles); role++)
     {
       compare (self, method, form, self->sessions[role], body, "usera", NO_SLUG);
+      compare (self, method, form, self->sessions[role], body, OLD_SLUG, NO_SLUG);
       compare (self, method, form, self->sessions[role], body, self->lan->organization_id, NO_ID);
     }
 }
@@ -511,6 +526,7 @@ test_crawl (void)
   g_autoptr (LanAnswer) metrics = NULL;
 
   plant (&self);
+  rename_and_back (&self);
   settle (&self);
   tempo_router_walk (self.lan->server->router, collect_cb, routes);
   for (guint i = 0; i < routes->len; i++)

@@ -324,8 +324,12 @@ test_renamed (void)
     { "GET", "/USERA/staff", NULL, 308, "Location", "/tenth/staff" },
     { "GET", room, NULL, 308, "Location", there },
     { "GET", there, NULL, 200, NULL, NULL },
-    /* Programs read the answer. Who is signed in elsewhere learns nothing of it. */
-    { "GET", "/api/usera/rooms", NULL, 404, NULL, NULL },
+    { "GET", "/api/usera/rooms", NULL, 308, "Location", "/api/tenth/rooms" },
+    { "GET", "/%61pi/usera/audit?q=a%20b&cursor=", NULL, 308, "Location", "/%61pi/tenth/audit?q=a%20b&cursor=" },
+    { "POST", "/api/usera/events", "{}", 308, "Location", "/api/tenth/events" },
+    { "DELETE", "/api/usera/displays/x", NULL, 308, "Location", "/api/tenth/displays/x" },
+    { "GET", "/api/organizations/usera/spotify/status", NULL, 308, "Location", "/api/organizations/tenth/spotify/status" },
+    { "GET", "/api/usera-too/rooms", NULL, 404, NULL, NULL },
     { "PATCH", "/api/organizations/userb", "{\"slug\":\"usera\"}", 409, NULL, NULL },
     { "POST", "/api/organizations/create",
       "{\"name\":\"Third\",\"slug\":\"usera\",\"username\":\"carl\",\"password\":\"" LAN_PASSWORD "\"}", 409, NULL, NULL },
@@ -387,11 +391,15 @@ test_broken (void)
     {
       g_autoptr (LanAnswer) answer = lan_call (self, "GET", targets[i], "Accept: text/html\r\nAccept-Language: en\r\n", NULL);
       g_autofree char *later = lan_answer_get_header (answer, "Retry-After");
+      g_autofree char *refresh = lan_answer_get_header (answer, "Refresh");
 
       g_test_message ("%s: %s", targets[i], answer->body);
       g_assert_cmpuint (answer->status, ==, 503);
       g_assert_nonnull (later);
       g_assert_nonnull (strstr (answer->body, "ask the people here"));
+      /* A page says whose it is and comes back by itself; a program has its own ways. */
+      g_assert_cmpstr (refresh, ==, targets[i] == call ? NULL : "60");
+      g_assert_cmpint (strstr (answer->body, "<h1>usera</h1>") != NULL, ==, targets[i] != call);
       /* What is wrong with it is the operator's to know. */
       g_assert_null (strstr (answer->body, "database"));
     }

@@ -102,7 +102,7 @@ static const struct
 {
   const char *name, *text, *written;
 } lines[] = {
-  { "plain", "Open, with 2 rooms", "Open, with 2 rooms" },
+  { "plain", "Open (rooms: 2)", "Open (rooms: 2)" },
   { "umlauts", "Blüte 夜", "Blüte 夜" },
   { "break", "one\n" STAMP "warning forged\r\n", "one " STAMP "warning forged  " },
   { "controls", "a\tb\033[31mc\x7f", "a b [31mc " },

@@ -113,7 +113,7 @@ ask_with_words (Fixture *f)
 static void
 test_two_houses (void)
 {
-  static const char *const own[] = { "Open, with 1 rooms", "is gone", "is ready", "No backup was made", "A backup was made: 2025-",
+  static const char *const own[] = { "Open (rooms: 1)", "is gone", "is ready", "No backup was made", "A backup was made: 2025-",
                                      "Refused a sign-in as ann at 192.0.2.77: wrong_password", "Closed", "heron" };
   Fixture f = { 0 };
   g_autoptr (TempoOrganization) blue = NULL;
@@ -234,13 +234,13 @@ test_erased (void)
   fixture_set_up (&f, NULL);
   blue = fixture_found (&f, "Blue", "blue", "olga", NULL, &error);
   g_assert_no_error (error);
-  expect (&f, blue->id, "Open, with 1 rooms");
+  expect (&f, blue->id, "Open (rooms: 1)");
   erase (&f, blue->id);
   folder = g_build_filename (f.folder, "organizations", blue->id, NULL);
   tempo_host_log (f.host, blue, G_LOG_LEVEL_INFO, "still here");
   tempo_logbook_flush (f.host->logbook);
   g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
-  expect (&f, f.org, "Open, with 1 rooms");
+  expect (&f, f.org, "Open (rooms: 1)");
   expect_none (&f, f.org, "still here");
   fixture_tear_down (&f);
 }

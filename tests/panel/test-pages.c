@@ -385,7 +385,7 @@ test_settings (Fixture *fixture,
   test_settle ();
   /* What was read is shown and nothing is sent for it. */
   g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, 0);
-  g_assert_cmpint (gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (test_find (page, "GtkSpinButton"))), ==, 30);
+  g_assert_cmpint (gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (test_find (find_row (page, "Forget guests after so many days"), "GtkSpinButton"))), ==, 30);
   g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (find_row (page, "Language of the display"))), ==, 2);
   apply_entry (page, "Name", "The Red Note");
   g_assert_cmpstr (json_object_get_string_member (last (fixture)->patch, "name"), ==, "The Red Note");
@@ -396,6 +396,85 @@ test_settings (Fixture *fixture,
   g_assert_cmpstr (json_object_get_string_member (last (fixture)->patch, "welcome"), ==, "Be kind");
   adw_combo_row_set_selected (ADW_COMBO_ROW (find_row (page, "Language of the display")), 1);
   g_assert_cmpstr (json_object_get_string_member (last (fixture)->patch, "displayLanguage"), ==, "en");
+}
+
+/* Whether any pixel of @widget is of that colour. */
+static gboolean
+is_drawn (GtkWidget *widget,
+          guint red,
+          guint green,
+          guint blue)
+{
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
+  g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
+  g_autoptr (GskRenderNode) node = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+  g_autofree guchar *pixels = NULL;
+  gsize n;
+
+  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (widget), gtk_widget_get_height (widget));
+  node = gtk_snapshot_to_node (snapshot);
+  /* Not laid out yet. */
+  if (node == NULL)
+    return FALSE;
+  texture = gsk_renderer_render_texture (gtk_native_get_renderer (gtk_widget_get_native (widget)), node, NULL);
+  n = (gsize) gdk_texture_get_width (texture) * (gsize) gdk_texture_get_height (texture);
+  pixels = g_malloc (n * 4);
+  gdk_texture_download (texture, pixels, (gsize) gdk_texture_get_width (texture) * 4);
+  for (gsize i = 0; i < n; i++)
+    if (pixels[i * 4] == blue && pixels[i * 4 + 1] == green && pixels[i * 4 + 2] == red)
+      return TRUE;
+  return FALSE;
+}
+
+typedef struct
+{
+  GtkWidget *widget;
+  guint red, green, blue;
+} Sought;
+
+static gboolean
+shows_colour (gpointer data)
+{
+  Sought *sought = data;
+
+  return is_drawn (sought->widget, sought->red, sought->green, sought->blue);
+}
+
+/* While one chooses, two small phones show it, and nothing is sent; what was chosen counts when the choice is closed. A
+ * colour whose text could not be read says what becomes of it. */
+static void
+test_brand (Fixture *fixture,
+            gconstpointer data)
+{
+  static const struct { const char *colour, *sentence; } cases[] = {
+    { "#ffee00", "Text of it is darker on light screens, so that it stays readable" },
+    { "#203050", "Text of it is lighter on dark screens, so that it stays readable" },
+    { "#808080", "Text of it is darker on light screens, so that it stays readable" },
+  };
+  GtkWidget *page = show (fixture, "settings", "TempoSettingsPage");
+  AdwActionRow *row = ADW_ACTION_ROW (find_row (page, "Colour"));
+  GtkPopover *popover = gtk_menu_button_get_popover (GTK_MENU_BUTTON (test_find (GTK_WIDGET (row), "GtkMenuButton")));
+  GtkColorChooser *chooser = GTK_COLOR_CHOOSER (gtk_popover_get_child (popover));
+  GtkWidget *brand = test_find (page, "TempoBrandPreview");
+  GdkRGBA colour;
+
+  test_wait (shows_colour, &(Sought) { brand, 0xf5, 0xa5, 0x24 });
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      gdk_rgba_parse (&colour, cases[i].colour);
+      gtk_color_chooser_set_rgba (chooser, &colour);
+      g_assert_cmpstr (adw_action_row_get_subtitle (row), ==, cases[i].sentence);
+    }
+  g_assert_false (is_drawn (brand, 0x12, 0xab, 0x34));
+  gdk_rgba_parse (&colour, "#12ab34");
+  gtk_color_chooser_set_rgba (chooser, &colour);
+  test_wait (shows_colour, &(Sought) { brand, 0x12, 0xab, 0x34 });
+  g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, 0);
+  g_signal_emit_by_name (popover, "closed");
+  g_assert_cmpstr (json_object_get_string_member (last (fixture)->patch, "accent"), ==, "#12ab34");
+  g_signal_emit_by_name (popover, "closed");
+  g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, 1);
 }
 
 static gboolean
@@ -456,8 +535,8 @@ test_forget (Fixture *fixture,
   GtkWidget *page = show (fixture, "settings", "TempoSettingsPage");
 
   test_settle ();
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (test_find (page, "GtkSpinButton")), 7);
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (test_find (page, "GtkSpinButton")), 9);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (test_find (find_row (page, "Forget guests after so many days"), "GtkSpinButton")), 7);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (test_find (find_row (page, "Forget guests after so many days"), "GtkSpinButton")), 9);
   test_wait (has_days, fixture->twin);
   g_assert_cmpint (json_object_get_int_member (last (fixture)->patch, "forgetGuestsDays"), ==, 9);
   g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, 1);
@@ -901,6 +980,7 @@ main (int argc,
   ADD ("display/cards", test_cards);
   ADD ("display/code", test_code_view);
   ADD ("settings/page", test_settings);
+  ADD ("settings/brand", test_brand);
   ADD ("settings/logo", test_logo);
   ADD ("settings/forget", test_forget);
   ADD ("settings/backups", test_backups);

@@ -10,6 +10,7 @@
 #include "base/tempo-json.h"
 #include "panel/desk/tempo-cover.h"
 #include "panel/lock/tempo-pin-group.h"
+#include "panel/settings/tempo-brand-preview.h"
 #include "panel/settings/tempo-licence-group.h"
 #include "panel/settings/tempo-staff-address.h"
 
@@ -43,6 +44,9 @@ struct _TempoSettingsPage
   GtkWidget *blocked_artists;
   GtkWidget *blocked_titles;
   GtkWidget *blocked_words;
+  TempoBrandPreview *brand;
+  AdwActionRow *accent_row;
+  GtkMenuButton *accent_button;
   GtkColorChooser *accent;
   AdwActionRow *logo_row;
   TempoCover *logo;
@@ -69,6 +73,55 @@ set_entry (GtkWidget *row,
     gtk_editable_set_text (GTK_EDITABLE (row), text);
 }
 
+static char *
+get_accent (TempoSettingsPage *self)
+{
+  GdkRGBA colour;
+
+  gtk_color_chooser_get_rgba (self->accent, &colour);
+  return g_strdup_printf ("#%02x%02x%02x", (guint) (colour.red * 255 + 0.5f), (guint) (colour.green * 255 + 0.5f),
+                          (guint) (colour.blue * 255 + 0.5f));
+}
+
+/* What is being typed and chosen, before it counts. */
+static void
+preview (TempoSettingsPage *self)
+{
+  TempoRoomView *view = self->desk != NULL ? tempo_desk_get_view (self->desk) : NULL;
+  g_autofree char *accent = NULL;
+
+  if (view == NULL || self->updating)
+    return;
+  accent = get_accent (self);
+  tempo_brand_preview_set_name (self->brand, gtk_editable_get_text (GTK_EDITABLE (self->name)));
+  tempo_brand_preview_set_welcome (self->brand, gtk_editable_get_text (GTK_EDITABLE (self->welcome)));
+  tempo_brand_preview_set_accent (self->brand, accent, view->organization->accent_dark);
+  adw_action_row_set_subtitle (self->accent_row, tempo_brand_preview_describe (accent, view->organization->accent_dark));
+}
+
+static void
+sign_loaded_cb (GObject *object,
+                GAsyncResult *result,
+                gpointer user_data)
+{
+  g_autoptr (TempoSettingsPage) self = user_data;
+  g_autoptr (GdkTexture) logo = tempo_desk_load_cover_finish (TEMPO_DESK (object), result, NULL);
+  TempoRoomView *view = self->desk != NULL ? tempo_desk_get_view (self->desk) : NULL;
+
+  if (self->brand != NULL && view != NULL)
+    tempo_brand_preview_set_logo (self->brand, view->organization->logo != NULL ? logo : NULL, view->organization->white_label);
+}
+
+static void
+preview_logo (TempoSettingsPage *self,
+              TempoOrganization *organization)
+{
+  if (organization->logo == NULL)
+    tempo_brand_preview_set_logo (self->brand, NULL, organization->white_label);
+  else
+    tempo_desk_load_cover_async (self->desk, organization->logo, NULL, sign_loaded_cb, g_object_ref (self));
+}
+
 static void
 update (TempoSettingsPage *self)
 {
@@ -82,11 +135,14 @@ update (TempoSettingsPage *self)
   set_entry (self->welcome, view->organization->welcome);
   set_entry (self->contact, view->organization->contact);
   gtk_switch_set_active (self->white_label, view->organization->white_label);
-  if (view->organization->accent != NULL && gdk_rgba_parse (&colour, view->organization->accent))
+  if (!gtk_widget_get_visible (GTK_WIDGET (gtk_menu_button_get_popover (self->accent_button))) && view->organization->accent != NULL
+      && gdk_rgba_parse (&colour, view->organization->accent))
     gtk_color_chooser_set_rgba (self->accent, &colour);
   tempo_cover_set_picture (self->logo, self->desk, view->organization->logo);
   gtk_widget_set_visible (GTK_WIDGET (self->logo), view->organization->logo != NULL);
   self->updating = FALSE;
+  preview (self);
+  preview_logo (self, view->organization);
   if (g_strcmp0 (self->organization_id, view->organization->id) != 0)
     {
       g_free (self->organization_id);
@@ -277,13 +333,13 @@ blocked_applied_cb (TempoSettingsPage *self,
 static void
 accent_set_cb (TempoSettingsPage *self)
 {
-  JsonNode *node = json_node_new (JSON_NODE_VALUE);
-  GdkRGBA colour;
-  g_autofree char *text = NULL;
+  TempoRoomView *view = self->desk != NULL ? tempo_desk_get_view (self->desk) : NULL;
+  g_autofree char *text = get_accent (self);
+  JsonNode *node;
 
-  gtk_color_chooser_get_rgba (self->accent, &colour);
-  text = g_strdup_printf ("#%02x%02x%02x", (guint) (colour.red * 255 + 0.5f), (guint) (colour.green * 255 + 0.5f),
-                          (guint) (colour.blue * 255 + 0.5f));
+  if (view == NULL || g_strcmp0 (view->organization->accent, text) == 0)
+    return;
+  node = json_node_new (JSON_NODE_VALUE);
   json_node_set_string (node, text);
   send_setting (self, "accent", node);
 }
@@ -451,6 +507,9 @@ tempo_settings_page_class_init (TempoSettingsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, blocked_artists);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, blocked_titles);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, blocked_words);
+  gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, brand);
+  gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, accent_row);
+  gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, accent_button);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, accent);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, logo_row);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, logo);
@@ -461,6 +520,7 @@ tempo_settings_page_class_init (TempoSettingsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, staff);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, pin);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, licence);
+  gtk_widget_class_bind_template_callback (widget_class, preview);
   gtk_widget_class_bind_template_callback (widget_class, text_applied_cb);
   gtk_widget_class_bind_template_callback (widget_class, white_label_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, blocked_applied_cb);
@@ -479,6 +539,7 @@ tempo_settings_page_init (TempoSettingsPage *self)
   self->settings = g_settings_new (TEMPO_APP_ID);
   self->backup_rows = g_ptr_array_new ();
   self->updating = TRUE;
+  g_type_ensure (TEMPO_TYPE_BRAND_PREVIEW);
   g_type_ensure (TEMPO_TYPE_COVER);
   g_type_ensure (TEMPO_TYPE_STAFF_ADDRESS);
   g_type_ensure (TEMPO_TYPE_PIN_GROUP);

@@ -151,6 +151,64 @@ test('each role is offered what it may do', async () => {
   }
 });
 
+test('announcements are said now, by the clock and no more', async () => {
+  const { display: tv } = await house.api('POST', `/api/${house.slug}/displays`, { roomId: house.room.id, name: 'TV' });
+  const screen = await (await browser.newContext()).newPage();
+  await screen.goto(`${house.url}/d/${tv.token}`);
+  const page = await staff(browser, address, 'admin');
+  await tab(page, 'Room').tap();
+  await page.locator('summary', { hasText: 'Announcements' }).tap();
+  const now = page.locator('form', { has: page.getByRole('button', { name: 'Show it now' }) });
+  await now.getByRole('button', { name: 'Show it now' }).tap();
+  await now.locator('.error', { hasText: 'Write what the display should say.' }).waitFor();
+  await now.getByLabel('What the display says').fill('Quiz <b>at ten</b>');
+  await now.getByRole('button', { name: 'Show it now' }).tap();
+  await screen.locator('.announcement', { hasText: 'Quiz <b>at ten</b>' }).waitFor();
+  await page.getByRole('button', { name: 'Take it off the display' }).tap();
+  await screen.locator('.announcement', { hasText: 'Quiz' }).waitFor({ state: 'hidden' });
+
+  const add = page.locator('form', { has: page.getByRole('button', { name: 'Add', exact: true }) });
+  await add.getByLabel('What the display says').fill('Night bus at one');
+  for (const day of ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'])
+    await add.getByLabel(day).setChecked(false);
+  await add.getByRole('button', { name: 'Add', exact: true }).tap();
+  await add.locator('.error', { hasText: 'Choose at least one day.' }).waitFor();
+  await add.getByLabel('Friday').setChecked(true);
+  await add.getByLabel('Saturday').setChecked(true);
+  await add.getByLabel('From, hours and minutes').fill('23:00');
+  await add.getByLabel('Until, hours and minutes').fill('01:00');
+  await add.getByRole('button', { name: 'Add', exact: true }).tap();
+  const row = page.locator('details li', { hasText: 'Night bus at one' });
+  await row.filter({ hasText: 'Fri, Sat · 23:00–01:00' }).waitFor();
+  const path = `/api/${house.slug}/rooms/${house.room.id}/settings`;
+  assert.deepEqual((await house.api('GET', path)).settings.announcements, ['Fri,Sat 23:00-01:00 Night bus at one']);
+  assert.deepEqual(await violations(page, 'announcements'), []);
+  await row.getByRole('button', { name: 'Remove “Night bus at one”' }).tap();
+  await row.waitFor({ state: 'detached' });
+  assert.deepEqual((await house.api('GET', path)).settings.announcements, []);
+  assert.deepEqual(page.errors, []);
+  await page.context().close();
+  await screen.context().close();
+});
+
+/* What the server refuses stands on the page in a sentence, whichever reason it was. */
+test('a refusal is a sentence on the page, never a code', async () => {
+  const page = await staff(browser, address, 'admin');
+  const refusals = [
+    [422, 'invalid'], [404, 'not_found'], [409, 'conflict'], [409, 'event_active'], [409, 'last_owner'], [403, 'forbidden'], [429, 'rate'], [503, 'storage'], [409, 'nothing_to_undo'], [402, 'licence_limit'], [409, 'state'], [500, 'a_code_of_tomorrow'],
+  ];
+  await tab(page, 'Room').tap();
+  for (const [status, code] of refusals) {
+    await page.route('**/api/*/rooms/*', route => (route.request().method() === 'PATCH' ? route.fulfill({ status, contentType: 'application/problem+json', body: JSON.stringify({ code, status }) }) : route.continue()), { times: 1 });
+    await page.locator('.segments label', { hasText: 'Votes only' }).tap();
+    const said = await page.locator('.toast').last().textContent();
+    assert.match(said, /^[A-Z].* .*\.$/, code);
+    assert.ok(!said.includes('_'), said);
+    await page.locator('.toast').waitFor({ state: 'attached' });
+  }
+  await page.context().close();
+});
+
 test('the log says who did what in words, by kind and page by page', async () => {
   const page = await staff(browser, address, 'owner');
   await house.ask(songs[0], 'Ann');

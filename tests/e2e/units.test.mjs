@@ -170,6 +170,25 @@ test('staff are told why a source does not play', () => {
     assert.match(sources.sourceWords({ ...spotify, state }), /\.$/);
 });
 
+test('an announcement is a line and comes back as it was', async () => {
+  const { parseAnnouncement, formatAnnouncement } = await load('staff/state.js');
+  for (const line of ['21:00-23:00 Kitchen closes at eleven', 'Fri,Sat 23:00-01:00 Night bus at one', 'Sun 10:00-12:00 Brunch: 10:00-12:00 Sun'])
+    assert.equal(formatAnnouncement(parseAnnouncement(line)), line);
+  assert.deepEqual(parseAnnouncement('Fri,Sat 23:00-01:00 Night bus').days, [4, 5]);
+  for (const line of ['', '21:00 Kitchen', 'Fry 21:00-22:00 x', '21:00-22:00', 'toString'])
+    assert.equal(parseAnnouncement(line), null);
+});
+
+/* Whatever the rules turn a song away with is told in words where staff look at the figures. */
+test('no code stands among the figures of staff', async () => {
+  const office = await readFile(new URL('staff/office.js', web), 'utf8');
+  const refusals = await readFile(new URL('../../src/lan/tempo-sentences.c', import.meta.url), 'utf8');
+  const night = refusals.slice(refusals.indexOf('What the rules of the night say'), refusals.indexOf('What the house cannot do'));
+  const codes = [...night.matchAll(/\{ "(\w+)"/g)].map(found => found[1]).filter(code => !['not_yours', 'state'].includes(code));
+  assert.ok(codes.length > 15);
+  assert.deepEqual(codes.filter(code => !office.includes(`\n  ${code}: () =>`)), []);
+});
+
 /* The panel's tables are C, the page's are JavaScript: what the one can say the other can, in the same words. */
 test('the log is told as the panel tells it', async () => {
   const c = await readFile(new URL('../../src/panel/log/tempo-log-words.c', import.meta.url), 'utf8') + await readFile(new URL('../../src/panel/log/tempo-log-values.c', import.meta.url), 'utf8');

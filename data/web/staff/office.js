@@ -86,7 +86,7 @@ function amount (key, value) {
   return Number(value).toLocaleString(document.documentElement.lang);
 }
 
-function labelOf (item) {
+export function labelOf (item) {
   const words = item.code !== undefined ? WHY[item.code] : QUOTAS[item.metric];
   if (words)
     return words();
@@ -94,7 +94,10 @@ function labelOf (item) {
     return [item.title, item.artist].filter(Boolean).join(' · ');
   if (item.at || item.hour)
     return /T/.test(item.at || item.hour) ? when(item.at || item.hour) : String(item.at || item.hour);
-  const found = ['artist', 'words', 'code', 'day', 'metric'].filter(key => item[key] !== undefined && item[key] !== null)[0];
+  /* A code without words says nothing to people. */
+  if (item.code !== undefined)
+    return c_('reason', 'For another reason');
+  const found = ['artist', 'words', 'day'].filter(key => item[key] !== undefined && item[key] !== null)[0];
   return found === undefined ? '' : String(item[found]);
 }
 
@@ -123,7 +126,7 @@ function drawNumbers (place, data) {
     if (typeof value === 'number' && COUNTS[key])
       tiles.appendChild(h('div', {}, h('dt', {}, COUNTS[key]()), h('dd', {}, amount(key, value))));
     else if (Array.isArray(value) && value.length && typeof value[0] === 'object')
-      cards.appendChild(bars(LISTS[key] ? LISTS[key]() : key, value));
+      LISTS[key] && cards.appendChild(bars(LISTS[key](), value));
     else if (value && typeof value === 'object' && !Array.isArray(value))
       walk(value);
   });

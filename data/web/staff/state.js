@@ -57,3 +57,16 @@ export function sortGuests (guests, words) {
   return guests.filter(guest => !wanted || (guest.name || '').toLowerCase().indexOf(wanted) >= 0)
     .sort((a, b) => (b.lastSeenAt || '').localeCompare(a.lastSeenAt || ''));
 }
+
+const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+const LINE = /^(?:((?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:,(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun))*) )?(\d\d:\d\d)-(\d\d:\d\d) (.+)$/;
+
+/* "Fri,Sat 23:00-01:00 Night bus" as {days: [4, 5], from, until, text}; every day is all seven. null for another form. */
+export function parseAnnouncement (line) {
+  const found = LINE.exec(line);
+  return found ? { days: found[1] ? found[1].split(',').map(day => DAYS.indexOf(day)) : [0, 1, 2, 3, 4, 5, 6], from: found[2], until: found[3], text: found[4] } : null;
+}
+
+export function formatAnnouncement (line) {
+  return (line.days.length < 7 ? line.days.map(day => DAYS[day]).join(',') + ' ' : '') + line.from + '-' + line.until + ' ' + line.text;
+}

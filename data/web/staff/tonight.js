@@ -44,6 +44,7 @@ export function makeTonight (app) {
   const lastCall = h('div', { class: 'lastcall' });
   const eventBox = h('div');
   const rulesBox = h('div');
+  const saysBox = h('div');
   const numbers = h('p', { class: 'hint' });
   const join = h('p', { class: 'hint' });
   let drawn = '';
@@ -57,7 +58,7 @@ export function makeTonight (app) {
     radios[line[0]] = input;
     doors.appendChild(h('label', {}, input, h('span', {}, line[1]())));
   });
-  [h('div', { class: 'head' }, heading), trouble, doors, doorHint, lastCall, eventBox, rulesBox, numbers, join].forEach(part => pane.appendChild(part));
+  [h('div', { class: 'head' }, heading), trouble, doors, doorHint, lastCall, eventBox, rulesBox, saysBox, numbers, join].forEach(part => pane.appendChild(part));
 
   function set (body, said) {
     return api('PATCH', '/rooms/' + room().room.id, body).then(() => app.toast(said), problem => { app.refused(problem); render(true); });
@@ -140,6 +141,25 @@ export function makeTonight (app) {
     rulesBox.appendChild(details);
   }
 
+  /* Once for a room: somebody may be writing in it. */
+  function drawAnnouncements () {
+    const id = room().room.id;
+    if (saysBox.dataset.room === id)
+      return;
+    saysBox.dataset.room = id;
+    clear(saysBox);
+    if (!may(app.member, 'admin'))
+      return;
+    const details = h('details', {}, h('summary', {}, c_('announcements', 'Announcements')));
+    const open = () => {
+      if (!details.open || details.children.length > 1)
+        return;
+      import('./announce.js').then(announce => details.appendChild(announce.makeAnnouncements(app, id)), () => app.toast(_('No connection to the venue. Try again in a moment.')));
+    };
+    details.addEventListener('toggle', open);
+    saysBox.appendChild(details);
+  }
+
   function drawTrouble () {
     clear(trouble);
     troubles(room()).forEach(text => trouble.appendChild(h('p', { class: 'banner warn' }, icon('about'), h('span', {}, text))));
@@ -163,6 +183,7 @@ export function makeTonight (app) {
     drawLastCall();
     drawEvent();
     drawRules();
+    drawAnnouncements();
     tick();
   }
 

@@ -119,12 +119,13 @@ draw_song (TempoStage *self, GtkSnapshot *snapshot, const TempoStageLayout *layo
   TempoBrush artist = { layout->artist_size, PANGO_WEIGHT_NORMAL, TEMPO_INK_QUIET, PANGO_ALIGN_LEFT, 1 };
   TempoBrush small = { layout->small_size * 1.15f, PANGO_WEIGHT_NORMAL, TEMPO_INK_ACCENT, PANGO_ALIGN_LEFT,
                        1 };
+  g_autofree char *credit = tempo_song_dup_credit (now->song);
 
   go_below (&area,
             tempo_paint_text (snapshot, GTK_WIDGET (self), &area, now->song->title, &title, &self->accent),
             layout->small_size * 0.3f);
   go_below (&area,
-            tempo_paint_text (snapshot, GTK_WIDGET (self), &area, now->song->artist, &artist, &self->accent),
+            tempo_paint_text (snapshot, GTK_WIDGET (self), &area, credit, &artist, &self->accent),
             layout->small_size * 0.8f);
 
   if (request != NULL && *request->name != '\0')

@@ -264,6 +264,27 @@ tempo_song_fits (TempoSong *self,
   return g_str_equal (key, sounding_key) || (*title != '\0' && g_str_equal (title, sounding_title) && share_artist (self, sounding));
 }
 
+static gboolean
+is_of_spotify (TempoSong *self)
+{
+  return self->id != NULL && g_str_has_prefix (self->id, SPOTIFY_TRACK);
+}
+
+/**
+ * tempo_song_dup_credit:
+ * @self: a song
+ *
+ * Returns: (transfer full): what stands below its title, wherever it is shown
+ */
+char *
+tempo_song_dup_credit (TempoSong *self)
+{
+  if (!is_of_spotify (self))
+    return g_strdup (self->artist);
+
+  return *self->artist != '\0' ? g_strconcat (self->artist, " · Spotify", NULL) : g_strdup ("Spotify");
+}
+
 /* Whoever shows a song of Spotify's names Spotify and leads back to it: the id has all that takes. */
 static void
 write_origin (TempoSong *self,
@@ -271,7 +292,7 @@ write_origin (TempoSong *self,
 {
   g_autofree char *link = NULL;
 
-  if (self->id == NULL || !g_str_has_prefix (self->id, SPOTIFY_TRACK))
+  if (!is_of_spotify (self))
     return;
   link = g_strconcat ("https://open.spotify.com/track/", self->id + strlen (SPOTIFY_TRACK), NULL);
   tempo_json_string (json, "source", "spotify");

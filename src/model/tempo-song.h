@@ -38,6 +38,9 @@ TempoSong *tempo_song_new (const char *id, const char *title, const char *artist
 /* Case-, accent- and order-blind key of artist and title: two songs with the same
  * key are the same wish. "feat." parts, brackets and punctuation do not count. (transfer full). */
 char *tempo_song_key (const char *artist, const char *title);
+/* The artist, and the service that wants to be named beside its songs: "The Cranes · Spotify"; "" when there is neither.
+ * (transfer full). */
+char *tempo_song_dup_credit (TempoSong *self);
 /* @sounding fulfils the wish @self: the same song by tempo_song_key(), or its title and one of its artists. */
 gboolean tempo_song_fits (TempoSong *self, TempoSong *sounding);
 /* One text folded for search and rules: NFKD, no marks, lower case, single spaces. (transfer full). */

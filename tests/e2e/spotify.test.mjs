@@ -130,6 +130,8 @@ const look = () => house.api('GET', '/api/spotify/playlists?roomId=' + house.roo
 test('staff read on their phones what Spotify wants', async () => {
   await house.api('PATCH', '/api/tinheron/rooms/' + house.room.id, { sources: ['spotify'] });
   const page = await staff(browser, await encrypted(house), house.owner);
+  /* Whoever shows a song of Spotify's names it. */
+  await page.locator('.player', { hasText: 'The Stand-ins · Spotify' }).waitFor();
   const trouble = page.locator('p.banner.warn:not([hidden])');
   const table = [
     ['allowed=0', 'not_allowed', 'Spotify does not know this account in your app.'],

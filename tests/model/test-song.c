@@ -165,6 +165,29 @@ test_fits (void)
 }
 
 static void
+test_credit (void)
+{
+  static const struct
+  {
+    const char *id, *artist, *credit;
+  } cases[] = {
+    { "spotify:track:0", "Lanterns", "Lanterns · Spotify" },
+    { "spotify:track:0", NULL, "Spotify" },
+    { "mpd:0", "Lanterns", "Lanterns" },
+    { NULL, "Lanterns", "Lanterns" },
+    { NULL, NULL, "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (TempoSong) song = tempo_song_new (cases[i].id, "Boats", cases[i].artist);
+      g_autofree char *credit = tempo_song_dup_credit (song);
+
+      g_assert_cmpstr (credit, ==, cases[i].credit);
+    }
+}
+
+static void
 test_same (gconstpointer data)
 {
   guint i = GPOINTER_TO_UINT (data);
@@ -241,6 +264,7 @@ main (int argc,
     }
   g_test_add_func ("/model/song/empty-key", test_empty_key);
   g_test_add_func ("/model/song/fits", test_fits);
+  g_test_add_func ("/model/song/credit", test_credit);
   g_test_add_func ("/model/song/json", test_json);
 
   return g_test_run ();

@@ -5,6 +5,7 @@ import { _, c_, n_, clockTime, length } from '../common/i18n.js';
 import { artwork, clear, h, icon, keyed, paintArtwork, setText, show } from '../common/dom.js';
 import { positionMs, waitSeconds } from '../guest/room.js';
 import { choice, field, form, sheet } from './api.js';
+import { credit } from './sources.js';
 import { may } from './state.js';
 import { guestActions } from './guests.js';
 
@@ -30,7 +31,7 @@ function waitWords (seconds) {
 
 function fillWords (row, request, more) {
   setText(row.querySelector('.title'), request.song.title);
-  setText(row.querySelector('.artist'), request.song.artist || '');
+  setText(row.querySelector('.artist'), credit(request.song));
   setText(row.querySelector('.more'), [request.name].concat(more).filter(Boolean).join(' · '));
   const message = row.querySelector('.message');
   setText(message, request.message || '');
@@ -212,7 +213,7 @@ export function makeDesk (app) {
             answer.songs.forEach(song => list.appendChild(h('li', { class: 'row' }, h('button', { class: 'song', click: event => {
               event.currentTarget.disabled = true;
               send({ songId: song.id }).catch(error => { close(); app.refused(error); });
-            } }, artwork(song), h('span', { class: 'words' }, h('b', { class: 'title' }, song.title), h('span', { class: 'sub' }, [song.artist, song.durationMs ? length(song.durationMs) : ''].filter(Boolean).join(' · ')))))));
+            } }, artwork(song), h('span', { class: 'words' }, h('b', { class: 'title' }, song.title), h('span', { class: 'sub' }, [credit(song), song.durationMs ? length(song.durationMs) : ''].filter(Boolean).join(' · ')))))));
             show(nothing, !answer.songs.length);
             show(byName, !answer.songs.length);
             title.input.value = query;
@@ -263,7 +264,7 @@ export function makeDesk (app) {
     const playing = room.nowPlaying;
     paintArtwork(art, playing ? playing.song : null);
     setText(title, playing ? playing.song.title : _('Nothing plays'));
-    setText(sub, playing ? [playing.song.artist, playing.name].filter(Boolean).join(' · ') : '');
+    setText(sub, playing ? [credit(playing.song), playing.name].filter(Boolean).join(' · ') : '');
     show(controls, acts());
     show(playButton, !manual());
     show(skip, !manual() && !!playing);

@@ -40,3 +40,8 @@ export function sourceTrouble (code, sources) {
   const words = source ? sourceWords(source) : '';
   return words && code === 'fallback' ? words + ' ' + _('The next one on your list plays.') : words;
 }
+
+/* The artist, and the service that wants to be named beside its songs. */
+export function credit (song) {
+  return [song.artist, song.source === 'spotify' && 'Spotify'].filter(Boolean).join(' · ');
+}

@@ -103,13 +103,14 @@ update (TempoInboxRow *self)
   TempoRequest *request = tempo_desk_item_get_value (self->item);
   gboolean has_message = request->message != NULL && *request->message != '\0';
   g_autofree char *meta = describe (self, request);
+  g_autofree char *credit = tempo_song_dup_credit (request->song);
   /* Translators: %s is what a guest wrote for the room; these are quotation marks. */
   g_autofree char *quote = has_message ? g_strdup_printf (C_ ("dedication", "“%s”"), request->message) : g_strdup ("");
 
   self->updating = TRUE;
   gtk_label_set_text (self->title, request->song->title);
-  gtk_label_set_text (self->artist, request->song->artist);
-  gtk_widget_set_visible (GTK_WIDGET (self->artist), request->song->artist != NULL && *request->song->artist != '\0');
+  gtk_label_set_text (self->artist, credit);
+  gtk_widget_set_visible (GTK_WIDGET (self->artist), *credit != '\0');
   gtk_label_set_text (self->meta, meta);
   gtk_label_set_text (self->message, quote);
   gtk_widget_set_visible (self->message_box, has_message);

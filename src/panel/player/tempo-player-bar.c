@@ -102,6 +102,7 @@ show_song (TempoPlayerBar *self)
 {
   TempoNowPlaying *now = get_now_playing (self);
   g_autofree char *length = tempo_words_length (now != NULL ? now->song->duration_ms : 0);
+  g_autofree char *credit = now != NULL ? tempo_song_dup_credit (now->song) : NULL;
   g_autofree char *asked = NULL;
 
   tempo_cover_set_song (self->cover, self->desk, now != NULL ? now->song : NULL);
@@ -115,8 +116,8 @@ show_song (TempoPlayerBar *self)
   gtk_label_set_text (self->title, now->song->title);
   if (now->request != NULL && now->request->name != NULL && *now->request->name != '\0')
     /* Translators: the first %s is an artist, the second the guest who asked for the song. */
-    asked = g_strdup_printf (C_ ("player", "%s · asked by %s"), now->song->artist, now->request->name);
-  gtk_label_set_text (self->artist, asked != NULL ? asked : now->song->artist);
+    asked = g_strdup_printf (C_ ("player", "%s · asked by %s"), credit, now->request->name);
+  gtk_label_set_text (self->artist, asked != NULL ? asked : credit);
 }
 
 static void

@@ -104,13 +104,14 @@ update (TempoQueueRow *self)
 {
   TempoRequest *request = tempo_desk_item_get_value (self->item);
   g_autofree char *meta = describe (self, request);
+  g_autofree char *credit = tempo_song_dup_credit (request->song);
   g_autofree char *votes = g_strdup_printf ("%u", request->votes);
   /* Translators: %s is a song's title. */
   g_autofree char *menu = g_strdup_printf (_("More for “%s”"), request->song->title);
 
   gtk_label_set_text (self->title, request->song->title);
-  gtk_label_set_text (self->artist, request->song->artist);
-  gtk_widget_set_visible (GTK_WIDGET (self->artist), request->song->artist != NULL && *request->song->artist != '\0');
+  gtk_label_set_text (self->artist, credit);
+  gtk_widget_set_visible (GTK_WIDGET (self->artist), *credit != '\0');
   gtk_label_set_text (self->meta, meta);
   gtk_label_set_text (self->votes, votes);
   gtk_widget_set_visible (self->votes_box, request->votes > 0);

@@ -154,7 +154,30 @@ typedef struct
 {
   TempoExchange *exchange;  /* (owned) */
   GPtrArray *organizations; /* (owned) (element TempoOrganization) */
+  char *next;               /* (owned) (nullable) where the page after begins */
 } Listing;
+
+#define MAX_LISTED 200
+
+/* What is before and after the page goes; each one left costs a look at the disk. (transfer full) (nullable): the cursor. */
+static char *
+cut_page (GPtrArray *all, const char *cursor, guint limit)
+{
+  guint first = 0;
+
+  while (cursor != NULL && *cursor != '\0' && first < all->len
+         && strcmp (((TempoOrganization *) g_ptr_array_index (all, first))->id, cursor) != 0)
+    first++;
+  /* The page after begins behind the last of the one before; of one that is gone there is none. */
+  if (cursor != NULL && *cursor != '\0')
+    first++;
+  if (first > 0)
+    g_ptr_array_remove_range (all, 0, MIN (first, all->len));
+  if (all->len <= limit)
+    return NULL;
+  g_ptr_array_remove_range (all, limit, all->len - limit);
+  return g_strdup (((TempoOrganization *) g_ptr_array_index (all, limit - 1))->id);
+}
 
 static void
 looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -162,6 +185,7 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree Listing *listing = user_data;
   g_autoptr (TempoExchange) exchange = listing->exchange;
   g_autoptr (GPtrArray) organizations = listing->organizations;
+  g_autofree char *next = listing->next;
   GPtrArray *disks = g_task_get_task_data (G_TASK (result));
   TempoJson *json = tempo_json_new ();
 
@@ -170,6 +194,7 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   for (guint i = 0; i < organizations->len; i++)
     write_organization (TEMPO_HOST (source), g_ptr_array_index (organizations, i), g_ptr_array_index (disks, i), json);
   tempo_json_end_array (json);
+  tempo_json_string (json, "next", next);
   tempo_json_end_object (json);
   tempo_exchange_answer_writer (exchange, 200, json);
 }
@@ -184,6 +209,8 @@ list_organizations (TempoExchange *exchange, gpointer user_data)
 
   listing->exchange = tempo_exchange_ref (exchange);
   listing->organizations = tempo_host_list_organizations (server->host);
+  listing->next = cut_page (listing->organizations, tempo_exchange_get_query (exchange, "cursor"),
+                            (guint) tempo_exchange_get_query_int (exchange, "limit", 1, MAX_LISTED, MAX_LISTED));
   for (guint i = 0; i < listing->organizations->len; i++)
     {
       TempoOrganization *organization = g_ptr_array_index (listing->organizations, i);
@@ -223,6 +250,7 @@ write_health (TempoLanServer *server, TempoJson *json)
           tempo_json_string (json, "level", levels[line->level]);
           tempo_json_string (json, "text", line->text);
           tempo_json_string (json, "organization", view->organization->name);
+          tempo_json_string (json, "organizationId", view->organization->id);
           tempo_json_end_object (json);
         }
     }

@@ -71,6 +71,45 @@ test('the operator makes, renames, closes and opens an organization', async () =
   await page.context().close();
 });
 
+test('the operator sees what a house used, as a picture and as a table, and what ails it', async () => {
+  const day = back => new Date(Date.now() - back * 86400000).toISOString().slice(0, 10);
+  const before = async page => {
+    await page.route('**/api/tinheron/usage?*', route => route.fulfill({ contentType: 'application/json', body: JSON.stringify({
+      from: day(31), to: day(0), quotas: [], usage: [{ day: day(3), requests: 41, guests: 12, storageBytes: 5 * 1048576 }, { day: day(1), requests: 68, guests: 30, storageBytes: 6 * 1048576 }] }) }));
+    await page.route('**/api/installation', async route => {
+      const answer = await route.fetch();
+      const data = await answer.json();
+      const { id } = (await (await fetch(house.url + '/api/organizations', { headers: { Authorization: 'Bearer ' + house.token } })).json()).organizations.find(one => one.slug === 'tinheron');
+      data.health = [{ code: 'backup', level: 'warning', text: 'raw text', organization: 'The Tin Heron', organizationId: id }];
+      await route.fulfill({ response: answer, json: data });
+    });
+  };
+  const page = await open('/admin', { before, viewport: { width: 360, height: 740 } });
+  await signIn(page, 'owner');
+  await page.locator('.org .ill', { hasText: 'The last backup did not work.' }).waitFor();
+  await page.getByRole('button', { name: 'More about The Tin Heron' }).click();
+  await page.getByRole('button', { name: 'Usage and health' }).click();
+  await page.locator('dialog').getByText('The last backup did not work.').waitFor();
+  await page.getByRole('img', { name: /^Songs asked for: most on .*, 68$/ }).waitFor();
+  assert.equal(await page.locator('.usage rect').count(), 31);
+  await page.getByLabel('What to show').selectOption({ label: 'Space, in MB' });
+  await page.getByRole('img', { name: /^Space, in MB: most on .*, 6$/ }).waitFor();
+  await page.locator('summary', { hasText: 'As a table' }).click();
+  assert.equal(await page.locator('.figures tbody tr').count(), 31);
+  assert.match(await page.locator('.figures tbody tr').nth(1).textContent(), /6$/);
+  await page.getByLabel('How far back').selectOption({ label: 'A year' });
+  await until(async () => await page.locator('.usage rect').count() === 365, 'a year');
+  await page.locator('summary', { hasText: 'As a table' }).click();
+  assert.equal(await page.locator('.figures tbody tr').count(), 31, 'a table of a year comes page by page');
+  await page.getByRole('button', { name: 'Show more' }).click();
+  assert.equal(await page.locator('.figures tbody tr').count(), 62);
+  assert.deepEqual(await violations(page, 'usage'), []);
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(over <= 0, `${over} px too wide`);
+  assert.deepEqual(page.errors, []);
+  await page.context().close();
+});
+
 test('nobody else sees anything of it', async () => {
   for (const username of ['viewer', 'member', 'admin']) {
     const page = await open('/admin');

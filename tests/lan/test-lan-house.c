@@ -249,6 +249,33 @@ test_organizations (void)
   }
 }
 
+/* The operator's list goes page by page; behind the last of it there is nothing. */
+static void
+test_pages (void)
+{
+  g_autoptr (LanFixture) self = lan_fixture_new (FALSE);
+  g_autofree char *ann = lan_sign_in (self, "ann");
+  g_autoptr (LanAnswer) made = lan_call (self, "POST", "/api/organizations/create", ann,
+                                         "{\"name\":\"Second\",\"username\":\"bo\",\"password\":\"" LAN_PASSWORD "\"}");
+  g_autoptr (LanAnswer) all = lan_call (self, "GET", "/api/organizations", ann, NULL);
+  g_autoptr (LanAnswer) first = lan_call (self, "GET", "/api/organizations?limit=1", ann, NULL);
+  g_autoptr (LanAnswer) nothing = lan_call (self, "GET", "/api/organizations?cursor=nobody", ann, NULL);
+  g_autoptr (LanAnswer) second = NULL;
+  g_autofree char *target = NULL;
+  guint n = json_array_get_length (json_object_get_array_member (all->json, "organizations"));
+
+  g_assert_cmpuint (made->status, ==, 201);
+  g_assert_cmpuint (n, >=, 2);
+  g_assert_true (json_object_get_null_member (all->json, "next"));
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (first->json, "organizations")), ==, 1);
+  target = g_strconcat ("/api/organizations?limit=200&cursor=", json_object_get_string_member (first->json, "next"), NULL);
+  second = lan_call (self, "GET", target, ann, NULL);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (second->json, "organizations")), ==, n - 1);
+  g_assert_null (strstr (second->body, json_object_get_string_member (first->json, "next")));
+  g_assert_cmpuint (nothing->status, ==, 200);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (nothing->json, "organizations")), ==, 0);
+}
+
 /* Letters and codes that somebody chose are taken, or refused with the field that is wrong. */
 static void
 test_codes (void)
@@ -419,6 +446,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lan/house/rooms", test_rooms);
   g_test_add_func ("/lan/house/organizations", test_organizations);
   g_test_add_func ("/lan/house/codes", test_codes);
+  g_test_add_func ("/lan/house/pages", test_pages);
   g_test_add_func ("/lan/house/renamed", test_renamed);
   g_test_add_func ("/lan/house/renamed-often", test_renamed_often);
   g_test_add_func ("/lan/house/broken", test_broken);

@@ -3,11 +3,14 @@
 
 import { _, c_, n_, clockTime } from '../common/i18n.js';
 import { brand, byId, clear, h, icon, setText } from '../common/dom.js';
+import { healthWords } from './tonight.js';
 import { api, choice, field, form, languageMenu, onSignedOut, sheet, signIn, toast } from './api.js';
 
 const REFRESH = 15000;
 let timer = 0;
+const PAGE = 24;
 let drawn = '';
+let shown = PAGE; /* how many houses one asked to see */
 const refused = problem => toast(problem.title);
 
 function megabytes (bytes) {
@@ -39,11 +42,12 @@ function openCreate () {
   });
 }
 
-function openOne (organization) {
+function openOne (organization, health) {
   const patch = (body, said, close) => api('PATCH', '/api/organizations/' + organization.id, body).then(() => { close(); toast(said); return load(); });
   sheet(organization.name, close => {
     const name = field(_('Name'), { type: 'text', maxlength: 80, required: true, value: organization.name, autocomplete: 'off' });
     return [
+      organization.active ? choice('chart', _('Usage and health'), () => { close(); import('./admin-usage.js').then(usage => usage.openUsage(organization, health.filter(line => line.organizationId === organization.id)), () => toast(_('No connection to the venue. Try again in a moment.'))); }) : null,
       organization.active ? h('a', { class: 'choice', href: '/' + organization.slug + '/staff' }, icon('door'), h('span', {}, _('Open its page for staff'))) : null,
       form([name.row], _('Rename'), () => patch({ name: name.input.value.trim() }, _('Saved.'), close)),
       organization.active
@@ -75,11 +79,13 @@ function licenceWords (licence) {
   return [TIERS[licence.tier] ? TIERS[licence.tier]() : licence.tier, licence.until ? _('until {time}', { time: day(licence.until) }) : ''].filter(Boolean).join(' · ');
 }
 
-function card (organization) {
+function card (organization, health) {
+  const ill = health.filter(line => line.organizationId === organization.id);
   const events = organization.events.map(event => organization.rooms > 1 ? event.room + ': ' + event.name : event.name).join(', ');
   return h('li', { class: 'card org' + (organization.active ? '' : ' off') },
-           h('div', { class: 'head' }, h('h3', {}, organization.name), h('button', { class: 'round', 'aria-label': _('More about {name}', { name: organization.name }), click: () => openOne(organization) }, icon('more'))),
+           h('div', { class: 'head' }, h('h3', {}, organization.name), h('button', { class: 'round', 'aria-label': _('More about {name}', { name: organization.name }), click: () => openOne(organization, health) }, icon('more'))),
            h('p', { class: 'sub' }, '/' + organization.slug + (organization.active ? '' : ' · ' + _('closed'))),
+           ill.length ? h('p', { class: 'ill' }, icon('about'), h('span', {}, healthWords(ill[0]))) : null,
            h('p', { class: 'on' }, events ? _('On now: {name}', { name: events }) : _('Nothing is on')),
            h('dl', { class: 'facts' },
              fact(_('Rooms'), String(organization.rooms)),
@@ -97,7 +103,7 @@ function tile (term, value) {
 }
 
 function drawInstallation (data) {
-  const trouble = data.health.map(line => h('p', { class: 'banner warn' }, icon('about'), h('span', {}, line.organization + ': ' + line.text)));
+  const trouble = data.health.map(line => h('p', { class: 'banner warn' }, icon('about'), h('span', {}, line.organization + ': ' + healthWords(line))));
   return h('section', { 'aria-labelledby': 'h-health' }, h('div', { class: 'head' }, h('h2', { id: 'h-health' }, _('This installation'))), ...(trouble.length ? trouble : [h('p', { class: 'hint' }, _('All is well.'))]),
            h('dl', { class: 'tiles' }, tile(_('Phones now'), String(data.guests)), tile(_('Displays'), String(data.displays)), tile(_('Staff'), String(data.staff)), tile(_('Memory'), megabytes(data.memoryBytes)),
              tile(_('Connections'), String(data.connections)), tile(_('Turned away'), String(data.turnedAway))),
@@ -106,21 +112,23 @@ function drawInstallation (data) {
 
 function load () {
   clearTimeout(timer);
-  return Promise.all([api('GET', '/api/organizations'), api('GET', '/api/installation')]).then(answers => {
+  return Promise.all([api('GET', '/api/organizations?limit=' + Math.min(shown, 200)), api('GET', '/api/installation')]).then(answers => {
     const key = JSON.stringify(answers);
     timer = setTimeout(() => { if (document.hidden || document.querySelector('dialog')) timer = setTimeout(load, REFRESH); else load().catch(() => {}); }, REFRESH);
     if (key === drawn)
       return;
     drawn = key;
-    draw(answers[0].organizations, answers[1]);
+    draw(answers[0], answers[1]);
   });
 }
 
-function draw (organizations, installation) {
+function draw (page, installation) {
+  const organizations = page.organizations;
   const list = h('ul', { class: 'cards' });
-  organizations.slice().sort((a, b) => Number(b.active) - Number(a.active) || a.name.localeCompare(b.name)).forEach(organization => list.appendChild(card(organization)));
+  organizations.slice().sort((a, b) => Number(b.active) - Number(a.active) || a.name.localeCompare(b.name)).forEach(organization => list.appendChild(card(organization, installation.health)));
   clear(byId('main')).appendChild(h('div', { class: 'two' }, h('section', { 'aria-labelledby': 'h-orgs' },
-    h('div', { class: 'head' }, h('h2', { id: 'h-orgs' }, n_('{n} organization', '{n} organizations', organizations.length)), h('button', { class: 'quiet', click: openCreate }, icon('add'), _('New organization'))), list), drawInstallation(installation)));
+    h('div', { class: 'head' }, h('h2', { id: 'h-orgs' }, n_('{n} organization', '{n} organizations', organizations.length)), h('button', { class: 'quiet', click: openCreate }, icon('add'), _('New organization'))), list,
+    page.next && shown < 200 ? h('button', { class: 'quiet wide', click: () => { shown += PAGE; load().catch(refused); } }, _('Show more')) : null), drawInstallation(installation)));
 }
 
 /* --- in and out --- */

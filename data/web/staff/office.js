@@ -74,6 +74,9 @@ const WHY = {
   banned: () => _('The guest was banned.'),
   rate: () => _('That was quick. Wait a moment and try again.'),
   source_unavailable: () => _('The music can\'t be reached right now. Ask the host.'),
+  unplayable: () => c_('statistics', 'Could not be played'),
+  removed: () => c_('statistics', 'Removed from the queue'),
+  cleared: () => c_('statistics', 'Queue was cleared'),
 };
 const QUOTAS = {
   requestsPerMonth: () => _('Songs asked for this month'),

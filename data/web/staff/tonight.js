@@ -20,14 +20,22 @@ const HEALTH = {
   disk: () => c_('health', 'The disk is nearly full.'),
   display: () => c_('health', 'The display is gone.'),
   fallback: () => c_('health', 'The player went away, so the next one on your list plays. Go back when it is there again.'),
+  licence_clock: () => c_('health', 'The clock of this computer is behind. Set it right.'),
+  licence_grace: () => c_('health', 'The licence is over. All goes on for two weeks; renew it before.'),
+  licence_over: () => c_('health', 'The licence is over. What you have goes on; more rooms and people need a new one.'),
+  licence_renew: () => c_('health', 'The licence wants to be renewed soon.'),
+  quota_near: () => c_('health', 'Most of the storage quota is used.'),
+  quota_over: () => c_('health', 'The storage quota is used up. Everything goes on; make room soon.'),
   secrets: () => c_('health', 'No keyring: passwords of music services are forgotten at the next start.'),
   source: () => c_('health', 'The music cannot be played from its source now.'),
   store: () => c_('health', 'Saving does not work. New requests are turned away until it does.'),
 };
 
+export const healthWords = line => (HEALTH[line.code] ? HEALTH[line.code]() : line.text);
+
 /* What is the matter with the house, in sentences; what is well says nothing. */
 export function troubles (room) {
-  return (room.health || []).filter(line => line.level !== 'good').map(line => sourceTrouble(line.code, room.sources) || (HEALTH[line.code] ? HEALTH[line.code]() : line.text)).filter(Boolean);
+  return (room.health || []).filter(line => line.level !== 'good').map(line => sourceTrouble(line.code, room.sources) || healthWords(line)).filter(Boolean);
 }
 
 export function switchWords (room) {

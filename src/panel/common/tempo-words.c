@@ -77,6 +77,35 @@ static const struct
   { "store", NC_("remedy", "Open the Folder"), "app.open-data-folder" },
 };
 
+static const Word roles[] = {
+  { "viewer", NC_ ("role", "Viewer") },
+  { "member", NC_ ("role", "Member") },
+  { "admin", NC_ ("role", "Admin") },
+  { "owner", NC_ ("role", "Owner") },
+};
+
+static const Word tiers[] = {
+  { "community", NC_("tier", "Community") },
+  { "small", NC_("tier", "Small") },
+  { "medium", NC_("tier", "Medium") },
+  { "institution", NC_("tier", "Institution") },
+};
+
+static const Word licence_states[] = {
+  { "none", NC_("licence", "no licence") },
+  { "pending", NC_("licence", "has not begun") },
+  { "valid", NC_("licence", "valid") },
+  { "renew", NC_("licence", "to be renewed soon") },
+  { "grace", NC_("licence", "over, all goes on for some days") },
+  { "restricted", NC_("licence", "over") },
+};
+
+static const Word limits[] = {
+  { "rooms", NC_("licence", "Rooms") },
+  { "members", NC_("licence", "People") },
+  { "displays", NC_("licence", "Displays") },
+};
+
 static const char *
 find_word (const Word *words,
            gsize n_words,
@@ -597,4 +626,43 @@ tempo_words_health_remedy (const char *code,
         return g_dpgettext2 (NULL, "remedy", remedies[i].label);
       }
   return NULL;
+}
+
+/* What a person is here, in a word; NULL for a role that is not known.
+ */
+const char *
+tempo_words_role (const char *role)
+{
+  return find_word (roles, G_N_ELEMENTS (roles), "role", role);
+}
+
+/* How much a licence allows, in a word;
+ * NULL for a tier that is not known.
+ */
+const char *
+tempo_words_tier (const char *tier)
+{
+  return find_word (tiers, G_N_ELEMENTS (tiers), "tier", tier);
+}
+
+/* How a licence stands. A state of a later Tempo
+ * is shown as it is.
+ */
+const char *
+tempo_words_licence_state (const char *state)
+{
+  const char *words = find_word (licence_states, G_N_ELEMENTS (licence_states), "licence", state);
+
+  return words != NULL ? words : state;
+}
+
+/* What a licence counts. A limit of a later Tempo
+ * is shown as it is.
+ */
+const char *
+tempo_words_limit (const char *limit)
+{
+  const char *words = find_word (limits, G_N_ELEMENTS (limits), "licence", limit);
+
+  return words != NULL ? words : limit;
 }

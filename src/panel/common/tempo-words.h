@@ -49,6 +49,11 @@ char *tempo_words_health (const TempoHealth *health);
 const TempoHealth *tempo_words_worst_health (TempoRoomView *view);
 /* The remedy's label, NULL when there is no button for it; @action: (out): what it activates. */
 const char *tempo_words_health_remedy (const char *code, const char **action);
+/* (nullable) both, for a word that is not known. */
+const char *tempo_words_role (const char *role);
+const char *tempo_words_tier (const char *tier);
+const char *tempo_words_licence_state (const char *state);
+const char *tempo_words_limit (const char *limit);
 /* Title and artist as one line. */
 char *tempo_words_song (TempoSong *song);
 

@@ -307,6 +307,35 @@ tempo_link_list_finish (TempoLink *self,
   return TEMPO_LINK_GET_CLASS (self)->list_finish (self, result, error);
 }
 
+/* What the engine answers is JSON with an object at its top;
+ * whoever asked wants that, or one object in it.
+ */
+JsonObject *
+tempo_link_read (GBytes *answer,
+                 const char *member)
+{
+  g_autoptr (JsonObject) top = answer != NULL ? tempo_json_parse (g_bytes_get_data (answer, NULL), g_bytes_get_size (answer), NULL) : NULL;
+  JsonNode *node;
+
+  if (top == NULL || member == NULL)
+    return g_steal_pointer (&top);
+  node = json_object_get_member (top, member);
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_object_ref (json_node_get_object (node)) : NULL;
+}
+
+/* Ends tempo_link_list_async() for those who show nothing
+ * when nothing came.
+ */
+JsonObject *
+tempo_link_list_finish_object (TempoLink *self,
+                               GAsyncResult *result,
+                               const char *member)
+{
+  g_autoptr (GBytes) bytes = tempo_link_list_finish (self, result, NULL);
+
+  return tempo_link_read (bytes, member);
+}
+
 void
 tempo_link_people_async (TempoLink *self,
                          TempoPeopleCommand *command,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "base/tempo-json.h"
 #include "model/tempo-room-view.h"
 #include "venue/tempo-command.h"
 #include "venue/tempo-people.h"
@@ -97,6 +98,11 @@ gboolean tempo_link_set_music_finish (TempoLink *self, GAsyncResult *result, GEr
 void tempo_link_list_async (TempoLink *self, const char *list,
                             GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 GBytes *tempo_link_list_finish (TempoLink *self, GAsyncResult *result, GError **error);
+/* Takes an answer apart. @answer: (nullable). @member: (nullable) the object that is wanted, NULL for the whole. (transfer full)
+ * (nullable) when it is not there. */
+JsonObject *tempo_link_read (GBytes *answer, const char *member);
+/* Ends tempo_link_list_async() for one object of the answer. (transfer full) (nullable) when it failed or has none. */
+JsonObject *tempo_link_list_finish_object (TempoLink *self, GAsyncResult *result, const char *member);
 /* @image: (nullable) a PNG or JPEG file; NULL removes the sign of the open organization. */
 void tempo_link_set_logo_async (TempoLink *self, GBytes *image, GAsyncReadyCallback callback, gpointer user_data);
 gboolean tempo_link_set_logo_finish (TempoLink *self, GAsyncResult *result, GError **error);

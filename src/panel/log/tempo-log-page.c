@@ -153,8 +153,7 @@ came_cb (GObject *link,
       || g_task_get_cancellable (G_TASK (result)) != self->cancellable)
     return;
   self->asking = FALSE;
-  if (bytes != NULL)
-    answer = tempo_json_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL);
+  answer = tempo_link_read (bytes, NULL);
   show_answer (self, answer);
 }
 

@@ -132,14 +132,6 @@ static const struct
   { NULL, "until lifted", NC_ ("log", "Until lifted") },
   { NULL, "with credentials", NC_ ("log", "With passwords") },
   { NULL, "without credentials", NC_ ("log", "Without passwords") },
-  { NULL, "viewer", NC_ ("log", "Viewer") },
-  { NULL, "member", NC_ ("log", "Member") },
-  { NULL, "admin", NC_ ("log", "Admin") },
-  { NULL, "owner", NC_ ("log", "Owner") },
-  { NULL, "community", NC_ ("log", "Community") },
-  { NULL, "small", NC_ ("log", "Small") },
-  { NULL, "medium", NC_ ("log", "Medium") },
-  { NULL, "institution", NC_ ("log", "Institution") },
 };
 
 /* Each in its own words, as everywhere. */
@@ -180,7 +172,7 @@ find_word (const char *of,
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
     if (strcmp (words[i].word, word) == 0 && (words[i].of == NULL || g_strcmp0 (words[i].of, of) == 0))
       return g_dpgettext2 (NULL, "log", words[i].text);
-  return NULL;
+  return tempo_words_role (word) != NULL ? tempo_words_role (word) : tempo_words_tier (word);
 }
 
 /* A word, a time, or "7K2M, medium", whose end is a word. */

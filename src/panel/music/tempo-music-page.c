@@ -325,16 +325,14 @@ settings_read_cb (GObject *object,
                   gpointer user_data)
 {
   g_autoptr (TempoMusicPage) self = user_data;
-  g_autoptr (GBytes) bytes = tempo_link_list_finish (TEMPO_LINK (object), result, NULL);
-  g_autoptr (JsonObject) answer = bytes != NULL ? tempo_json_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL) : NULL;
-  JsonNode *node = answer != NULL ? json_object_get_member (answer, "settings") : NULL;
+  g_autoptr (JsonObject) settings = tempo_link_list_finish_object (TEMPO_LINK (object), result, "settings");
 
-  if (self->desk == NULL || node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+  if (self->desk == NULL || settings == NULL)
     return;
-  tempo_library_settings_take (self->library, json_node_get_object (node));
-  tempo_mpd_settings_take (self->mpd, json_node_get_object (node));
-  tempo_mpris_settings_take (self->mpris, json_node_get_object (node));
-  tempo_spotify_settings_take (self->spotify, json_node_get_object (node));
+  tempo_library_settings_take (self->library, settings);
+  tempo_mpd_settings_take (self->mpd, settings);
+  tempo_mpris_settings_take (self->mpris, settings);
+  tempo_spotify_settings_take (self->spotify, settings);
   tempo_spotify_settings_refresh (self->spotify);
 }
 

@@ -75,7 +75,7 @@ take_answer (TempoSpotifySettings *self,
       adw_action_row_set_subtitle (self->account, text);
       return NULL;
     }
-  return tempo_json_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL);
+  return tempo_link_read (bytes, NULL);
 }
 
 static void
@@ -137,36 +137,38 @@ take_list (TempoSpotifySettings *self,
 
   if (self->desk == NULL)
     return NULL;
-  if (bytes != NULL)
-    return tempo_json_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL);
-  tempo_spotify_settings_look (self);
-  return NULL;
+  if (bytes == NULL)
+    tempo_spotify_settings_look (self);
+  return tempo_link_read (bytes, NULL);
 }
 
+/* What an account has to choose from. */
+static const struct
+{
+  const char *act; /* to ask for it, and the member of the answer */
+  const char *first;
+  gsize row, ids, chosen; /* fields of the page */
+} choices[] = {
+  { "devices", NC_ ("music", "Whichever plays"), G_STRUCT_OFFSET (TempoSpotifySettings, device),
+    G_STRUCT_OFFSET (TempoSpotifySettings, devices), G_STRUCT_OFFSET (TempoSpotifySettings, device_id) },
+  { "playlists", NC_ ("music", "Nothing"), G_STRUCT_OFFSET (TempoSpotifySettings, playlist),
+    G_STRUCT_OFFSET (TempoSpotifySettings, playlists), G_STRUCT_OFFSET (TempoSpotifySettings, playlist_id) },
+};
+
+/* The answer says which it is. */
 static void
-devices_cb (GObject *object,
+choices_cb (GObject *object,
             GAsyncResult *result,
             gpointer user_data)
 {
   g_autoptr (TempoSpotifySettings) self = user_data;
   g_autoptr (JsonObject) answer = take_list (self, object, result);
 
-  if (answer != NULL)
-    show_choices (self, answer, "devices", C_ ("music", "Whichever plays"), self->device, self->devices,
-                  self->device_id);
-}
-
-static void
-playlists_cb (GObject *object,
-              GAsyncResult *result,
-              gpointer user_data)
-{
-  g_autoptr (TempoSpotifySettings) self = user_data;
-  g_autoptr (JsonObject) answer = take_list (self, object, result);
-
-  if (answer != NULL)
-    show_choices (self, answer, "playlists", C_ ("music", "Nothing"), self->playlist, self->playlists,
-                  self->playlist_id);
+  for (gsize i = 0; answer != NULL && i < G_N_ELEMENTS (choices); i++)
+    if (json_object_has_member (answer, choices[i].act))
+      show_choices (self, answer, choices[i].act, g_dpgettext2 (NULL, "music", choices[i].first),
+                    G_STRUCT_MEMBER (AdwComboRow *, self, choices[i].row), G_STRUCT_MEMBER (GPtrArray *, self, choices[i].ids),
+                    G_STRUCT_MEMBER (char *, self, choices[i].chosen));
 }
 
 static void
@@ -293,8 +295,8 @@ report_cb (GObject *object,
   if (connected && !self->connected)
     {
       stop_asking (self);
-      ask (self, "devices", NULL, devices_cb);
-      ask (self, "playlists", NULL, playlists_cb);
+      for (gsize i = 0; i < G_N_ELEMENTS (choices); i++)
+        ask (self, choices[i].act, NULL, choices_cb);
     }
   self->connected = connected;
   gtk_widget_set_visible (GTK_WIDGET (self->no_saving), connected);
@@ -305,7 +307,7 @@ report_cb (GObject *object,
 static void
 look_again_cb (TempoSpotifySettings *self)
 {
-  ask (self, "devices", NULL, devices_cb);
+  ask (self, "devices", NULL, choices_cb);
 }
 
 static gboolean

@@ -34,7 +34,7 @@ struct _TempoPeoplePage
 G_DEFINE_FINAL_TYPE (TempoPeoplePage, tempo_people_page, ADW_TYPE_BIN)
 
 /* In the order of the ranks, from the viewer. */
-static const char *const roles[] = { NC_ ("role", "Viewer"), NC_ ("role", "Member"), NC_ ("role", "Admin"), NC_ ("role", "Owner") };
+static const char *const roles[] = { "viewer", "member", "admin", "owner" };
 
 static void read_people (TempoPeoplePage *self);
 
@@ -246,7 +246,7 @@ list_roles (void)
   GtkStringList *list = gtk_string_list_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (roles); i++)
-    gtk_string_list_append (list, g_dpgettext2 (NULL, "role", roles[i]));
+    gtk_string_list_append (list, tempo_words_role (roles[i]));
 
   return list;
 }
@@ -323,7 +323,7 @@ add_invitation_row (TempoPeoplePage *self,
     {
       tempo_role_from_string (tempo_json_get_string (invitation, "role", 20, "viewer", NULL), &role);
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), *note != '\0' ? note : _("Invitation"));
-      adw_action_row_set_subtitle (row, g_dpgettext2 (NULL, "role", roles[MAX (role, TEMPO_ROLE_VIEWER) - TEMPO_ROLE_VIEWER]));
+      adw_action_row_set_subtitle (row, tempo_words_role (roles[MAX (role, TEMPO_ROLE_VIEWER) - TEMPO_ROLE_VIEWER]));
     }
   g_object_set_data_full (G_OBJECT (button), "id", g_strdup (tempo_json_get_string (invitation, "id", 64, "", NULL)), g_free);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);

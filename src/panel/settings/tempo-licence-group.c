@@ -33,45 +33,7 @@ struct _TempoLicenceGroup
 
 G_DEFINE_FINAL_TYPE (TempoLicenceGroup, tempo_licence_group, ADW_TYPE_PREFERENCES_GROUP)
 
-typedef struct
-{
-  const char *code;
-  const char *text;
-} Word;
-
-static const Word tiers[] = {
-  { "community", NC_("tier", "Community") },
-  { "small", NC_("tier", "Small") },
-  { "medium", NC_("tier", "Medium") },
-  { "institution", NC_("tier", "Institution") },
-};
-
-static const Word states[] = {
-  { "none", NC_("licence", "no licence") },
-  { "pending", NC_("licence", "has not begun") },
-  { "valid", NC_("licence", "valid") },
-  { "renew", NC_("licence", "to be renewed soon") },
-  { "grace", NC_("licence", "over, all goes on for some days") },
-  { "restricted", NC_("licence", "over") },
-};
-
-static const Word limits[] = {
-  { "rooms", NC_("licence", "Rooms") },
-  { "members", NC_("licence", "People") },
-  { "displays", NC_("licence", "Displays") },
-};
-
-static const char *
-find_word (const Word *words,
-           gsize n_words,
-           const char *context,
-           const char *code)
-{
-  for (gsize i = 0; i < n_words; i++)
-    if (g_str_equal (words[i].code, code))
-      return g_dpgettext2 (NULL, context, words[i].text);
-  return code;
-}
+static const char *const limits[] = { "rooms", "members", "displays" };
 
 static void
 say (TempoLicenceGroup *self,
@@ -100,7 +62,8 @@ make_title (JsonObject *licence)
 {
   const char *tier = tempo_json_get_string (licence, "tier", 32, "", NULL);
   const char *last_four = tempo_json_get_string (licence, "lastFour", 8, NULL, NULL);
-  const char *name = find_word (tiers, G_N_ELEMENTS (tiers), "tier", tier);
+  const char *known = tempo_words_tier (tier);
+  const char *name = known != NULL ? known : tier;
 
   if (last_four == NULL)
     return g_strdup (name);
@@ -114,7 +77,7 @@ make_subtitle (JsonObject *licence)
 {
   const char *state = tempo_json_get_string (licence, "state", 32, "", NULL);
   const char *until = tempo_json_get_string (licence, "until", 40, NULL, NULL);
-  const char *words = find_word (states, G_N_ELEMENTS (states), "licence", state);
+  const char *words = tempo_words_licence_state (state);
   gint64 at = 0;
   g_autoptr (GDateTime) utc = NULL;
   g_autoptr (GDateTime) local = NULL;
@@ -142,9 +105,9 @@ make_counts (JsonObject *licence)
     return g_strdup ("");
   for (gsize i = 0; i < G_N_ELEMENTS (limits); i++)
     {
-      gint64 have = tempo_json_get_int (json_node_get_object (used), limits[i].code, 0, G_MAXINT32, -1, NULL);
-      gint64 may = tempo_json_get_int (json_node_get_object (allowed), limits[i].code, 0, G_MAXUINT32, -1, NULL);
-      const char *name = g_dpgettext2 (NULL, "licence", limits[i].text);
+      gint64 have = tempo_json_get_int (json_node_get_object (used), limits[i], 0, G_MAXINT32, -1, NULL);
+      gint64 may = tempo_json_get_int (json_node_get_object (allowed), limits[i], 0, G_MAXUINT32, -1, NULL);
+      const char *name = tempo_words_limit (limits[i]);
 
       if (have >= 0 && may >= 0)
         /* Translators: what is counted, how many there are, how many the licence allows. */
@@ -178,16 +141,10 @@ read_cb (GObject *object,
          gpointer user_data)
 {
   g_autoptr (TempoLicenceGroup) self = user_data;
-  g_autoptr (GBytes) bytes = tempo_link_list_finish (TEMPO_LINK (object), result, NULL);
-  g_autoptr (JsonObject) answer = NULL;
-  JsonNode *licence;
+  g_autoptr (JsonObject) licence = tempo_link_list_finish_object (TEMPO_LINK (object), result, "licence");
 
-  if (bytes == NULL || self->row == NULL)
-    return;
-  answer = tempo_json_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL);
-  licence = answer != NULL ? json_object_get_member (answer, "licence") : NULL;
-  if (licence != NULL && JSON_NODE_HOLDS_OBJECT (licence))
-    show (self, json_node_get_object (licence));
+  if (licence != NULL && self->row != NULL)
+    show (self, licence);
 }
 
 static char *

@@ -190,16 +190,10 @@ settings_read_cb (GObject *object,
                   gpointer user_data)
 {
   g_autoptr (TempoSettingsPage) self = user_data;
-  g_autoptr (GBytes) bytes = tempo_link_list_finish (TEMPO_LINK (object), result, NULL);
-  g_autoptr (JsonObject) answer = NULL;
-  JsonNode *settings;
+  g_autoptr (JsonObject) settings = tempo_link_list_finish_object (TEMPO_LINK (object), result, "settings");
 
-  if (bytes == NULL || self->forget == NULL)
-    return;
-  answer = tempo_json_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL);
-  settings = answer != NULL ? json_object_get_member (answer, "settings") : NULL;
-  if (settings != NULL && JSON_NODE_HOLDS_OBJECT (settings))
-    show_settings (self, json_node_get_object (settings));
+  if (settings != NULL && self->forget != NULL)
+    show_settings (self, settings);
 }
 
 static int

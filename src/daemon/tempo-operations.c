@@ -259,7 +259,7 @@ make_organization (GTask *task)
 
   tempo_host_create_organization_async (work->host, actor, tempo_work_get_text (work, "name"),
                                         tempo_work_get_text (work, "slug"), tempo_work_get_text (work, "code"),
-                                        tempo_work_get_text (work, "username"), tempo_work_get_text (work, "password"), NULL, organization_made_cb,
+                                        tempo_work_get_text (work, "username"), tempo_work_get_text (work, "password"), organization_made_cb,
                                         g_object_ref (task));
 }
 

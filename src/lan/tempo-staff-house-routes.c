@@ -173,7 +173,7 @@ create_organization (TempoExchange *exchange, gpointer user_data)
       return;
     }
   actor = tempo_visit_make_actor (exchange);
-  tempo_host_create_organization_async (server->host, actor, name, slug, code, username, password, NULL,
+  tempo_host_create_organization_async (server->host, actor, name, slug, code, username, password,
                                         organization_made_cb, tempo_exchange_ref (exchange));
 }
 

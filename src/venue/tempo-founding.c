@@ -381,7 +381,6 @@ tempo_accounts_install (TempoHost *self,
  * @code: (nullable): 3 or 4 letters that lead the numbers of its requests; from the name
  * @username: of its owner
  * @password: (nullable): an owner who only uses the desktop
- * @cancellable: (nullable): unused
  * @callback: when its room is live
  * @user_data: for @callback
  *
@@ -395,7 +394,6 @@ tempo_host_create_organization_async (TempoHost *self,
                                       const char *code,
                                       const char *username,
                                       const char *password,
-                                      GCancellable *cancellable,
                                       GAsyncReadyCallback callback,
                                       gpointer user_data)
 {

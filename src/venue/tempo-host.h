@@ -56,7 +56,7 @@ TempoOutcome *tempo_host_execute_finish (TempoHost *self, GAsyncResult *result, 
 /* Makes an organization with a room "Main" and its owner. @slug, @code: (nullable) from the name.
  * @password: (nullable) an owner who can only use the desktop. Refusals: conflict, invalid. (transfer full). */
 void tempo_host_create_organization_async (TempoHost *self, TempoActor *actor, const char *name, const char *slug, const char *code, const char *username, const char *password,
-                                           GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+                                           GAsyncReadyCallback callback, gpointer user_data);
 TempoOrganization *tempo_host_create_organization_finish (TempoHost *self, GAsyncResult *result, GError **error);
 /* Renames one, gives it another slug, closes it or opens it again. @actor: local or a super admin. @name, @slug: (nullable).
  * @active: 1, 0 or -1 for as it is. Refusals: forbidden, not_found, invalid, conflict, event_active. (transfer full). */

@@ -171,7 +171,7 @@ found (TempoHost *host)
   tempo_host_start_async (host, NULL, result_cb, &started);
   test_wait (has_result, &started);
   g_assert_true (tempo_host_start_finish (host, started, &error));
-  tempo_host_create_organization_async (host, actor, "Bench", NULL, NULL, "owner", NULL, NULL, result_cb, &result);
+  tempo_host_create_organization_async (host, actor, "Bench", NULL, NULL, "owner", NULL, result_cb, &result);
   test_wait (has_result, &result);
   organization = tempo_host_create_organization_finish (host, result, &error);
   g_assert_no_error (error);

@@ -75,7 +75,7 @@ add_organization (LanFixture *self, const char *slug, const char *username, char
   g_autoptr (GError) error = NULL;
   g_autoptr (TempoOrganization) organization = NULL;
 
-  tempo_host_create_organization_async (self->host, actor, slug, slug, NULL, username, LAN_PASSWORD, NULL,
+  tempo_host_create_organization_async (self->host, actor, slug, slug, NULL, username, LAN_PASSWORD,
                                         done_cb, &waiter);
   result = wait_for_result (&waiter);
   organization = tempo_host_create_organization_finish (self->host, result, &error);

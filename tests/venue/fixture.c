@@ -180,7 +180,7 @@ fixture_set_up (Fixture *f,
   f->desktop = tempo_actor_new_local (TEMPO_ACTOR_DESKTOP);
   fixture_start (f);
 
-  tempo_host_create_organization_async (f->host, f->desktop, "Acme Bar", NULL, NULL, "olga", NULL, NULL, fixture_result_cb, &result);
+  tempo_host_create_organization_async (f->host, f->desktop, "Acme Bar", NULL, NULL, "olga", NULL, fixture_result_cb, &result);
   fixture_wait_result (&result);
   f->organization = tempo_host_create_organization_finish (f->host, result, &error);
   g_assert_no_error (error);
@@ -564,7 +564,7 @@ fixture_found (Fixture *f,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  tempo_host_create_organization_async (f->host, f->desktop, name, slug, NULL, username, password, NULL,
+  tempo_host_create_organization_async (f->host, f->desktop, name, slug, NULL, username, password,
                                         fixture_result_cb, &result);
   fixture_wait_result (&result);
 

@@ -377,7 +377,7 @@ make_organization (Fixture *f,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  tempo_host_create_organization_async (f->host, f->desktop, name, slug, NULL, "olga", password, NULL, made_cb, &result);
+  tempo_host_create_organization_async (f->host, f->desktop, name, slug, NULL, "olga", password, made_cb, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
 

@@ -410,7 +410,7 @@ create_venue_async (TempoLink *link,
   GTask *task = g_task_new (link, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, create_venue_async);
-  tempo_host_create_organization_async (self->host, actor, name, NULL, code, "owner", NULL, cancellable, venue_created_cb, task);
+  tempo_host_create_organization_async (self->host, actor, name, NULL, code, "owner", NULL, venue_created_cb, task);
 }
 
 static gboolean

@@ -320,11 +320,43 @@ run_setting (GTask *task)
       return;
     }
   stored = tempo_host_get_setting (work->host, key);
-  g_task_return_pointer (task, g_strdup_printf ("%s %s", key, stored != NULL ? stored : "-"),
-                         g_free);
+  g_task_return_pointer (
+    task, stored != NULL ? g_strdup_printf ("%s %s", key, stored) : g_strdup_printf (_ ("%s is not set"), key), g_free);
 }
 
-/* "medium valid, to be renewed by 2027-11-27T00:00:00Z, key …D4H7" */
+/* "medium valid until 2027-11-27T00:00:00Z, key …D4H7" or "community", and a line for each limit: "rooms: 2 of 10".
+ * For programs too, so in one language. */
+static char *
+describe_licence (JsonObject *licence)
+{
+  GString *text = g_string_new (json_object_get_string_member (licence, "tier"));
+  const char *state = json_object_get_string_member (licence, "state");
+  const char *until = json_object_get_string_member_with_default (licence, "until", NULL);
+  const char *last_four = json_object_get_string_member_with_default (licence, "lastFour", NULL);
+  JsonObject *limits = json_object_get_object_member (licence, "limits");
+  JsonObject *used = json_object_get_object_member (licence, "used");
+  g_autoptr (GList) names = json_object_get_members (limits);
+
+  if (!g_str_equal (state, "none"))
+    g_string_append_printf (text, " %s", state);
+  if (until != NULL)
+    g_string_append_printf (text, " until %s", until);
+  if (last_four != NULL)
+    g_string_append_printf (text, ", key …%s", last_four);
+  for (GList *name = names; name != NULL; name = name->next)
+    {
+      if (!json_object_has_member (used, name->data))
+        continue;
+      g_string_append_printf (text, "\n%s: %" G_GINT64_FORMAT " of ", (const char *) name->data,
+                              json_object_get_int_member (used, name->data));
+      if (json_object_get_null_member (limits, name->data))
+        g_string_append (text, "any");
+      else
+        g_string_append_printf (text, "%" G_GINT64_FORMAT, json_object_get_int_member (limits, name->data));
+    }
+  return g_string_free (text, FALSE);
+}
+
 static gboolean
 show_licence_cb (gpointer user_data)
 {
@@ -339,12 +371,7 @@ show_licence_cb (gpointer user_data)
   if (licence == NULL)
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("There is no licence to be shown."));
   else
-    g_task_return_pointer (task,
-                           g_strdup_printf ("%s %s %s …%s", json_object_get_string_member (licence, "tier"),
-                                            json_object_get_string_member (licence, "state"),
-                                            json_object_get_string_member_with_default (licence, "until", "-"),
-                                            json_object_get_string_member_with_default (licence, "lastFour", "-")),
-                           g_free);
+    g_task_return_pointer (task, describe_licence (licence), g_free);
   return G_SOURCE_REMOVE;
 }
 

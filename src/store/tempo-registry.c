@@ -177,7 +177,8 @@ open_file (TempoRegistry *self, GError **error)
   g_autofree char *path = g_build_filename (self->data_dir, FILE_NAME, NULL);
 
   self->lock = tempo_lock_take (path, error);
-  if (self->lock == NULL || !tempo_migration_inspect (&tempo_migration_registry, path, error))
+  if (self->lock == NULL || !tempo_files_make_private (path, error)
+      || !tempo_migration_inspect (&tempo_migration_registry, path, error))
     return FALSE;
   self->db = tempo_sqlite_open (path, TEMPO_SQLITE_WRITER, error);
   return self->db != NULL && tempo_migration_apply (&tempo_migration_registry, self->db, error)

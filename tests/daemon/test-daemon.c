@@ -367,7 +367,9 @@ test_commands_reach_the_server (void)
     g_auto (Outcome) added =
       run (dir, PASSWORD, "member add --data-dir @D --username eve --role member");
     g_auto (Outcome) restore = run (dir, "", "restore --data-dir @D --backup /proc/none/data");
+    g_auto (Outcome) unset = run (dir, "", "setting staff_over_http --data-dir @D");
     g_auto (Outcome) setting = run (dir, "", "setting staff_over_http true --data-dir @D");
+    g_auto (Outcome) licence = run (dir, "", "licence show --data-dir @D");
     g_auto (Outcome) changed =
       run (dir, "another good one\n", "member password --data-dir @D --username ann");
 
@@ -381,6 +383,9 @@ test_commands_reach_the_server (void)
     g_assert_cmpint (added.code, ==, 0);
     g_assert_cmpint (restore.code, ==, 1);
     g_assert_nonnull (strstr (restore.err, "/proc/none/data"));
+    g_assert_cmpstr (unset.out, ==, "staff_over_http is not set\n");
+    g_assert_true (g_str_has_prefix (licence.out, "community\n"));
+    g_assert_nonnull (strstr (licence.out, "\nrooms: 1 of 10\n"));
     g_assert_cmpint (setting.code, ==, 0);
     g_assert_cmpstr (setting.out, ==, "staff_over_http true\n");
     g_assert_cmpint (changed.code, ==, 0);

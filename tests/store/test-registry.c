@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-fixture.h"
 
+#include <glib/gstdio.h>
+
 #include "store/tempo-registry.h"
 
 typedef struct
@@ -42,6 +44,17 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_assert_finalize_object (fixture->registry);
   store_fixture_remove_folder (fixture->folder);
   g_free (fixture->folder);
+}
+
+/* It knows whose PIN it is and which addresses staff may use. */
+static void
+test_private (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "registry.db", NULL);
+  GStatBuf info;
+
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 0777, ==, 0600);
 }
 
 static TempoOrganization *
@@ -233,6 +246,7 @@ main (int argc, char **argv)
   ADD ("settings", test_settings);
   ADD ("room-codes", test_room_codes);
   ADD ("folders", test_folders);
+  ADD ("private", test_private);
   ADD ("one-process", test_one_process);
   return g_test_run ();
 }

@@ -694,6 +694,11 @@ static const struct
   { "unknown length", { 1, .song = 7 }, { 0 }, 0, TRUE, TEMPO_MPD_ENDS },
   { "not decoded", { 1, OURS }, { 1, .song = 9, .error = "bad" }, 0, FALSE, TEMPO_MPD_FAILS },
   { "not decoded, alone", { 1, OURS }, { 0, OURS, .error = "bad" }, 0, FALSE, TEMPO_MPD_FAILS },
+  { "not decoded, begun", { 1, OURS }, { 0, OURS, .error = "bad" }, 0, TRUE, TEMPO_MPD_FAILS },
+  { "ends with an old error", { 1, OURS, .error = "Not seekable" }, { 0, .error = "Not seekable" }, 0, TRUE, TEMPO_MPD_DISPLACED },
+  { "its end with an old error", { 1, OURS, .elapsed_ms = 59500, .error = "Not seekable" }, { 0, OURS, .error = "Not seekable" }, 0, TRUE, TEMPO_MPD_ENDS },
+  { "halts with an old error", { 1, OURS, .error = "Not seekable" }, { 2, OURS, .error = "Not seekable" }, 0, TRUE, TEMPO_MPD_STAYS },
+  { "another error", { 1, OURS, .error = "Not seekable" }, { 0, OURS, .error = "bad" }, 0, TRUE, TEMPO_MPD_FAILS },
   { "no output", { 1, OURS }, { 2, OURS, .error = "bad" }, 0, TRUE, TEMPO_MPD_SILENT },
 #undef OURS
 };

@@ -98,7 +98,9 @@ start (TempoMpdAgent *self, guint id, gint64 position_ms)
   if (position_ms > 0)
     {
       mpd_run_seek_id_float (wire (self), id, (float) ((double) position_ms / 1000));
-      /* A song that cannot be sought in plays from its beginning. */
+      /* A song that cannot be sought in plays from its beginning, and the refusal is not its fault. */
+      if (!tempo_mpd_link_check (self->command, NULL))
+        mpd_run_clearerror (wire (self));
       done (self);
     }
   self->asked_at = g_get_monotonic_time ();
@@ -195,6 +197,28 @@ void
 tempo_mpd_agent_take_back (TempoMpdAgent *self)
 {
   take_out (self, &self->next);
+}
+
+/* In the song it was meant for: the daemon may have gone on meanwhile. A refusal is answered and does not stay with the
+ * daemon, where it would look like the reason why the song ends. */
+gboolean
+tempo_mpd_agent_seek (TempoMpdAgent *self, TempoMpdOrder *order, GError **error)
+{
+  GError *refusal = NULL;
+
+  if (self->current.id == 0
+      || (order->song != NULL && self->current.song != NULL && g_strcmp0 (order->song->id, self->current.song->id) != 0))
+    return TRUE;
+  mpd_run_seek_id_float (wire (self), self->current.id, (float) (order->value / 1000));
+  if (tempo_mpd_link_check (self->command, &refusal))
+    return TRUE;
+  if (!tempo_mpd_error_is_fatal (refusal))
+    {
+      mpd_run_clearerror (wire (self));
+      tempo_mpd_link_check (self->command, NULL);
+    }
+  g_propagate_error (error, refusal);
+  return FALSE;
 }
 
 void

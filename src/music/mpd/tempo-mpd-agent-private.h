@@ -68,6 +68,7 @@ void tempo_mpd_agent_play (TempoMpdAgent *self, TempoMpdOrder *order);
 gboolean tempo_mpd_agent_hand_over (TempoMpdAgent *self, TempoSong *song, GError **error);
 void tempo_mpd_agent_take_back (TempoMpdAgent *self);
 void tempo_mpd_agent_stop (TempoMpdAgent *self);
+gboolean tempo_mpd_agent_seek (TempoMpdAgent *self, TempoMpdOrder *order, GError **error);
 void tempo_mpd_agent_forget (TempoMpdAgent *self);
 void tempo_mpd_agent_act (TempoMpdAgent *self, TempoMpdVerdict verdict);
 void tempo_mpd_agent_keep_next (TempoMpdAgent *self);

@@ -451,10 +451,7 @@ obey (TempoMpdAgent *self, TempoMpdOrder *order, GError **error)
     case TEMPO_MPD_PAUSE: mpd_run_pause (connection, true); break;
     case TEMPO_MPD_RESUME: mpd_run_pause (connection, false); break;
     case TEMPO_MPD_VOLUME: mpd_run_set_volume (connection, (unsigned) order->value); break;
-    case TEMPO_MPD_SEEK:
-      if (self->current.id != 0)
-        mpd_run_seek_id_float (connection, self->current.id, (float) (order->value / 1000));
-      break;
+    case TEMPO_MPD_SEEK: return tempo_mpd_agent_seek (self, order, error);
     default: tempo_mpd_agent_answer (self, order, error); return TRUE;
     }
   return tempo_mpd_link_check (self->command, error);

@@ -17,7 +17,7 @@ typedef enum
   TEMPO_MPD_PAUSE,
   TEMPO_MPD_RESUME,
   TEMPO_MPD_STOP,
-  TEMPO_MPD_SEEK,      /* value: ms */
+  TEMPO_MPD_SEEK,      /* value: ms, song: in which, NULL: in whichever is ours */
   TEMPO_MPD_VOLUME,    /* value: per cent */
   TEMPO_MPD_SEARCH,    /* text, limit; answers songs */
   TEMPO_MPD_PICTURE,   /* song with a uri of ours; answers picture */

@@ -35,13 +35,20 @@ tempo_mpd_look_is_over (const TempoMpdLook *before, gint64 at)
          && tempo_mpd_look_position (before, at) >= before->duration_ms - before->crossfade_ms - END_MS;
 }
 
+/* An error stays until the next song is begun by hand: what was there while the song played is not why it stopped. */
+static gboolean
+has_new_error (const TempoMpdLook *before, const TempoMpdLook *now)
+{
+  return *now->error != '\0' && (before->state != TEMPO_MPD_PLAYING || !g_str_equal (before->error, now->error));
+}
+
 /* Our song is the daemon's current one. */
 static TempoMpdVerdict
 judge_current (const TempoMpdLook *before, const TempoMpdLook *now, gboolean begun)
 {
-  if (now->state == TEMPO_MPD_STOPPED && *now->error != '\0')
+  if (now->state == TEMPO_MPD_STOPPED && has_new_error (before, now))
     return TEMPO_MPD_FAILS;
-  if (now->state == TEMPO_MPD_PAUSED && *now->error != '\0')
+  if (now->state == TEMPO_MPD_PAUSED && has_new_error (before, now))
     return TEMPO_MPD_SILENT;
   if (now->state == TEMPO_MPD_STOPPED)
     return tempo_mpd_look_is_over (before, now->at) ? TEMPO_MPD_ENDS : TEMPO_MPD_DISPLACED;
@@ -68,7 +75,7 @@ tempo_mpd_judge (const TempoMpdLook *before, const TempoMpdLook *now, guint curr
   if (next != 0 && now->song == next && now->state != TEMPO_MPD_STOPPED)
     /* In its "single" mode the daemon halts before each song. */
     return now->state == TEMPO_MPD_PAUSED && before->state == TEMPO_MPD_PLAYING ? TEMPO_MPD_ENDS : TEMPO_MPD_ADVANCES;
-  if (*now->error != '\0' || before->song != current)
+  if (has_new_error (before, now) || before->song != current)
     return TEMPO_MPD_ENDS;
   return tempo_mpd_look_is_over (before, now->at) ? TEMPO_MPD_ENDS : TEMPO_MPD_DISPLACED;
 }

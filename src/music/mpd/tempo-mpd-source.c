@@ -417,11 +417,18 @@ mpd_stop (TempoSource *source)
   order (self, TEMPO_MPD_STOP, NULL, 0);
 }
 
+/* What is sought in, as far as is known here. (nullable). */
+static TempoSong *
+get_ours (TempoMpdSource *self)
+{
+  return self->ours ? self->song : NULL;
+}
+
 static void
 mpd_seek (TempoSource *source, gint64 position_ms)
 {
   if (TEMPO_MPD_SOURCE (source)->loaded)
-    order (TEMPO_MPD_SOURCE (source), TEMPO_MPD_SEEK, NULL, (double) position_ms);
+    order (TEMPO_MPD_SOURCE (source), TEMPO_MPD_SEEK, get_ours (TEMPO_MPD_SOURCE (source)), (double) position_ms);
 }
 
 static gint64
@@ -566,6 +573,8 @@ mpd_command_async (TempoSource *source, TempoSourceCommand command, double value
     }
   it = tempo_mpd_order_new (kinds[command]);
   it->generation = self->generation;
+  if (command == TEMPO_SOURCE_SEEK && get_ours (self) != NULL)
+    it->song = g_object_ref (get_ours (self));
   it->value = command == TEMPO_SOURCE_SET_VOLUME ? (int) (CLAMP (value, 0, 1) * 100 + 0.5) : MAX (value, 0);
   ask (self, it, task);
 }

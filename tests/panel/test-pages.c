@@ -475,6 +475,16 @@ test_brand (Fixture *fixture,
   g_assert_cmpstr (json_object_get_string_member (last (fixture)->patch, "accent"), ==, "#12ab34");
   g_signal_emit_by_name (popover, "closed");
   g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, 1);
+  /* Another one for dark screens, which is taken back by a button. */
+  popover = gtk_menu_button_get_popover (GTK_MENU_BUTTON (test_find (find_row (page, "Colour for dark screens"), "GtkMenuButton")));
+  gdk_rgba_parse (&colour, "#77ddee");
+  gtk_color_chooser_set_rgba (GTK_COLOR_CHOOSER (gtk_popover_get_child (popover)), &colour);
+  g_signal_emit_by_name (popover, "closed");
+  g_assert_cmpstr (json_object_get_string_member (last (fixture)->patch, "accentDark"), ==, "#77ddee");
+  test_wait (shows_colour, &(Sought) { brand, 0x77, 0xdd, 0xee });
+  g_signal_emit_by_name (test_find (find_row (page, "Colour for dark screens"), "GtkButton"), "clicked");
+  g_assert_true (json_object_get_null_member (last (fixture)->patch, "accentDark"));
+  g_assert_false (is_drawn (brand, 0x77, 0xdd, 0xee));
 }
 
 static gboolean

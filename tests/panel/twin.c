@@ -459,6 +459,12 @@ change_setting (TempoTwin *self,
       g_free (after->name);
       after->name = g_strdup (json_object_get_string_member (command->patch, "name"));
     }
+  if (json_object_has_member (command->patch, "accentDark"))
+    {
+      g_free (after->accent_dark);
+      after->accent_dark = json_object_get_null_member (command->patch, "accentDark")
+                             ? NULL : g_strdup (json_object_get_string_member (command->patch, "accentDark"));
+    }
   if (json_object_has_member (command->patch, "accent"))
     {
       g_free (after->accent);

@@ -48,6 +48,9 @@ struct _TempoSettingsPage
   AdwActionRow *accent_row;
   GtkMenuButton *accent_button;
   GtkColorChooser *accent;
+  GtkMenuButton *accent_dark_button;
+  GtkColorChooser *accent_dark;
+  GtkWidget *accent_dark_clear;
   AdwActionRow *logo_row;
   TempoCover *logo;
   AdwComboRow *language;
@@ -74,13 +77,31 @@ set_entry (GtkWidget *row,
 }
 
 static char *
-get_accent (TempoSettingsPage *self)
+get_colour (GtkColorChooser *chooser)
 {
   GdkRGBA colour;
 
-  gtk_color_chooser_get_rgba (self->accent, &colour);
+  gtk_color_chooser_get_rgba (chooser, &colour);
   return g_strdup_printf ("#%02x%02x%02x", (guint) (colour.red * 255 + 0.5f), (guint) (colour.green * 255 + 0.5f),
                           (guint) (colour.blue * 255 + 0.5f));
+}
+
+static gboolean
+is_choosing (GtkMenuButton *button)
+{
+  return gtk_widget_get_visible (GTK_WIDGET (gtk_menu_button_get_popover (button)));
+}
+
+/* What somebody chooses now stays as it is. @colour: (nullable). */
+static void
+show_colour (GtkMenuButton *button,
+             GtkColorChooser *chooser,
+             const char *colour)
+{
+  GdkRGBA rgba;
+
+  if (!is_choosing (button) && colour != NULL && gdk_rgba_parse (&rgba, colour))
+    gtk_color_chooser_set_rgba (chooser, &rgba);
 }
 
 /* What is being typed and chosen, before it counts. */
@@ -89,14 +110,17 @@ preview (TempoSettingsPage *self)
 {
   TempoRoomView *view = self->desk != NULL ? tempo_desk_get_view (self->desk) : NULL;
   g_autofree char *accent = NULL;
+  g_autofree char *dark = NULL;
 
   if (view == NULL || self->updating)
     return;
-  accent = get_accent (self);
+  accent = get_colour (self->accent);
+  if (view->organization->accent_dark != NULL || is_choosing (self->accent_dark_button))
+    dark = get_colour (self->accent_dark);
   tempo_brand_preview_set_name (self->brand, gtk_editable_get_text (GTK_EDITABLE (self->name)));
   tempo_brand_preview_set_welcome (self->brand, gtk_editable_get_text (GTK_EDITABLE (self->welcome)));
-  tempo_brand_preview_set_accent (self->brand, accent, view->organization->accent_dark);
-  adw_action_row_set_subtitle (self->accent_row, tempo_brand_preview_describe (accent, view->organization->accent_dark));
+  tempo_brand_preview_set_accent (self->brand, accent, dark);
+  adw_action_row_set_subtitle (self->accent_row, tempo_brand_preview_describe (accent, dark));
 }
 
 static void
@@ -126,7 +150,6 @@ static void
 update (TempoSettingsPage *self)
 {
   TempoRoomView *view = tempo_desk_get_view (self->desk);
-  GdkRGBA colour;
 
   if (view == NULL)
     return;
@@ -135,9 +158,10 @@ update (TempoSettingsPage *self)
   set_entry (self->welcome, view->organization->welcome);
   set_entry (self->contact, view->organization->contact);
   gtk_switch_set_active (self->white_label, view->organization->white_label);
-  if (!gtk_widget_get_visible (GTK_WIDGET (gtk_menu_button_get_popover (self->accent_button))) && view->organization->accent != NULL
-      && gdk_rgba_parse (&colour, view->organization->accent))
-    gtk_color_chooser_set_rgba (self->accent, &colour);
+  show_colour (self->accent_button, self->accent, view->organization->accent);
+  show_colour (self->accent_dark_button, self->accent_dark,
+               view->organization->accent_dark != NULL ? view->organization->accent_dark : view->organization->accent);
+  gtk_widget_set_visible (self->accent_dark_clear, view->organization->accent_dark != NULL);
   tempo_cover_set_picture (self->logo, self->desk, view->organization->logo);
   gtk_widget_set_visible (GTK_WIDGET (self->logo), view->organization->logo != NULL);
   self->updating = FALSE;
@@ -324,18 +348,31 @@ blocked_applied_cb (TempoSettingsPage *self,
                 node);
 }
 
+/* The choice counts when it is closed. */
 static void
-accent_set_cb (TempoSettingsPage *self)
+colour_set_cb (TempoSettingsPage *self,
+               GtkPopover *popover)
 {
+  gboolean dark = popover == gtk_menu_button_get_popover (self->accent_dark_button);
   TempoRoomView *view = self->desk != NULL ? tempo_desk_get_view (self->desk) : NULL;
-  g_autofree char *text = get_accent (self);
+  g_autofree char *text = get_colour (dark ? self->accent_dark : self->accent);
+  const char *before;
   JsonNode *node;
 
-  if (view == NULL || g_strcmp0 (view->organization->accent, text) == 0)
+  if (view == NULL)
+    return;
+  before = dark && view->organization->accent_dark != NULL ? view->organization->accent_dark : view->organization->accent;
+  if (g_strcmp0 (before, text) == 0)
     return;
   node = json_node_new (JSON_NODE_VALUE);
   json_node_set_string (node, text);
-  send_setting (self, "accent", node);
+  send_setting (self, dark ? "accentDark" : "accent", node);
+}
+
+static void
+accent_dark_clear_cb (TempoSettingsPage *self)
+{
+  send_setting (self, "accentDark", json_node_new (JSON_NODE_NULL));
 }
 
 static void
@@ -505,6 +542,9 @@ tempo_settings_page_class_init (TempoSettingsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, accent_row);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, accent_button);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, accent);
+  gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, accent_dark_button);
+  gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, accent_dark);
+  gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, accent_dark_clear);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, logo_row);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, logo);
   gtk_widget_class_bind_template_child (widget_class, TempoSettingsPage, language);
@@ -518,7 +558,8 @@ tempo_settings_page_class_init (TempoSettingsPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, text_applied_cb);
   gtk_widget_class_bind_template_callback (widget_class, white_label_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, blocked_applied_cb);
-  gtk_widget_class_bind_template_callback (widget_class, accent_set_cb);
+  gtk_widget_class_bind_template_callback (widget_class, colour_set_cb);
+  gtk_widget_class_bind_template_callback (widget_class, accent_dark_clear_cb);
   gtk_widget_class_bind_template_callback (widget_class, choose_logo_cb);
   gtk_widget_class_bind_template_callback (widget_class, logo_remove_cb);
   gtk_widget_class_bind_template_callback (widget_class, language_changed_cb);

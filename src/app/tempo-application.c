@@ -97,8 +97,10 @@ show_staff_door (TempoApplication *self,
                  TempoWindow *window)
 {
   g_autofree char *fingerprint = tempo_lan_server_get_fingerprint (self->server);
+  guint16 port = tempo_lan_server_get_tls_port (self->server);
 
-  tempo_desk_set_staff_door (tempo_window_get_desk (window), tempo_lan_server_get_tls_port (self->server), fingerprint);
+  tempo_desk_set_staff_door (tempo_window_get_desk (window), port, fingerprint);
+  tempo_desk_set_staff_plain (tempo_window_get_desk (window), port == 0 && tempo_lan_server_admits_staff (self->server));
 }
 
 static void

@@ -15,7 +15,6 @@
 
 #define GUEST_TOKEN_BYTES 32
 #define GUEST_TOKEN_LENGTH 43 /* 32 bytes as unpadded base64url */
-#define STAFF_OVER_HTTP "staff_over_http"
 #define RENEW_SECONDS 600
 /* Seconds, for browsers; as often is tried to open it. */
 #define UNOPENED_RETRY "60"
@@ -317,7 +316,7 @@ tempo_checks_is_private (TempoExchange *exchange)
 
   if (tempo_exchange_is_secure (exchange) || tempo_exchange_is_loopback (exchange))
     return TRUE;
-  setting = tempo_host_get_setting (tempo_visit_get (exchange)->server->host, STAFF_OVER_HTTP);
+  setting = tempo_host_get_setting (tempo_visit_get (exchange)->server->host, TEMPO_STAFF_OVER_HTTP);
   return tempo_auth_allows (FALSE, setting);
 }
 

@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 
 /* May what is said here be about passwords and people? */
 gboolean tempo_checks_is_private (TempoExchange *exchange);
+/* The installation's setting by which the owner allows staff plain HTTP. */
+#define TEMPO_STAFF_OVER_HTTP "staff_over_http"
+
 /* What staff say and hear came by TLS, or stays on this machine, or the owner allows otherwise. 403 "https_required". */
 gboolean tempo_require_https (TempoExchange *exchange);
 /* requireAuth: tempo_require_https(), and a session that is signed by us, not over, not signed out, of a member that is still there. 401. */

@@ -47,6 +47,8 @@ char *tempo_lan_server_get_url (TempoLanServer *self);
 /* "https://192.168.1.20:8443", for staff. (transfer full) (nullable): TLS is off. */
 char *tempo_lan_server_get_tls_url (TempoLanServer *self);
 guint16 tempo_lan_server_get_tls_port (TempoLanServer *self);
+/* Whether staff can come in from another machine at all: by TLS, or because the owner allows plain HTTP. */
+gboolean tempo_lan_server_admits_staff (TempoLanServer *self);
 /* SHA-256 of its certificate, "A1:B2:…", to be compared with what a browser shows. (transfer full) (nullable). */
 char *tempo_lan_server_get_fingerprint (TempoLanServer *self);
 

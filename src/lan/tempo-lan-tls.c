@@ -7,6 +7,7 @@
 
 #include "access/tempo-certificate.h"
 #include "base/tempo-clock.h"
+#include "lan/tempo-checks.h"
 #include "secrets/tempo-secrets.h"
 #include "web/tempo-addresses.h"
 
@@ -247,6 +248,22 @@ tempo_lan_server_get_tls_port (TempoLanServer *self)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   return self->tls_port;
+}
+
+/**
+ * tempo_lan_server_admits_staff:
+ * @self: a server
+ *
+ * Any thread.
+ *
+ * Returns: whether staff can come in from another machine
+ */
+gboolean
+tempo_lan_server_admits_staff (TempoLanServer *self)
+{
+  g_autofree char *setting = tempo_host_get_setting (self->host, TEMPO_STAFF_OVER_HTTP);
+
+  return tempo_lan_server_get_tls_port (self) != 0 || tempo_auth_allows (FALSE, setting);
 }
 
 /**

@@ -146,16 +146,20 @@ end_sessions (TempoExchange *exchange, gpointer user_data)
   run (exchange, command, done_cb, NULL);
 }
 
-/* By TLS where there is a door for it, because a password will be typed there; as the visitor reached us otherwise. */
+/* By TLS where there is a door for it, because a password will be typed there. Otherwise by plain HTTP: where that is not
+ * allowed either (@here_only), it opens on this machine alone. Whoever asks at this machine asks for somebody elsewhere. */
 static char *
-make_url (TempoExchange *exchange, const char *page, const char *token)
+make_url (TempoExchange *exchange, const char *page, const char *token, gboolean *here_only)
 {
-  g_autofree char *tls = tempo_lan_server_get_tls_url (tempo_visit_get (exchange)->server);
+  TempoLanServer *server = tempo_visit_get (exchange)->server;
+  g_autofree char *base = tempo_lan_server_get_tls_url (server);
 
-  if (tls != NULL && !tempo_exchange_is_loopback (exchange))
-    return g_strdup_printf ("%s%s/%s", tls, page, token);
-  return g_strdup_printf ("http%s://%s%s/%s", tempo_exchange_is_secure (exchange) ? "s" : "",
-                          tempo_exchange_get_host (exchange), page, token);
+  *here_only = !tempo_lan_server_admits_staff (server);
+  if (base == NULL && !*here_only)
+    base = tempo_lan_server_get_url (server);
+  if (base == NULL)
+    base = g_strdup_printf ("http://%s", tempo_exchange_get_host (exchange));
+  return g_strconcat (base, page, "/", token, NULL);
 }
 
 static void
@@ -164,13 +168,13 @@ invited_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (TempoExchange) exchange = user_data;
   g_autoptr (TempoPeopleOutcome) outcome = finish (exchange, source, result);
   g_autofree char *url = NULL;
-  gboolean reset;
+  gboolean reset, here_only = FALSE;
   TempoJson *json;
 
   if (outcome == NULL)
     return;
   reset = outcome->member != NULL;
-  url = make_url (exchange, reset ? "/reset" : "/invite", outcome->token);
+  url = make_url (exchange, reset ? "/reset" : "/invite", outcome->token, &here_only);
   json = tempo_json_new ();
   tempo_json_begin_object (json, NULL);
   tempo_json_begin_object (json, reset ? "reset" : "invitation");
@@ -178,6 +182,7 @@ invited_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   tempo_json_time (json, "expiresAt", outcome->until);
   tempo_json_end_object (json);
   tempo_json_string (json, "url", url);
+  tempo_json_bool (json, "hereOnly", here_only);
   tempo_json_string (json, "token", outcome->token);
   tempo_json_end_object (json);
   tempo_exchange_answer_writer (exchange, 201, json);

@@ -204,6 +204,42 @@ test_ports (void)
   g_assert_null (url);
 }
 
+/* An invitation leads to where the invited can come in, or says that they cannot. */
+static void
+test_invitation (void)
+{
+  static const struct
+  {
+    int tls_port;
+    const char *over_http, *begins;
+    gboolean here_only;
+  } cases[] = {
+    { 0, NULL, "https://", FALSE },
+    { TEMPO_LAN_PORT_NONE, NULL, "http://", TRUE },
+    { TEMPO_LAN_PORT_NONE, "false", "http://", TRUE },
+    { TEMPO_LAN_PORT_NONE, "true", "http://", FALSE },
+  };
+  g_autoptr (LanFixture) fixture = lan_fixture_new (TRUE);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      TempoLanOptions options = { .address = "127.0.0.1", .port = 0, .tls_port = cases[i].tls_port };
+      g_autofree char *ann = NULL;
+      g_autoptr (LanAnswer) made = NULL;
+      g_autofree char *begins = NULL;
+
+      lan_fixture_restart (fixture, &options);
+      g_assert_true (tempo_host_set_setting (fixture->host, "staff_over_http", cases[i].over_http, NULL));
+      ann = lan_sign_in (fixture, "ann");
+      made = lan_call (fixture, "POST", "/api/usera/invitations", ann, "{\"role\":\"member\"}");
+      g_assert_cmpuint (made->status, ==, 201);
+      begins = g_strdup_printf ("%s127.0.0.1:%u/invite/", cases[i].begins,
+                                cases[i].tls_port == 0 ? tempo_lan_server_get_tls_port (fixture->server) : fixture->port);
+      g_assert_true (g_str_has_prefix (lan_answer_get_text (made, "url"), begins));
+      g_assert_cmpint (json_node_get_boolean (lan_answer_get_node (made, "hereOnly")), ==, cases[i].here_only);
+    }
+}
+
 /* --- the other door --- */
 
 static guint
@@ -309,6 +345,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lan/tls/over", test_over);
   g_test_add_func ("/lan/tls/own", test_own);
   g_test_add_func ("/lan/tls/ports", test_ports);
+  g_test_add_func ("/lan/tls/invitation", test_invitation);
   g_test_add_func ("/lan/tls/plain-from-elsewhere", test_plain_from_elsewhere);
   g_test_add_func ("/lan/tls/page", test_page);
   return g_test_run ();

@@ -143,8 +143,14 @@ test_people (Fixture *fixture,
   g_assert_true (test_has_text (page, "Ben at the door"));
   apply_entry (page, "For whom, for example: Ada at the bar", "Ada");
   g_assert_true (test_has_text (page, "http://192.168.1.20:8080/invite/Zm9yZXN0LWdyZWVuLWFuZC1hbWJlci1vbi1uaWdodC0"));
+  g_assert_true (test_has_text (page, "This link opens on this computer only: the encrypted address for staff is off. Start Tempo again."));
+  tempo_desk_set_staff_plain (tempo_window_get_desk (fixture->window), TRUE);
+  apply_entry (page, "For whom, for example: Ada at the bar", "Cleo");
+  g_assert_null (tempo_notice_get_text (TEMPO_NOTICE (test_find (page, "TempoNotice"))));
+  tempo_desk_set_staff_plain (tempo_window_get_desk (fixture->window), FALSE);
   tempo_desk_set_staff_door (tempo_window_get_desk (fixture->window), 8443, "A1:B2");
   apply_entry (page, "For whom, for example: Ada at the bar", "Ben");
+  g_assert_null (tempo_notice_get_text (TEMPO_NOTICE (test_find (page, "TempoNotice"))));
   g_assert_true (test_has_text (page, "https://192.168.1.20:8443/invite/Zm9yZXN0LWdyZWVuLWFuZC1hbWJlci1vbi1uaWdodC0"));
   g_assert_true (gtk_widget_get_mapped (test_find (page, "TempoCodeView")));
   if (shoot != NULL)

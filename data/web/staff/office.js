@@ -185,17 +185,19 @@ function makePeople (app) {
       return [h('p', { class: 'hint' }, _('They choose their own name and password. The link works once, for three days.')),
               form([role.row], _('Make a link'), () => app.api('POST', base + '/invitations', { role: role.input.value }).then(answer => {
                 close();
-                showLink(answer.url);
+                showLink(answer);
                 return load();
               }))];
     });
   }
 
-  function showLink (url) {
+  function showLink (answer) {
+    const url = answer.url;
     sheet(_('Give them this link'), close => {
       const link = field(_('Link'), { type: 'text', readonly: true, value: url });
       link.input.addEventListener('focus', () => link.input.select());
-      return [h('p', { class: 'hint' }, _('It is shown only now.')), link.row, h('p', { class: 'buttons' }, h('button', { class: 'strong', click: () => {
+      return [h('p', { class: 'hint' }, _('It is shown only now.')),
+              answer.hereOnly ? h('p', { class: 'hint' }, _('It opens on the host computer only: the encrypted address for staff is off. Start Tempo there again.')) : null, link.row, h('p', { class: 'buttons' }, h('button', { class: 'strong', click: () => {
         link.input.focus();
         (navigator.clipboard ? navigator.clipboard.writeText(url) : Promise.reject(new Error('no clipboard'))).then(() => { close(); app.toast(_('Copied.')); }, () => document.execCommand('copy'));
       } }, _('Copy')))];
@@ -208,7 +210,7 @@ function makePeople (app) {
       const then = (promise, said) => promise.then(() => { close(); app.toast(said); return load(); });
       return [form([role.row], _('Change role'), () => then(app.api('PATCH', base + '/members/' + member.id, { role: role.input.value }), _('Saved.'))),
               choice('door', _('Sign them out everywhere'), () => then(app.api('DELETE', base + '/members/' + member.id + '/sessions'), _('Signed out.')).catch(app.refused)),
-              choice('settings', _('Let them choose a new password'), () => { close(); app.api('POST', base + '/members/' + member.id + '/reset').then(answer => showLink(answer.url), app.refused); }),
+              choice('settings', _('Let them choose a new password'), () => { close(); app.api('POST', base + '/members/' + member.id + '/reset').then(answer => showLink(answer), app.refused); }),
               member.secondFactor ? choice('about', _('Turn off their second step'), () => then(app.api('DELETE', base + '/members/' + member.id + '/second-factor'), _('Saved.')).catch(app.refused), true) : null,
               choice('close', _('Remove them'), () => { close(); app.confirm(_('Remove {name}?', { name: member.username }), _('They can no longer sign in. What they did stays in the log.'), _('Remove'), () => then(app.api('DELETE', base + '/members/' + member.id), _('Removed.')).catch(app.refused)); }, true)];
     });

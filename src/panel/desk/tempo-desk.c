@@ -22,6 +22,7 @@ struct _TempoDesk
   GHashTable *covers;     /* (owned) artwork id -> GdkTexture */
   guint waiting;
   guint staff_port;
+  gboolean staff_plain;
   char *staff_fingerprint; /* (owned) (nullable) */
 };
 
@@ -691,4 +692,23 @@ tempo_desk_get_staff_door (TempoDesk *self,
   if (fingerprint != NULL)
     *fingerprint = self->staff_fingerprint;
   return self->staff_port;
+}
+
+/* Whether staff may come in where there is no such door.
+ */
+void
+tempo_desk_set_staff_plain (TempoDesk *self,
+                            gboolean allowed)
+{
+  g_return_if_fail (TEMPO_IS_DESK (self));
+
+  self->staff_plain = allowed;
+}
+
+gboolean
+tempo_desk_get_staff_plain (TempoDesk *self)
+{
+  g_return_val_if_fail (TEMPO_IS_DESK (self), FALSE);
+
+  return self->staff_plain;
 }

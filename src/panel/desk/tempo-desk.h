@@ -72,5 +72,8 @@ GdkTexture *tempo_desk_load_cover_finish (TempoDesk *self, GAsyncResult *result,
 /* Staff's door: its port, 0 for none, and its certificate's fingerprint. Property "staff-port" notifies of both. */
 void tempo_desk_set_staff_door (TempoDesk *self, guint port, const char *fingerprint);
 guint tempo_desk_get_staff_door (TempoDesk *self, const char **fingerprint);
+/* The owner allows staff to come in without encryption. */
+void tempo_desk_set_staff_plain (TempoDesk *self, gboolean allowed);
+gboolean tempo_desk_get_staff_plain (TempoDesk *self);
 
 G_END_DECLS

@@ -94,7 +94,10 @@ linked_cb (GObject *object,
     ? g_uri_join (G_URI_FLAGS_NONE, port != 0 ? "https" : g_uri_get_scheme (join), NULL, g_uri_get_host (join),
                   port != 0 ? (int) port : g_uri_get_port (join), path, NULL, NULL)
     : g_strdup (path);
-  tempo_notice_hide (self->notice);
+  if (port != 0 || tempo_desk_get_staff_plain (self->desk))
+    tempo_notice_hide (self->notice);
+  else
+    tempo_notice_show (self->notice, _("This link opens on this computer only: the encrypted address for staff is off. Start Tempo again."), NULL, NULL);
   tempo_code_view_set_text (self->code, url);
   gtk_label_set_text (self->link, url);
   gtk_widget_set_visible (GTK_WIDGET (self->link_group), TRUE);

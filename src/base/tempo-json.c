@@ -77,13 +77,35 @@ append_escape (GString *out,
   return 1;
 }
 
+/* Nearly all keys and values are plain ASCII, which is written in one go. @length: (out): of @value. */
+static gboolean
+is_plain (const char *value,
+          gsize *length)
+{
+  const guchar *at = (const guchar *) value;
+
+  while (*at < 0x80 && *at != '\0' && !needs_care (*at))
+    at++;
+  *length = (gsize) (at - (const guchar *) value);
+
+  return *at == '\0';
+}
+
 static void
 append_quoted (GString *out,
                const char *value)
 {
   g_autofree char *repaired = NULL;
   const guchar *at;
+  gsize length;
 
+  if (is_plain (value, &length))
+    {
+      g_string_append_c (out, '"');
+      g_string_append_len (out, value, (gssize) length);
+      g_string_append_c (out, '"');
+      return;
+    }
   if (!g_utf8_validate (value, -1, NULL))
     value = repaired = g_utf8_make_valid (value, -1);
 
@@ -150,6 +172,12 @@ tempo_json_free (TempoJson *self)
       g_string_free (self->text, TRUE);
       g_free (self);
     }
+}
+
+void
+tempo_json_clear (TempoJson *self)
+{
+  g_string_truncate (self->text, 0);
 }
 
 void

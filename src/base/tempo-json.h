@@ -17,6 +17,8 @@ G_BEGIN_DECLS
 /* A key is NULL inside an array and at the top. Commas are the writer's work. */
 TempoJson *tempo_json_new (void);
 void tempo_json_free (TempoJson *self);
+/* Empty again, as new: for one after the other. */
+void tempo_json_clear (TempoJson *self);
 void tempo_json_begin_object (TempoJson *self, const char *key);
 void tempo_json_end_object (TempoJson *self);
 void tempo_json_begin_array (TempoJson *self, const char *key);

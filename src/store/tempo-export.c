@@ -68,10 +68,8 @@ write_blob (sqlite3_stmt *stmt, int column, TempoJson *json, const char *name)
 }
 
 static void
-write_value (sqlite3_stmt *stmt, int column, TempoJson *json)
+write_value (sqlite3_stmt *stmt, int column, TempoJson *json, const char *name)
 {
-  const char *name = sqlite3_column_name (stmt, column);
-
   switch (sqlite3_column_type (stmt, column))
     {
     case SQLITE_INTEGER:
@@ -91,23 +89,43 @@ write_value (sqlite3_stmt *stmt, int column, TempoJson *json)
     }
 }
 
-static gboolean
-write_row (const TempoExport *self, const char *table, sqlite3_stmt *stmt, Sink *sink, GError **error)
+/* What is the same for all rows of a table is asked once. */
+typedef struct
 {
-  g_autoptr (TempoJson) json = tempo_json_new ();
+  const char *name, *instead; /* (unowned) of the statement and (nullable) static */
+} Part;
+
+static GArray *
+list_parts (const TempoExport *self, const char *table, sqlite3_stmt *stmt)
+{
+  GArray *parts = g_array_new (FALSE, FALSE, sizeof (Part));
+
+  for (int i = 0; i < sqlite3_column_count (stmt); i++)
+    {
+      Part part = { sqlite3_column_name (stmt, i), NULL };
+
+      part.instead = tempo_portable_replacement (table, part.name, self->credentials);
+      g_array_append_val (parts, part);
+    }
+  return parts;
+}
+
+static gboolean
+write_row (GArray *parts, sqlite3_stmt *stmt, TempoJson *json, Sink *sink, GError **error)
+{
   const char *text = NULL;
   gsize length = 0;
 
+  tempo_json_clear (json);
   tempo_json_begin_object (json, NULL);
-  for (int i = 0; i < sqlite3_column_count (stmt); i++)
+  for (guint i = 0; i < parts->len; i++)
     {
-      const char *name = sqlite3_column_name (stmt, i);
-      const char *instead = tempo_portable_replacement (table, name, self->credentials);
+      const Part *part = &g_array_index (parts, Part, i);
 
-      if (instead != NULL)
-        tempo_json_string (json, name, instead);
+      if (part->instead != NULL)
+        tempo_json_string (json, part->name, part->instead);
       else
-        write_value (stmt, i, json);
+        write_value (stmt, (int) i, json, part->name);
     }
   tempo_json_end_object (json);
   text = tempo_json_peek (json, &length);
@@ -119,6 +137,8 @@ static gboolean
 write_table (const TempoExport *self, sqlite3 *db, const char *table, Sink *sink, GError **error)
 {
   g_autofree char *sql = tempo_catalogue_make_select (db, table, error);
+  g_autoptr (TempoJson) json = tempo_json_new ();
+  g_autoptr (GArray) parts = NULL;
   g_autoptr (sqlite3_stmt) stmt = NULL;
   int rc = SQLITE_OK;
 
@@ -127,9 +147,10 @@ write_table (const TempoExport *self, sqlite3 *db, const char *table, Sink *sink
   rc = sqlite3_prepare_v2 (db, sql, -1, &stmt, NULL);
   if (rc == SQLITE_OK)
     rc = sqlite3_bind_text (stmt, 1, self->tenant_id, -1, SQLITE_STATIC);
+  parts = list_parts (self, table, stmt);
   while (rc == SQLITE_OK && (rc = sqlite3_step (stmt)) == SQLITE_ROW)
     {
-      if (!write_row (self, table, stmt, sink, error))
+      if (!write_row (parts, stmt, json, sink, error))
         return FALSE;
       rc = SQLITE_OK;
     }

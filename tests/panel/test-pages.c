@@ -7,6 +7,7 @@
 #include "access/tempo-licence-key.h"
 #include "model/tempo-refusal.h"
 #include "panel/common/tempo-code-view.h"
+#include "panel/common/tempo-notice.h"
 #include "panel/display/tempo-cards.h"
 #include "panel/finder/tempo-finder.h"
 #include "panel/notify/tempo-notifier.h"

@@ -262,17 +262,24 @@ listen_remembered (TempoLanServer *self, const Door *door, GError **error)
 }
 
 static void
+remembered_cb (GObject *host, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!tempo_host_set_setting_finish (TEMPO_HOST (host), result, &error))
+    g_warning ("the port could not be remembered: %s", error->message);
+}
+
+static void
 remember_port (TempoLanServer *self, const Door *door)
 {
   g_autofree char *setting = tempo_host_get_setting (self->host, door->setting);
   g_autofree char *text = g_strdup_printf ("%u", get_port_of (self, door));
-  g_autoptr (GError) error = NULL;
 
   if (door->wished == 0 || (door->wished < 0 && setting != NULL))
     return;
-  if (g_strcmp0 (setting, text) != 0
-      && !tempo_host_set_setting (self->host, door->setting, text, &error))
-    g_warning ("the port could not be remembered: %s", error->message);
+  if (g_strcmp0 (setting, text) != 0)
+    tempo_host_set_setting_async (self->host, door->setting, text, remembered_cb, NULL);
 }
 
 static gboolean

@@ -11,7 +11,7 @@
 /* A note: what rows of an erased organization left behind is still in the file. */
 #define UNSCRUBBED "unscrubbed"
 
-/* With the mutex. */
+/* With @writing. */
 static gboolean
 begin (TempoRegistry *self, GError **error)
 {
@@ -21,7 +21,7 @@ begin (TempoRegistry *self, GError **error)
   return FALSE;
 }
 
-/* With the mutex. TRUE when all of it is durable, FALSE when nothing is. */
+/* With @writing. TRUE when all of it is durable, FALSE when nothing is. */
 static gboolean
 end (TempoRegistry *self, gboolean good, GError **error)
 {
@@ -62,13 +62,15 @@ tempo_registry_take_organization (TempoRegistry *self,
 
   g_return_val_if_fail (TEMPO_IS_REGISTRY (self), FALSE);
 
-  g_mutex_lock (&self->mutex);
+  g_mutex_lock (&self->writing);
   done = begin (self, error) && end (self, add_all (self, organization, rooms, error), error);
+  g_mutex_lock (&self->mutex);
   if (done)
     g_ptr_array_add (self->organizations, tempo_organization_copy (organization));
   for (guint i = 0; done && i + 1 < rooms->len; i += 2)
     g_hash_table_insert (self->room_codes, g_strdup (rooms->pdata[i]), g_strdup (organization->id));
   g_mutex_unlock (&self->mutex);
+  g_mutex_unlock (&self->writing);
   return done;
 }
 
@@ -102,7 +104,7 @@ forget_organization (TempoRegistry *self, const char *id)
   g_hash_table_foreach_remove (self->settings, is_setting_of, (gpointer) id);
 }
 
-/* With the mutex. */
+/* With @writing. */
 static gboolean
 remove_rows (TempoRegistry *self, const char *id, const TempoErasure *receipt, GError **error)
 {
@@ -131,14 +133,16 @@ tempo_registry_remove_organization (TempoRegistry *self, const char *id, const T
   g_return_val_if_fail (TEMPO_IS_REGISTRY (self), FALSE);
   g_return_val_if_fail (id != NULL, FALSE);
 
-  g_mutex_lock (&self->mutex);
+  g_mutex_lock (&self->writing);
   done = begin (self, error) && end (self, remove_rows (self, id, receipt, error), error);
+  g_mutex_lock (&self->mutex);
   if (done)
     {
       forget_organization (self, id);
       g_hash_table_insert (self->settings, g_strdup (UNSCRUBBED), g_strdup ("1"));
     }
   g_mutex_unlock (&self->mutex);
+  g_mutex_unlock (&self->writing);
   return done;
 }
 
@@ -156,12 +160,17 @@ tempo_registry_finish_erasures (TempoRegistry *self, GError **error)
 
   g_return_val_if_fail (TEMPO_IS_REGISTRY (self), FALSE);
 
-  g_mutex_lock (&self->mutex);
+  g_mutex_lock (&self->writing);
   if (g_hash_table_contains (self->settings, UNSCRUBBED))
-    done = tempo_sqlite_exec (self->db, "VACUUM; PRAGMA wal_checkpoint (TRUNCATE)", error)
-           && tempo_registry_run (self, error, "setting-remove", "s", UNSCRUBBED)
-           && g_hash_table_remove (self->settings, UNSCRUBBED);
-  g_mutex_unlock (&self->mutex);
+    {
+      done = tempo_sqlite_exec (self->db, "VACUUM; PRAGMA wal_checkpoint (TRUNCATE)", error)
+             && tempo_registry_run (self, error, "setting-remove", "s", UNSCRUBBED);
+      g_mutex_lock (&self->mutex);
+      if (done)
+        g_hash_table_remove (self->settings, UNSCRUBBED);
+      g_mutex_unlock (&self->mutex);
+    }
+  g_mutex_unlock (&self->writing);
   return done;
 }
 
@@ -180,10 +189,10 @@ tempo_registry_add_erasure (TempoRegistry *self,
 
   g_return_val_if_fail (TEMPO_IS_REGISTRY (self), FALSE);
 
-  g_mutex_lock (&self->mutex);
+  g_mutex_lock (&self->writing);
   done = tempo_registry_run (self, error, "erasure-add", "sssis", receipt->id, organization_id, receipt->kind,
                              receipt->at, receipt->text);
-  g_mutex_unlock (&self->mutex);
+  g_mutex_unlock (&self->writing);
   return done;
 }
 
@@ -202,11 +211,13 @@ tempo_registry_move_room (TempoRegistry *self, const char *code, const char *roo
 
   g_return_val_if_fail (TEMPO_IS_REGISTRY (self), FALSE);
 
-  g_mutex_lock (&self->mutex);
+  g_mutex_lock (&self->writing);
   done = tempo_registry_run (self, error, "room-code-move", "sss", upper, room_id, to_id);
+  g_mutex_lock (&self->mutex);
   if (done)
     g_hash_table_insert (self->room_codes, g_steal_pointer (&upper), g_strdup (to_id));
   g_mutex_unlock (&self->mutex);
+  g_mutex_unlock (&self->writing);
   return done;
 }
 
@@ -224,9 +235,9 @@ tempo_registry_list_erased (TempoRegistry *self, GError **error)
 
   g_return_val_if_fail (TEMPO_IS_REGISTRY (self), NULL);
 
-  g_mutex_lock (&self->mutex);
+  g_mutex_lock (&self->writing);
   done = tempo_registry_load (self, "erasure-organizations", load_id, ids, error);
-  g_mutex_unlock (&self->mutex);
+  g_mutex_unlock (&self->writing);
   return done ? g_steal_pointer (&ids) : NULL;
 }
 

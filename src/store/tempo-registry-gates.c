@@ -27,9 +27,9 @@ tempo_registry_set_gate (TempoRegistry *self, const char *client, gint64 not_bef
 
   g_return_val_if_fail (TEMPO_IS_REGISTRY (self), FALSE);
 
-  g_mutex_lock (&self->mutex);
+  g_mutex_lock (&self->writing);
   done = tempo_registry_run (self, error, "gate-set", "sis", client, not_before, reason);
-  g_mutex_unlock (&self->mutex);
+  g_mutex_unlock (&self->writing);
   return done;
 }
 
@@ -52,8 +52,8 @@ tempo_registry_list_gates (TempoRegistry *self, GError **error)
 
   g_return_val_if_fail (TEMPO_IS_REGISTRY (self), NULL);
 
-  g_mutex_lock (&self->mutex);
+  g_mutex_lock (&self->writing);
   done = self->db != NULL && tempo_registry_load (self, "gate-list", load_gate, gates, error);
-  g_mutex_unlock (&self->mutex);
+  g_mutex_unlock (&self->writing);
   return done ? g_steal_pointer (&gates) : NULL;
 }

@@ -33,10 +33,10 @@ tempo_registry_set_licence (TempoRegistry *self, const TempoRegistryLicence *lic
 
   g_return_val_if_fail (TEMPO_IS_REGISTRY (self), FALSE);
 
-  g_mutex_lock (&self->mutex);
+  g_mutex_lock (&self->writing);
   done = tempo_registry_run (self, error, "licence-set", "ssssi", licence->organization_id, licence->key_digest,
                              licence->last_four, licence->document, licence->installed_at);
-  g_mutex_unlock (&self->mutex);
+  g_mutex_unlock (&self->writing);
   return done;
 }
 
@@ -53,9 +53,9 @@ tempo_registry_remove_licence (TempoRegistry *self, const char *organization_id,
 
   g_return_val_if_fail (TEMPO_IS_REGISTRY (self), FALSE);
 
-  g_mutex_lock (&self->mutex);
+  g_mutex_lock (&self->writing);
   done = tempo_registry_run (self, error, "licence-remove", "s", organization_id);
-  g_mutex_unlock (&self->mutex);
+  g_mutex_unlock (&self->writing);
   return done;
 }
 
@@ -85,8 +85,8 @@ tempo_registry_list_licences (TempoRegistry *self, GError **error)
 
   g_return_val_if_fail (TEMPO_IS_REGISTRY (self), NULL);
 
-  g_mutex_lock (&self->mutex);
+  g_mutex_lock (&self->writing);
   done = tempo_registry_load (self, "licence-list", load_licence, list, error);
-  g_mutex_unlock (&self->mutex);
+  g_mutex_unlock (&self->writing);
   return done ? g_steal_pointer (&list) : NULL;
 }

@@ -15,8 +15,10 @@ struct _TempoRegistry
   char *data_dir;  /* (owned) */
   TempoLock *lock; /* (owned) (nullable) until closed */
 
-  GMutex mutex; /* of everything below */
-  sqlite3 *db;  /* (owned) (nullable) until closed */
+  GMutex writing; /* of the file, held while it waits for the disk; taken before the other */
+  sqlite3 *db;    /* (owned) (nullable) until closed */
+
+  GMutex mutex; /* of everything below, which is changed with both: whoever reads never waits for the disk */
   GPtrArray *organizations; /* (owned) (element TempoOrganization) by age */
   GHashTable *settings;     /* (owned) */
   GHashTable *super_admins; /* (owned) set of "organization/member" */
@@ -24,10 +26,10 @@ struct _TempoRegistry
   GHashTable *old_slugs;    /* (owned) what an organization was called to its id */
 };
 
-/* With the mutex. Runs a named statement, which is one transaction; letters as in tempo_batch_add(). */
+/* With @writing. Runs a named statement, which is one transaction; letters as in tempo_batch_add(). */
 gboolean tempo_registry_run (TempoRegistry *self, GError **error, const char *name, const char *format, ...);
-/* With the mutex. Reads again what the file knows of former names: a trigger there keeps them. */
+/* With both. Reads again what the file knows of former names: a trigger there keeps them. */
 void tempo_registry_load_old_slugs (TempoRegistry *self);
-/* With the mutex. Calls @load_row for each row of a named statement. */
+/* With @writing. Calls @load_row for each row of a named statement. */
 typedef void (*TempoRegistryLoadFunc) (TempoRegistry *self, sqlite3_stmt *stmt, gpointer user_data);
 gboolean tempo_registry_load (TempoRegistry *self, const char *name, TempoRegistryLoadFunc load_row, gpointer user_data, GError **error);

@@ -21,6 +21,7 @@ tempo_registry_finalize (GObject *object)
   TempoRegistry *self = TEMPO_REGISTRY (object);
 
   tempo_registry_close (self);
+  g_mutex_clear (&self->writing);
   g_mutex_clear (&self->mutex);
   g_clear_pointer (&self->data_dir, g_free);
   g_ptr_array_unref (self->organizations);
@@ -41,6 +42,7 @@ tempo_registry_class_init (TempoRegistryClass *klass)
 static void
 tempo_registry_init (TempoRegistry *self)
 {
+  g_mutex_init (&self->writing);
   g_mutex_init (&self->mutex);
   self->organizations = g_ptr_array_new_with_free_func (g_object_unref);
   self->settings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -220,10 +222,10 @@ tempo_registry_close (TempoRegistry *self)
 {
   g_return_if_fail (TEMPO_IS_REGISTRY (self));
 
-  g_mutex_lock (&self->mutex);
+  g_mutex_lock (&self->writing);
   g_clear_pointer (&self->db, tempo_sqlite_close);
   g_clear_pointer (&self->lock, tempo_lock_release);
-  g_mutex_unlock (&self->mutex);
+  g_mutex_unlock (&self->writing);
 }
 
 const char *
@@ -236,7 +238,7 @@ tempo_registry_get_data_dir (TempoRegistry *self)
 
 /* Organizations */
 
-/* With the mutex. */
+/* With one of both. */
 static guint
 find_index (TempoRegistry *self, const char *id)
 {
@@ -268,11 +270,13 @@ tempo_registry_add_organization (TempoRegistry *self, TempoOrganization *organiz
   g_return_val_if_fail (TEMPO_IS_REGISTRY (self), FALSE);
   g_return_val_if_fail (organization != NULL, FALSE);
 
-  g_mutex_lock (&self->mutex);
+  g_mutex_lock (&self->writing);
   added = store_organization (self, "organization-add", organization, error);
+  g_mutex_lock (&self->mutex);
   if (added)
     g_ptr_array_add (self->organizations, tempo_organization_copy (organization));
   g_mutex_unlock (&self->mutex);
+  g_mutex_unlock (&self->writing);
   return added;
 }
 
@@ -291,12 +295,13 @@ tempo_registry_update_organization (TempoRegistry *self, TempoOrganization *orga
   g_return_val_if_fail (TEMPO_IS_REGISTRY (self), FALSE);
   g_return_val_if_fail (organization != NULL, FALSE);
 
-  g_mutex_lock (&self->mutex);
+  g_mutex_lock (&self->writing);
   index = find_index (self, organization->id);
   if (index == G_MAXUINT)
     g_set_error (error, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_NOT_FOUND, "There is no organization “%s”", organization->id);
   else
     updated = store_organization (self, "organization-update", organization, error);
+  g_mutex_lock (&self->mutex);
   if (updated)
     {
       g_ptr_array_remove_index (self->organizations, index);
@@ -304,6 +309,7 @@ tempo_registry_update_organization (TempoRegistry *self, TempoOrganization *orga
       tempo_registry_load_old_slugs (self);
     }
   g_mutex_unlock (&self->mutex);
+  g_mutex_unlock (&self->writing);
   return updated;
 }
 
@@ -442,11 +448,13 @@ tempo_registry_add_super_admin (TempoRegistry *self, const char *organization_id
   g_return_val_if_fail (TEMPO_IS_REGISTRY (self), FALSE);
   g_return_val_if_fail (organization_id != NULL && member_id != NULL, FALSE);
 
-  g_mutex_lock (&self->mutex);
+  g_mutex_lock (&self->writing);
   added = tempo_registry_run (self, error, "super-admin-add", "ss", organization_id, member_id);
+  g_mutex_lock (&self->mutex);
   if (added)
     g_hash_table_add (self->super_admins, make_admin_key (organization_id, member_id));
   g_mutex_unlock (&self->mutex);
+  g_mutex_unlock (&self->writing);
   return added;
 }
 
@@ -497,16 +505,18 @@ tempo_registry_set (TempoRegistry *self, const char *key, const char *value, GEr
   g_return_val_if_fail (TEMPO_IS_REGISTRY (self), FALSE);
   g_return_val_if_fail (key != NULL, FALSE);
 
-  g_mutex_lock (&self->mutex);
+  g_mutex_lock (&self->writing);
   if (value != NULL)
     done = tempo_registry_run (self, error, "setting-set", "ss", key, value);
   else
     done = tempo_registry_run (self, error, "setting-remove", "s", key);
+  g_mutex_lock (&self->mutex);
   if (done && value != NULL)
     g_hash_table_insert (self->settings, g_strdup (key), g_strdup (value));
   else if (done)
     g_hash_table_remove (self->settings, key);
   g_mutex_unlock (&self->mutex);
+  g_mutex_unlock (&self->writing);
   return done;
 }
 
@@ -562,10 +572,12 @@ tempo_registry_add_room_code (TempoRegistry *self, const char *code, const char 
   g_return_val_if_fail (code != NULL && organization_id != NULL && room_id != NULL, FALSE);
 
   upper = g_ascii_strup (code, -1);
-  g_mutex_lock (&self->mutex);
+  g_mutex_lock (&self->writing);
   added = tempo_registry_run (self, error, "room-code-add", "sss", upper, organization_id, room_id);
+  g_mutex_lock (&self->mutex);
   if (added)
     g_hash_table_insert (self->room_codes, g_steal_pointer (&upper), g_strdup (organization_id));
   g_mutex_unlock (&self->mutex);
+  g_mutex_unlock (&self->writing);
   return added;
 }

@@ -7,6 +7,7 @@
 #include "venue/tempo-host-private.h"
 #include "venue/tempo-outcome-private.h"
 #include "venue/tempo-room-private.h"
+#include "venue/tempo-steps-private.h"
 
 #define MAX_KEY 80
 /* Random cookies must not fill the memory. */
@@ -270,9 +271,16 @@ count_refusal (TempoVenue *self,
   tempo_tally_count (self->tally, metric);
 }
 
-static void
-handle (TempoVenue *self,
-        GTask *task)
+/**
+ * tempo_venue_handle:
+ * @self: an organization
+ * @task: whose data is the command
+ *
+ * Engine thread. Does it, now that its actor is known.
+ */
+void
+tempo_venue_handle (TempoVenue *self,
+                    GTask *task)
 {
   TempoCommand *command = g_task_get_task_data (task);
   TempoRoomHandler handler = handlers[command->action];
@@ -297,11 +305,15 @@ handle (TempoVenue *self,
     }
   if (room != NULL && replay (self, room, command, task))
     return;
+  if (tempo_steps_begin (self, room, task))
+    return;
 
+  self->step = tempo_steps_get (task);
   done = handler != NULL ? handler (room, command, outcome, &error) : tempo_venue_act (self, room,
                                                                                        command,
                                                                                        outcome,
                                                                                        &error);
+  self->step = NULL;
   if (!done)
     {
       if (command->action == TEMPO_ACTION_SUBMIT && error->domain == TEMPO_REFUSAL)
@@ -454,7 +466,7 @@ looked_up_cb (GObject *object,
       else if (needs_lookup (self, g_task_get_task_data (task)))
         g_ptr_array_add (self->lookups, g_object_ref (task));
       else
-        handle (self, task);
+        tempo_venue_handle (self, task);
     }
 
   if (self->lookups->len > 0)
@@ -527,6 +539,6 @@ tempo_venue_execute (TempoVenue *self,
     }
   else
     {
-      handle (self, task);
+      tempo_venue_handle (self, task);
     }
 }

@@ -66,6 +66,8 @@ struct _TempoHost
   GTask *stop_task;         /* (owned) (nullable) */
   gint64 last_job_day;
   guint jobs;               /* workers under way */
+  GQueue steps;             /* (owned) (element GTask) commands that wait for the registry */
+  gboolean stepping;        /* one of them is being written */
   gboolean running, stopping;
   gboolean demo_fresh;      /* the demonstration was just installed */
   gint64 started_at;

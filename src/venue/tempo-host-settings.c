@@ -44,6 +44,88 @@ tempo_host_set_setting (TempoHost *self,
   return tempo_registry_set (self->registry, key, value, error);
 }
 
+static void
+free_strv (gpointer data)
+{
+  g_strfreev (data);
+}
+
+static void
+set_thread (GTask *work,
+            gpointer source_object,
+            gpointer task_data,
+            GCancellable *cancellable)
+{
+  char **pair = task_data;
+  GError *error = NULL;
+
+  if (tempo_host_set_setting (TEMPO_HOST (source_object), pair[0], pair[1], &error))
+    g_task_return_boolean (work, TRUE);
+  else
+    g_task_return_error (work, error);
+}
+
+static void
+set_cb (GObject *object,
+        GAsyncResult *result,
+        gpointer user_data)
+{
+  TempoHost *self = TEMPO_HOST (object);
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  self->jobs--;
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+  tempo_host_venue_idle (self);
+}
+
+/**
+ * tempo_host_set_setting_async:
+ * @self: a running engine
+ * @key: its name
+ * @value: (nullable): removes
+ * @callback: (nullable): when it is durable
+ * @user_data: for @callback
+ *
+ * Engine thread, which goes on: a worker waits for the disk.
+ */
+void
+tempo_host_set_setting_async (TempoHost *self,
+                              const char *key,
+                              const char *value,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  const char *pair[] = { key, value, NULL };
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  g_autoptr (GTask) work = g_task_new (self, NULL, set_cb, g_object_ref (task));
+
+  g_task_set_source_tag (task, tempo_host_set_setting_async);
+  g_task_set_source_tag (work, tempo_host_set_setting_async);
+  g_task_set_task_data (work, g_strdupv ((char **) pair), free_strv);
+  self->jobs++;
+  g_task_run_in_thread (work, set_thread);
+}
+
+/**
+ * tempo_host_set_setting_finish:
+ * @self: the engine
+ * @result: of the call
+ * @error: the store's
+ *
+ * Returns: %FALSE when it could not be saved
+ */
+gboolean
+tempo_host_set_setting_finish (TempoHost *self,
+                               GAsyncResult *result,
+                               GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 /**
  * tempo_host_log_setting:
  * @self: a running engine

@@ -8,6 +8,7 @@
 #include "venue/tempo-care-private.h"
 #include "venue/tempo-people-private.h"
 #include "venue/tempo-room-private.h"
+#include "venue/tempo-steps-private.h"
 #include "venue/tempo-usage-private.h"
 
 #define TICK_SECONDS 1
@@ -49,6 +50,7 @@ close_all (TempoHost *self)
   if (self->tick != NULL)
     g_source_destroy (self->tick);
   g_clear_pointer (&self->tick, g_source_unref);
+  tempo_steps_abandon (self);
   g_hash_table_remove_all (self->rooms_by_id);
   g_hash_table_remove_all (self->rooms_by_code);
   g_hash_table_remove_all (self->venues_by_name);

@@ -85,6 +85,9 @@ GPtrArray *tempo_host_list_rooms (TempoHost *self, const char *organization_id);
  * @value: (nullable) removes. After start; any thread but the desktop's main one. (transfer full) (nullable). */
 char *tempo_host_get_setting (TempoHost *self, const char *key);
 gboolean tempo_host_set_setting (TempoHost *self, const char *key, const char *value, GError **error);
+/* The same on the engine thread, which does not wait: the setting is read so from when it is durable. @callback: (nullable). */
+void tempo_host_set_setting_async (TempoHost *self, const char *key, const char *value, GAsyncReadyCallback callback, gpointer user_data);
+gboolean tempo_host_set_setting_finish (TempoHost *self, GAsyncResult *result, GError **error);
 /* The same by a person: in the log of every organization of the installation. */
 gboolean tempo_host_change_setting (TempoHost *self, TempoActor *actor, const char *key, const char *value, GError **error);
 /* One more call of the API for an organization, for the figures of the day. Engine thread. */

@@ -404,7 +404,7 @@ tempo_jobs_tick (TempoHost *self)
     return;
 
   self->last_job_day = day;
-  tempo_licences_save_time (self->licences, self->registry);
+  tempo_licences_save_time (self->licences, self);
   for (guint i = 0; i < self->venues->len; i++)
     {
       TempoVenue *venue = g_ptr_array_index (self->venues, i);

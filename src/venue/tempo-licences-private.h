@@ -19,8 +19,8 @@ gboolean tempo_licences_load (TempoLicences *self, TempoRegistry *registry, gint
 
 /* TRUE when the standing of some organization is another one than at the last call. Notes @now as seen. */
 gboolean tempo_licences_tick (TempoLicences *self, gint64 now);
-/* Writes down the latest time seen; once a day and at the end are enough. Any thread that may wait. */
-void tempo_licences_save_time (TempoLicences *self, TempoRegistry *registry);
+/* Writes down the latest time seen; once a day is enough. */
+void tempo_licences_save_time (TempoLicences *self, TempoHost *host);
 
 void tempo_licences_judge (TempoLicences *self, const char *organization_id, gint64 now, TempoLicenceStanding *standing);
 /* (transfer none) (nullable) until the next change. @row: (out) (optional) (transfer none) (nullable). */
@@ -30,8 +30,8 @@ const char *tempo_licences_find_key (TempoLicences *self, const char *key, GErro
 /* The largest number of organizations that any licence here allows. */
 guint tempo_licences_get_organizations (TempoLicences *self, gint64 now);
 
-/* @key, @document: (nullable), not both. Refusals: invalid (subject "key" or "document"), conflict, storage.
- * Waits for one fsync. */
-gboolean tempo_licences_install (TempoLicences *self, TempoRegistry *registry, const char *organization_id,
-                                 const char *key, const char *document, gint64 now, GError **error);
-gboolean tempo_licences_remove (TempoLicences *self, TempoRegistry *registry, const char *organization_id, GError **error);
+/* @key, @document: (nullable), not both. Refusals: invalid (subject "key" or "document"). (transfer full) (nullable). */
+TempoRegistryLicence *tempo_licences_read (TempoLicences *self, const char *organization_id, const char *key,
+                                           const char *document, gint64 now, GError **error);
+/* The registry keeps @row now. @row: (transfer full) (nullable). */
+void tempo_licences_take (TempoLicences *self, const char *organization_id, TempoRegistryLicence *row, gint64 now);

@@ -3,6 +3,7 @@
 
 #include "model/tempo-refusal.h"
 #include "store/tempo-store.h"
+#include "venue/tempo-host.h"
 
 #define TIME_SEEN "time_seen"
 
@@ -159,18 +160,18 @@ tempo_licences_tick (TempoLicences *self,
 /**
  * tempo_licences_save_time:
  * @self: licences
- * @registry: of the installation
+ * @host: the engine
  *
  * That it could not be saved costs nothing but the memory of a day.
  */
 void
 tempo_licences_save_time (TempoLicences *self,
-                          TempoRegistry *registry)
+                          TempoHost *host)
 {
   g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, self->seen);
 
   if (g_hash_table_size (self->entries) > 0)
-    tempo_registry_set (registry, TIME_SEEN, text, NULL);
+    tempo_host_set_setting_async (host, TIME_SEEN, text, NULL, NULL);
 }
 
 /**
@@ -336,25 +337,9 @@ fill_from_document (TempoLicences *self,
   return TRUE;
 }
 
-static gboolean
-save (TempoRegistry *registry,
-      const TempoRegistryLicence *row,
-      GError **error)
-{
-  g_autoptr (GError) failure = NULL;
-
-  if (tempo_registry_set_licence (registry, row, &failure))
-    return TRUE;
-  if (g_error_matches (failure, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_CONSTRAINT))
-    return refuse (error, TEMPO_REFUSAL_CONFLICT, "key", "another organization here has this licence");
-
-  return refuse (error, TEMPO_REFUSAL_STORAGE, "licence", failure->message);
-}
-
 /**
- * tempo_licences_install:
+ * tempo_licences_read:
  * @self: licences
- * @registry: of the installation
  * @organization_id: whose
  * @key: (nullable): as typed
  * @document: (nullable): as it came
@@ -363,51 +348,43 @@ save (TempoRegistry *registry,
  *
  * With only a key the licence waits for its document; a document brings its key's digest along.
  *
- * Returns: %FALSE when it was refused: nothing changed
+ * Returns: (transfer full) (nullable): what the registry is to keep, before tempo_licences_take()
  */
-gboolean
-tempo_licences_install (TempoLicences *self,
-                        TempoRegistry *registry,
-                        const char *organization_id,
-                        const char *key,
-                        const char *document,
-                        gint64 now,
-                        GError **error)
+TempoRegistryLicence *
+tempo_licences_read (TempoLicences *self,
+                     const char *organization_id,
+                     const char *key,
+                     const char *document,
+                     gint64 now,
+                     GError **error)
 {
   g_autoptr (TempoRegistryLicence) row = g_new0 (TempoRegistryLicence, 1);
 
-  g_return_val_if_fail ((key != NULL) != (document != NULL), FALSE);
+  g_return_val_if_fail ((key != NULL) != (document != NULL), NULL);
 
   row->organization_id = g_strdup (organization_id);
   row->installed_at = now;
-  if (!(document != NULL ? fill_from_document (self, row, document, now, error) : fill_from_key (row, key, error))
-      || !save (registry, row, error))
-    return FALSE;
-  put_row (self, g_steal_pointer (&row), now);
+  if (!(document != NULL ? fill_from_document (self, row, document, now, error) : fill_from_key (row, key, error)))
+    return NULL;
 
-  return TRUE;
+  return g_steal_pointer (&row);
 }
 
 /**
- * tempo_licences_remove:
+ * tempo_licences_take:
  * @self: licences
- * @registry: of the installation
  * @organization_id: whose
- * @error: TEMPO_REFUSAL
- *
- * Returns: %FALSE when it was refused
+ * @row: (transfer full) (nullable): what the registry keeps now; %NULL: nothing any more
+ * @now: wall us
  */
-gboolean
-tempo_licences_remove (TempoLicences *self,
-                       TempoRegistry *registry,
-                       const char *organization_id,
-                       GError **error)
+void
+tempo_licences_take (TempoLicences *self,
+                     const char *organization_id,
+                     TempoRegistryLicence *row,
+                     gint64 now)
 {
-  g_autoptr (GError) failure = NULL;
-
-  if (!tempo_registry_remove_licence (registry, organization_id, &failure))
-    return refuse (error, TEMPO_REFUSAL_STORAGE, "licence", failure->message);
-  g_hash_table_remove (self->entries, organization_id);
-
-  return TRUE;
+  if (row != NULL)
+    put_row (self, row, now);
+  else
+    g_hash_table_remove (self->entries, organization_id);
 }

@@ -16,6 +16,7 @@ typedef struct
 {
   char *pin;         /* (owned) (nullable) */
   TempoActor *actor; /* (owned) (nullable) who sets it */
+  gboolean was_set;
 } Pin;
 
 static void
@@ -58,24 +59,40 @@ tempo_pin_is_set (TempoHost *host)
 }
 
 static void
+set_cb (GObject *object,
+        GAsyncResult *result,
+        gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  TempoHost *host = TEMPO_HOST (object);
+  Pin *pin = g_task_get_task_data (task);
+  gboolean is_set = tempo_pin_is_set (host);
+  GError *error = NULL;
+
+  if (!tempo_host_set_setting_finish (host, result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (pin->was_set || is_set)
+    tempo_host_log_setting (host, pin->actor, SETTING, pin->was_set ? "(secret)" : NULL, is_set ? "(secret)" : NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
 set_hash (GTask *task,
           const char *hash)
 {
   TempoHost *host = g_task_get_source_object (task);
   Pin *pin = g_task_get_task_data (task);
-  gboolean was_set = tempo_pin_is_set (host);
-  GError *error = NULL;
 
   if (!host->running || host->stopping)
-    tempo_people_refuse (task, TEMPO_REFUSAL_SHUTTING_DOWN, "pin", "the engine does not run");
-  else if (!tempo_host_set_setting (host, SETTING, hash, &error))
-    g_task_return_error (task, error);
-  else
     {
-      if (was_set || hash != NULL)
-        tempo_host_log_setting (host, pin->actor, SETTING, was_set ? "(secret)" : NULL, hash != NULL ? "(secret)" : NULL);
-      g_task_return_boolean (task, TRUE);
+      tempo_people_refuse (task, TEMPO_REFUSAL_SHUTTING_DOWN, "pin", "the engine does not run");
+      return;
     }
+  pin->was_set = tempo_pin_is_set (host);
+  tempo_host_set_setting_async (host, SETTING, hash, set_cb, g_object_ref (task));
 }
 
 static void

@@ -4,6 +4,7 @@
 
 #include "model/tempo-refusal.h"
 #include "venue/tempo-host-private.h"
+#include "venue/tempo-steps-private.h"
 
 static gboolean
 refuse (GError **error,
@@ -47,13 +48,9 @@ tempo_room_new_code (TempoRoom *self,
                      TempoOutcome *outcome,
                      GError **error)
 {
-  g_autofree char *code = tempo_venue_reserve_code (self->venue, self->info->id, error);
-  TempoRoomInfo *info;
+  g_autofree char *code = g_strdup (self->venue->step->code);
+  TempoRoomInfo *info = tempo_room_info_copy (self->info);
 
-  if (code == NULL)
-    return FALSE;
-
-  info = tempo_room_info_copy (self->info);
   tempo_venue_audit (self->venue, &(TempoAudit) { command->actor, "room_code", "room", info->id, info->code, code, NULL });
   tempo_batch_add (tempo_venue_write (self->venue), "room-code-update", "ss", info->id, code);
   g_clear_pointer (&info->code, g_free);

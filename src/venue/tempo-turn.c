@@ -428,7 +428,7 @@ tempo_audit_keep_changed (const char *old,
 gboolean
 tempo_venue_is_busy (TempoVenue *self)
 {
-  return self->turn != NULL || self->sent != NULL || self->reloading || self->looking;
+  return self->turn != NULL || self->sent != NULL || self->reloading || self->looking || self->steps > 0;
 }
 
 /**

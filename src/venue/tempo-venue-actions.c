@@ -6,12 +6,12 @@
 #include "model/tempo-refusal.h"
 #include "venue/tempo-host-private.h"
 #include "venue/tempo-room-private.h"
+#include "venue/tempo-steps-private.h"
 
 #define MAX_ROOM_NAME 80
 /* Each room has a source with its workers, each display a stream. */
 #define MAX_ROOMS 64
 #define MAX_DISPLAYS 200
-#define CODE_LENGTH 5
 
 static gboolean
 refuse (GError **error,
@@ -27,68 +27,49 @@ refuse (GError **error,
   return FALSE;
 }
 
-/**
- * tempo_venue_reserve_code:
- * @self: an organization
- * @room_id: for which room
- * @error: TEMPO_REFUSAL_STORAGE
- *
- * Codes are unique on the host; a clash is another throw of the dice.
- *
- * Returns: (transfer full) (nullable): the code
- */
-char *
-tempo_venue_reserve_code (TempoVenue *self,
-                          const char *room_id,
-                          GError **error)
+static gboolean
+check_room (TempoVenue *self,
+            TempoCommand *command,
+            char **name,
+            GError **error)
 {
-  for (guint i = 0; i < 20; i++)
-    {
-      g_autofree char *code = tempo_code_new (CODE_LENGTH);
-      g_autofree char *taken = tempo_registry_find_room_code (self->host->registry, code);
-      g_autoptr (GError) failure = NULL;
+  if (!tempo_room_clean_text (command->name, MAX_ROOM_NAME, "name", name, error))
+    return FALSE;
+  if (*name == NULL)
+    return refuse (error, TEMPO_REFUSAL_INVALID, "name", "a name is needed");
+  if (self->rooms->len >= MAX_ROOMS)
+    return refuse (error, TEMPO_REFUSAL_CONFLICT, "room", "there are too many rooms");
 
-      if (taken != NULL)
-        continue;
-      if (tempo_registry_add_room_code (self->host->registry, code, self->organization->id, room_id, &failure))
-        return g_steal_pointer (&code);
-      if (g_error_matches (failure, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_CONSTRAINT))
-        continue;
-      refuse (error, TEMPO_REFUSAL_STORAGE, "code", failure->message);
-      return NULL;
-    }
-  refuse (error, TEMPO_REFUSAL_STORAGE, "code", "no join code is free");
-
-  return NULL;
+  return tempo_venue_allows (self, TEMPO_LIMIT_ROOMS, self->rooms->len, error);
 }
 
-/* A code that was chosen is taken or refused; there is one for everybody on this host. */
-static char *
-choose_code (TempoVenue *self,
-             const char *room_id,
-             JsonObject *patch,
-             GError **error)
+/**
+ * tempo_venue_plan_room:
+ * @self: an organization
+ * @command: name, patch with a "code" that was chosen
+ * @step: (inout): what the registry is to keep
+ * @error: why not
+ *
+ * Returns: %FALSE when there will be no such room
+ */
+gboolean
+tempo_venue_plan_room (TempoVenue *self,
+                       TempoCommand *command,
+                       TempoStep *step,
+                       GError **error)
 {
-  const char *wanted = patch != NULL ? json_object_get_string_member_with_default (patch, "code", NULL) : NULL;
-  g_autofree char *code = NULL;
-  g_autoptr (GError) failure = NULL;
+  const char *wanted = command->patch != NULL
+    ? json_object_get_string_member_with_default (command->patch, "code", NULL) : NULL;
+  g_autofree char *name = NULL;
 
-  if (wanted == NULL)
-    return tempo_venue_reserve_code (self, room_id, error);
-  if (!tempo_code_is_valid (wanted))
-    {
-      refuse (error, TEMPO_REFUSAL_INVALID, "code", "a code is 4 to 12 letters and digits");
-      return NULL;
-    }
-  code = g_ascii_strup (wanted, -1);
-  if (tempo_registry_add_room_code (self->host->registry, code, self->organization->id, room_id, &failure))
-    return g_steal_pointer (&code);
-  if (g_error_matches (failure, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_CONSTRAINT))
-    refuse (error, TEMPO_REFUSAL_CONFLICT, "code", "another room has or had this code");
-  else
-    refuse (error, TEMPO_REFUSAL_STORAGE, "code", failure->message);
+  if (!check_room (self, command, &name, error))
+    return FALSE;
+  if (wanted != NULL && !tempo_code_is_valid (wanted))
+    return refuse (error, TEMPO_REFUSAL_INVALID, "code", "a code is 4 to 12 letters and digits");
+  step->room_id = tempo_id_new (self->host->clock);
+  step->code = wanted != NULL ? g_ascii_strup (wanted, -1) : NULL;
 
-  return NULL;
+  return TRUE;
 }
 
 static gboolean
@@ -97,22 +78,14 @@ create_room (TempoVenue *self,
              TempoOutcome *outcome,
              GError **error)
 {
-  g_autofree char *id = tempo_id_new (self->host->clock);
+  g_autofree char *id = g_strdup (self->step->room_id);
   g_autofree char *name = NULL;
-  g_autofree char *code = NULL;
+  const char *code = self->step->code;
   TempoLoadedRoom loaded = { 0 };
   TempoRoom *room;
 
-  if (!tempo_room_clean_text (command->name, MAX_ROOM_NAME, "name", &name, error))
-    return FALSE;
-  if (name == NULL)
-    return refuse (error, TEMPO_REFUSAL_INVALID, "name", "a name is needed");
-  if (self->rooms->len >= MAX_ROOMS)
-    return refuse (error, TEMPO_REFUSAL_CONFLICT, "room", "there are too many rooms");
-  if (!tempo_venue_allows (self, TEMPO_LIMIT_ROOMS, self->rooms->len, error))
-    return FALSE;
-  code = choose_code (self, id, command->patch, error);
-  if (code == NULL)
+  /* Others may have been made meanwhile. */
+  if (!check_room (self, command, &name, error))
     return FALSE;
 
   room = tempo_room_new (self);

@@ -7,6 +7,7 @@
 #include "model/tempo-room-view.h"
 #include "venue/tempo-host-private.h"
 #include "venue/tempo-room-private.h"
+#include "venue/tempo-steps-private.h"
 
 static void
 judge (TempoVenue *self,
@@ -106,26 +107,23 @@ describe (TempoVenue *self,
 }
 
 /**
- * tempo_venue_set_licence:
+ * tempo_venue_plan_licence:
  * @self: an organization
  * @command: patch with "key" or "document", neither to remove the licence
+ * @step: (inout): what the registry is to keep
  * @error: why not
  *
  * Returns: %FALSE when it was refused
  */
 gboolean
-tempo_venue_set_licence (TempoVenue *self,
-                         TempoCommand *command,
-                         GError **error)
+tempo_venue_plan_licence (TempoVenue *self,
+                          TempoCommand *command,
+                          TempoStep *step,
+                          GError **error)
 {
-  TempoHost *host = self->host;
-  const char *id = self->organization->id;
   g_autoptr (GError) failure = NULL;
   const char *key = get_text (command->patch, "key", TEMPO_LICENCE_KEY_MAX_LENGTH, &failure);
   const char *document = get_text (command->patch, "document", TEMPO_LICENCE_MAX_LENGTH, &failure);
-  const TempoRegistryLicence *row;
-  g_autofree char *before = NULL, *after = NULL;
-  gboolean done;
 
   if (failure != NULL || (key != NULL && document != NULL))
     {
@@ -133,20 +131,49 @@ tempo_venue_set_licence (TempoVenue *self,
                                                    ? failure->message : "either a key or a document is taken"));
       return FALSE;
     }
-
-  tempo_licences_find (host->licences, id, &row);
-  before = describe (self, row);
   if (key == NULL && document == NULL)
-    done = tempo_licences_remove (host->licences, host->registry, id, error);
-  else
-    done = tempo_licences_install (host->licences, host->registry, id, key, document, tempo_venue_now (self), error);
-  if (!done)
-    return FALSE;
+    return TRUE;
+  step->licence = tempo_licences_read (self->host->licences, self->organization->id, key, document, tempo_venue_now (self), error);
 
-  tempo_licences_find (host->licences, id, &row);
-  after = describe (self, row);
-  tempo_venue_audit (self, &(TempoAudit) { command->actor, "licence", "licence", id, before, after, NULL });
+  return step->licence != NULL;
+}
+
+/**
+ * tempo_venue_take_licence:
+ * @self: an organization
+ * @step: what the registry keeps now
+ */
+void
+tempo_venue_take_licence (TempoVenue *self,
+                          TempoStep *step)
+{
+  TempoLicences *licences = self->host->licences;
+  const char *id = self->organization->id;
+  const TempoRegistryLicence *row;
+
+  tempo_licences_find (licences, id, &row);
+  step->before = describe (self, row);
+  tempo_licences_take (licences, id, g_steal_pointer (&step->licence), tempo_venue_now (self));
+  tempo_licences_find (licences, id, &row);
+  step->after = describe (self, row);
   tempo_venue_tell_licence (self);
+}
+
+/**
+ * tempo_venue_set_licence:
+ * @self: an organization
+ * @command: whose licence counts since a moment ago
+ * @error: not used
+ *
+ * Returns: %TRUE
+ */
+gboolean
+tempo_venue_set_licence (TempoVenue *self,
+                         TempoCommand *command,
+                         GError **error)
+{
+  tempo_venue_audit (self, &(TempoAudit) { command->actor, "licence", "licence", self->organization->id, self->step->before,
+                                           self->step->after, NULL });
 
   return TRUE;
 }

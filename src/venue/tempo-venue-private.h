@@ -72,6 +72,8 @@ struct _TempoVenue
   TempoTurn *sent;  /* (owned) (nullable) on its way to the disk */
   GSource *flush;   /* (nullable) */
   gboolean looking; /* a look-up of actors is under way */
+  guint steps;      /* commands that wait for the registry */
+  struct _TempoStep *step; /* (unowned) (nullable) of the command that is being handled */
   gboolean reloading;
   gboolean broken;  /* the file could not be read either: every command is refused until it can */
   gboolean closing;
@@ -122,8 +124,9 @@ void tempo_venue_tell_licence (TempoVenue *self);
 /* (nullable) a health code; @text: (out) static. */
 const char *tempo_venue_get_licence_trouble (TempoVenue *self, const char **text);
 
+/* Once its actor is known and the registry has what it needs. */
+void tempo_venue_handle (TempoVenue *self, GTask *task);
+
 /* tempo-venue-actions.c */
-/* A join code that no room on this host ever had. (transfer full) (nullable). */
-char *tempo_venue_reserve_code (TempoVenue *self, const char *room_id, GError **error);
 gboolean tempo_venue_act (TempoVenue *self, TempoRoom *room, TempoCommand *command,
                           TempoOutcome *outcome, GError **error);

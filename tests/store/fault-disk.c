@@ -32,6 +32,11 @@ static struct
   gboolean once;
   guint calls;
   guint cut_at; /* 0: never */
+  GCond released;
+  gboolean holding;
+  dev_t held_device;
+  ino_t held_inode;
+  guint held;
   GRand *dice;
   GPtrArray *undos; /* (element Undo) oldest first; NULL: not recorded */
 } disk = { .writes_left = -1, .syncs_left = -1 };
@@ -147,6 +152,12 @@ sync_file (int fd, int (*real) (int fd))
 
   g_mutex_lock (&disk.lock);
   count_call ();
+  while (disk.holding && fstat (fd, &info) == 0 && info.st_dev == disk.held_device && info.st_ino == disk.held_inode)
+    {
+      disk.held++;
+      g_cond_wait (&disk.released, &disk.lock);
+      disk.held--;
+    }
   fails = runs_out (&disk.syncs_left);
   if (!fails && fstat (fd, &info) == 0)
     forget (&info);
@@ -288,6 +299,39 @@ fault_disk_get_calls (void)
   calls = disk.calls;
   g_mutex_unlock (&disk.lock);
   return calls;
+}
+
+void
+fault_disk_hold_syncs (const char *path)
+{
+  struct stat info;
+
+  g_assert_cmpint (stat (path, &info), ==, 0);
+  g_mutex_lock (&disk.lock);
+  disk.holding = TRUE;
+  disk.held_device = info.st_dev;
+  disk.held_inode = info.st_ino;
+  g_mutex_unlock (&disk.lock);
+}
+
+void
+fault_disk_release (void)
+{
+  g_mutex_lock (&disk.lock);
+  disk.holding = FALSE;
+  g_cond_broadcast (&disk.released);
+  g_mutex_unlock (&disk.lock);
+}
+
+guint
+fault_disk_get_held (void)
+{
+  guint held = 0;
+
+  g_mutex_lock (&disk.lock);
+  held = disk.held;
+  g_mutex_unlock (&disk.lock);
+  return held;
 }
 
 void

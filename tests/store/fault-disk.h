@@ -16,6 +16,11 @@ void fault_disk_fail_syncs (int after, int error);
 void fault_disk_fail_one_write (int after, int error);
 void fault_disk_heal (void);
 guint fault_disk_get_calls (void);
+/* Syncs of the file at @path wait until fault_disk_release(), as on a disk that is busy with something else. */
+void fault_disk_hold_syncs (const char *path);
+void fault_disk_release (void);
+/* How many wait now. */
+guint fault_disk_get_held (void);
 
 /* At call number @calls the power goes: of what no sync has reached, each write is lost, torn at a
  * sector or kept, as @seed decides; then the process is gone. */

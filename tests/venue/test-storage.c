@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 #include <sqlite3.h>
 
+#include "access/tempo-licence-key.h"
 #include "store/tempo-files.h"
 #include "venue/tempo-care.h"
 #include "venue/tempo-people.h"
@@ -626,6 +627,145 @@ static const CareCase care_cases[] = {
   { "restore/sync", TEMPO_CARE_RESTORE, CARE_SYNC, FALSE },
 };
 
+/* A disk that takes its time with the registry: who needs it waits, and nobody else does. */
+
+#define WAITING 4
+
+static void
+read_registry (Fixture *f,
+               TempoRoom *room,
+               gpointer data)
+{
+  g_autofree char *owner = tempo_registry_find_room_code (f->host->registry, room->info->code);
+  g_autofree char *setting = tempo_host_get_setting (f->host, "nothing");
+  g_autofree char *slug = tempo_host_dup_new_slug (f->host, "nobody");
+
+  g_assert_cmpstr (owner, ==, f->org);
+  tempo_host_tick (f->host);
+}
+
+static void
+begin (Fixture *f,
+       TempoAction action,
+       const char *member,
+       const char *value,
+       GAsyncResult **result)
+{
+  g_autoptr (TempoCommand) command = fixture_command (f, action);
+
+  command->name = g_strdup ("Yard");
+  command->patch = json_object_new ();
+  if (member != NULL)
+    json_object_set_string_member (command->patch, member, value);
+  if (action == TEMPO_ACTION_ROOM_CREATE)
+    g_clear_pointer (&command->room_id, g_free);
+  tempo_host_execute_async (f->host, command, NULL, fixture_result_cb, result);
+}
+
+static guint
+count_rooms (Fixture *f,
+             const char *code)
+{
+  g_autoptr (GPtrArray) rooms = tempo_host_list_rooms (f->host, f->org);
+  guint n = 0;
+
+  for (guint i = 0; i < rooms->len; i++)
+    n += code == NULL || g_str_equal (((TempoRoomInfo *) rooms->pdata[i])->code, code);
+
+  return n;
+}
+
+static void
+test_busy_registry (void)
+{
+  Fixture f = { 0 };
+  Tally tally = { 0 };
+  GAsyncResult *results[WAITING] = { NULL };
+  g_autofree char *wal = NULL;
+  g_autofree char *key = tempo_licence_key_new ("ACME", 2026);
+  g_autoptr (GError) error = NULL;
+  gint64 deadline = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+
+  fixture_set_up (&f, FREE);
+  wal = g_build_filename (f.folder, "registry.db-wal", NULL);
+  fault_disk_hold_syncs (wal);
+  begin (&f, TEMPO_ACTION_ROOM_CREATE, "code", "heron", &results[0]);
+  begin (&f, TEMPO_ACTION_LICENCE, "key", key, &results[1]);
+  begin (&f, TEMPO_ACTION_ROOM_CODE, NULL, NULL, &results[2]);
+  tempo_pin_set_async (f.host, f.desktop, "2580", fixture_result_cb, &results[3]);
+  while (fault_disk_get_held () == 0)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      fixture_turn ();
+    }
+
+  /* The night goes on, and what the registry holds is known. */
+  submit_many (&f, &tally, 10, 1);
+  wait_tally (&tally);
+  fixture_on_engine (&f, read_registry, NULL);
+  submit_many (&f, &tally, 10, 11);
+  wait_tally (&tally);
+  g_assert_cmpuint (tally.done, ==, 20);
+  for (guint i = 0; i < WAITING; i++)
+    g_assert_null (results[i]);
+  g_assert_false (tempo_pin_is_set (f.host));
+  g_assert_cmpuint (count_rooms (&f, NULL), ==, 1);
+
+  fault_disk_release ();
+  for (guint i = 0; i < WAITING; i++)
+    fixture_wait_result (&results[i]);
+  for (guint i = 0; i < WAITING - 1; i++)
+    {
+      g_autoptr (TempoOutcome) outcome = tempo_host_execute_finish (f.host, results[i], &error);
+
+      g_assert_no_error (error);
+      g_assert_nonnull (outcome);
+      g_clear_object (&results[i]);
+    }
+  g_assert_true (tempo_pin_set_finish (f.host, results[WAITING - 1], &error));
+  g_clear_object (&results[WAITING - 1]);
+  g_assert_cmpuint (count_rooms (&f, "HERON"), ==, 1);
+  fixture_check_sql (&f, "SELECT group_concat (action, ' ') FROM (SELECT action FROM base_audit WHERE action IN "
+                         "('room_create', 'licence', 'room_code') ORDER BY hlc)", "room_create licence room_code");
+  fixture_restart (&f);
+  g_assert_cmpuint (count_rooms (&f, NULL), ==, 2);
+  g_assert_true (tempo_pin_is_set (f.host));
+  fixture_tear_down (&f);
+}
+
+/* What the registry did not take is not there, and can be had when the disk is well again. */
+static void
+test_broken_registry (void)
+{
+  Fixture f = { 0 };
+  GAsyncResult *result = NULL;
+  g_autofree char *key = tempo_licence_key_new ("ACME", 2026);
+  const struct { TempoAction action; const char *member, *value; } tries[] = {
+    { TEMPO_ACTION_ROOM_CREATE, "code", "heron" }, { TEMPO_ACTION_LICENCE, "key", key }, { TEMPO_ACTION_ROOM_CODE, NULL, NULL },
+  };
+
+  fixture_set_up (&f, FREE);
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (tries); i++)
+    {
+      g_autoptr (TempoOutcome) outcome = NULL;
+      g_autoptr (GError) error = NULL;
+
+      if (i % 2 == 0)
+        fault_disk_fail_syncs (0, EIO);
+      begin (&f, tries[i / 2].action, tries[i / 2].member, tries[i / 2].value, &result);
+      fixture_wait_result (&result);
+      outcome = tempo_host_execute_finish (f.host, result, &error);
+      g_clear_object (&result);
+      fault_disk_heal ();
+      if (i % 2 == 0)
+        g_assert_error (error, TEMPO_REFUSAL, TEMPO_REFUSAL_STORAGE);
+      else
+        g_assert_no_error (error);
+      g_assert_cmpuint (count_rooms (&f, "HERON"), ==, i > 0 ? 1 : 0);
+    }
+  fixture_tear_down (&f);
+}
+
 int
 main (int argc,
       char *argv[])
@@ -637,6 +777,8 @@ main (int argc,
 
       g_test_add_data_func (path, &full_faults[i], test_full);
     }
+  g_test_add_func ("/venue/storage/busy-registry", test_busy_registry);
+  g_test_add_func ("/venue/storage/broken-registry", test_broken_registry);
   g_test_add_func ("/venue/storage/each-command", test_each_command);
   g_test_add_func ("/venue/storage/music-goes-on", test_music_goes_on);
   g_test_add_func ("/venue/storage/each-write", test_each_write);

@@ -92,6 +92,12 @@ tempo_files_sync (const char *path, GError **error)
   return number == 0 || tempo_files_fail ("Syncing", path, number, error);
 }
 
+/**
+ * tempo_files_sync_folder_of: waits until a file's name is on the disk
+ * @path: the file
+ *
+ * Returns: FALSE with a TEMPO_STORE_ERROR
+ */
 gboolean
 tempo_files_sync_folder_of (const char *path, GError **error)
 {
@@ -124,6 +130,10 @@ tempo_files_remove_tree (const char *path, GError **error)
   return g_remove (path) == 0 || errno == ENOENT || tempo_files_fail ("Removing", path, errno, error);
 }
 
+/**
+ * tempo_files_remove_database: removes a database and what SQLite may have left beside it
+ * @path: what is not there is fine
+ */
 void
 tempo_files_remove_database (const char *path)
 {
@@ -192,6 +202,13 @@ link_file (const char *from, const char *to, GError **error)
   return tempo_files_copy (from, to, error);
 }
 
+/**
+ * tempo_files_link_tree: makes a copy of a folder that takes no room where the disk can do that
+ * @from_path: a folder whose files are never changed in place
+ * @to_path: made when missing; what is there stays
+ *
+ * Returns: FALSE with a TEMPO_STORE_ERROR
+ */
 gboolean
 tempo_files_link_tree (const char *from_path, const char *to_path, GError **error)
 {
@@ -216,7 +233,11 @@ tempo_files_link_tree (const char *from_path, const char *to_path, GError **erro
   return TRUE;
 }
 
-/* Adds what is there to both. */
+/**
+ * tempo_files_measure_tree: counts files and bytes below a path, links not followed
+ * @files: (inout): gets so many more
+ * @bytes: (inout): the same
+ */
 void
 tempo_files_measure_tree (const char *path, guint64 *files, guint64 *bytes)
 {

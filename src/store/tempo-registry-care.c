@@ -227,6 +227,13 @@ load_id (TempoRegistry *self, sqlite3_stmt *stmt, gpointer data)
   g_ptr_array_add (data, g_strdup ((const char *) sqlite3_column_text (stmt, 0)));
 }
 
+/**
+ * tempo_registry_list_erased: which organizations are proved to be erased
+ *
+ * From the file: for start-up.
+ *
+ * Returns: (transfer full) (element-type utf8): their ids, or NULL with a TEMPO_STORE_ERROR
+ */
 GPtrArray *
 tempo_registry_list_erased (TempoRegistry *self, GError **error)
 {
@@ -241,6 +248,12 @@ tempo_registry_list_erased (TempoRegistry *self, GError **error)
   return done ? g_steal_pointer (&ids) : NULL;
 }
 
+/**
+ * tempo_registry_list_keys: which settings of a kind there are
+ * @prefix: how their keys begin
+ *
+ * Returns: (transfer full) (element-type utf8): the keys
+ */
 GPtrArray *
 tempo_registry_list_keys (TempoRegistry *self, const char *prefix)
 {

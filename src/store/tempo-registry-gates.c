@@ -44,6 +44,13 @@ load_gate (TempoRegistry *self, sqlite3_stmt *stmt, gpointer user_data)
   g_ptr_array_add (user_data, gate);
 }
 
+/**
+ * tempo_registry_list_gates: until when which client may not ask
+ *
+ * From the file: for start-up.
+ *
+ * Returns: (transfer full) (element-type TempoRegistryGate): the list, or NULL with a TEMPO_STORE_ERROR
+ */
 GPtrArray *
 tempo_registry_list_gates (TempoRegistry *self, GError **error)
 {

@@ -69,6 +69,15 @@ prepare (TempoRegistry *self, const char *name, GError **error)
   return stmt;
 }
 
+/**
+ * tempo_registry_run: writes with one named statement, which is one transaction
+ * @name: of a file below registry/statements
+ * @format: a letter for each value, as in tempo_batch_add()
+ *
+ * With the lock of the file. Blocks for an fsync.
+ *
+ * Returns: FALSE with a TEMPO_STORE_ERROR
+ */
 gboolean
 tempo_registry_run (TempoRegistry *self, GError **error, const char *name, const char *format, ...)
 {
@@ -100,6 +109,14 @@ get_text (sqlite3_stmt *stmt, int column)
   return (const char *) sqlite3_column_text (stmt, column);
 }
 
+/**
+ * tempo_registry_load: reads with one named statement
+ * @load_row: is called for each row
+ *
+ * With the lock of the file.
+ *
+ * Returns: FALSE with a TEMPO_STORE_ERROR
+ */
 gboolean
 tempo_registry_load (TempoRegistry *self, const char *name, TempoRegistryLoadFunc load_row, gpointer user_data, GError **error)
 {
@@ -161,6 +178,11 @@ load_old_slug (TempoRegistry *self, sqlite3_stmt *stmt, gpointer user_data)
   g_hash_table_insert (self->old_slugs, g_strdup (get_text (stmt, 0)), g_strdup (get_text (stmt, 1)));
 }
 
+/**
+ * tempo_registry_load_old_slugs: reads again what organizations were called before
+ *
+ * With both locks. A trigger of the file keeps those names, so memory asks it; what cannot be read is said and missing.
+ */
 void
 tempo_registry_load_old_slugs (TempoRegistry *self)
 {
@@ -401,6 +423,12 @@ tempo_registry_find_old_slug (TempoRegistry *self, const char *slug)
   return id != NULL ? tempo_registry_find_organization (self, id) : NULL;
 }
 
+/**
+ * tempo_registry_get_store_path: where an organization's database lies
+ * @organization_id: a file there may be none yet
+ *
+ * Returns: (transfer full): organizations/ID/tempo.db of the data folder
+ */
 char *
 tempo_registry_get_store_path (TempoRegistry *self, const char *organization_id)
 {
@@ -458,6 +486,11 @@ tempo_registry_add_super_admin (TempoRegistry *self, const char *organization_id
   return added;
 }
 
+/**
+ * tempo_registry_has_super_admin: whether anybody runs the installation
+ *
+ * Any thread; from memory.
+ */
 gboolean
 tempo_registry_has_super_admin (TempoRegistry *self)
 {
@@ -471,6 +504,12 @@ tempo_registry_has_super_admin (TempoRegistry *self)
   return any;
 }
 
+/**
+ * tempo_registry_is_super_admin: whether a member runs the installation
+ * @member_id: a member of @organization_id
+ *
+ * Any thread; from memory.
+ */
 gboolean
 tempo_registry_is_super_admin (TempoRegistry *self, const char *organization_id, const char *member_id)
 {
@@ -520,6 +559,13 @@ tempo_registry_set (TempoRegistry *self, const char *key, const char *value, GEr
   return done;
 }
 
+/**
+ * tempo_registry_get: a setting of the installation
+ *
+ * Any thread; from memory, where a setting is when it is durable.
+ *
+ * Returns: (transfer full) (nullable): its value
+ */
 char *
 tempo_registry_get (TempoRegistry *self, const char *key)
 {

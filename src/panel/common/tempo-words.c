@@ -533,7 +533,9 @@ tempo_words_refusal (const GError *error)
   return g_strdup_printf (_("That did not work: %s"), error->message);
 }
 
-/* Why an organization cannot be opened: @code is the TempoStoreError, or -1 when that is not known any more.
+/* Why an organization cannot be opened.
+ * @code is the TempoStoreError,
+ * or -1 when that is not known any more.
  */
 char *
 tempo_words_unopened (int code)

@@ -89,8 +89,10 @@ make_line (TempoHealthLevel level,
   return line;
 }
 
+/* Beside the words, or below them where a line has no room for both. */
 static void
 add_remedy (GtkWidget *line,
+            gboolean below,
             const char *label,
             const char *action)
 {
@@ -100,13 +102,15 @@ add_remedy (GtkWidget *line,
     return;
   button = gtk_button_new_with_label (label);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_halign (button, GTK_ALIGN_START);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
-  gtk_box_append (GTK_BOX (line), button);
+  gtk_box_append (GTK_BOX (below ? gtk_widget_get_last_child (line) : line), button);
 }
 
 /* What is not good says why, and what helps. Music is chosen and connected at its own place. */
 static GtkWidget *
-make_health_line (TempoRoomView *view,
+make_health_line (TempoHealthButton *self,
+                  TempoRoomView *view,
                   const TempoHealth *health)
 {
   gboolean good = health->level == TEMPO_HEALTH_GOOD;
@@ -119,9 +123,9 @@ make_health_line (TempoRoomView *view,
 
   /* There is no way back to a source that is still away. */
   if (cure != NULL)
-    add_remedy (line, cure, "win.show-music");
+    add_remedy (line, self->narrow, cure, "win.show-music");
   else if (music == NULL || !g_str_equal (health->code, "fallback"))
-    add_remedy (line, label, action);
+    add_remedy (line, self->narrow, label, action);
   return line;
 }
 
@@ -148,7 +152,7 @@ fill_lines (TempoHealthButton *self,
   gtk_box_append (GTK_BOX (self->lines), make_line (TEMPO_HEALTH_GOOD, C_ ("health", "Displays in browsers"),
                                                     displays));
   for (guint i = 0; i < view->health->len; i++)
-    gtk_box_append (GTK_BOX (self->lines), make_health_line (view, g_ptr_array_index (view->health, i)));
+    gtk_box_append (GTK_BOX (self->lines), make_health_line (self, view, g_ptr_array_index (view->health, i)));
 }
 
 static void

@@ -168,12 +168,16 @@ scan_changed_cb (GObject *library,
                  TempoSeat *seat)
 {
   TempoRoom *room = seat->player->room;
-  TempoScan scan;
+  TempoScan before, scan;
 
+  tempo_host_get_scan (room->venue->host, room->info->id, &before);
   g_object_get (library, "scanning", &scan.scanning, "scanned", &scan.scanned, "total",
                 &scan.total, "songs", &scan.songs,
                 "broken", &scan.broken, NULL);
   tempo_host_set_scan (room->venue->host, room->info->id, &scan);
+  if (before.scanning && !scan.scanning)
+    tempo_host_log (room->venue->host, room->venue->organization, G_LOG_LEVEL_INFO,
+                    "Room \"%s\", library: %u songs, %u that cannot be played", room->info->name, scan.songs, scan.broken);
 }
 
 static void

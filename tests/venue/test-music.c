@@ -133,6 +133,15 @@ test_catalogue (void)
 
   tempo_monitor_get_scan (monitor, &scanning, &scanned, &total, &songs, &broken);
   g_assert_false (scanning);
+  {
+    g_autofree char *path = tempo_host_dup_log_path (f.host, f.org);
+    g_autofree char *expected = g_strdup_printf ("library: %u songs, %u that cannot be played\n", songs, broken);
+    g_autofree char *text = NULL;
+
+    tempo_logbook_flush (f.host->logbook);
+    g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+    g_assert_nonnull (strstr (text, expected));
+  }
   g_assert_cmpuint (songs, ==, TUNES);
   g_assert_cmpuint (broken, ==, 0);
   g_assert_cmpstr (tempo_monitor_get_room_id (monitor), ==, f.room);

@@ -98,9 +98,17 @@ tempo_import_map_id (const char *tenant_id, const char *id)
   g_autofree char *both = g_strconcat (tenant_id, " ", id, NULL);
   g_autofree char *digest = tempo_token_digest (both);
   static const char variants[] = "89ab";
+  char *made = g_strdup (id);
 
-  return g_strdup_printf ("%.13s-7%.3s-%c%.3s-%.12s", id, digest, variants[g_ascii_xdigit_value (digest[3]) & 3],
-                          digest + 4, digest + 7);
+  /* 8-4-, then -7xxx-vxxx-xxxxxxxxxxxx: by hand, as there are some for every row of years. */
+  memcpy (made + 13, "-7", 2);
+  memcpy (made + 15, digest, 3);
+  made[18] = '-';
+  made[19] = variants[g_ascii_xdigit_value (digest[3]) & 3];
+  memcpy (made + 20, digest + 4, 3);
+  made[23] = '-';
+  memcpy (made + 24, digest + 7, 12);
+  return made;
 }
 
 static gboolean

@@ -25,7 +25,7 @@
 #define MAX_RATIO 250
 #define FREE_BYTES (8 << 20)
 #define MAX_NOTES 100
-/* Of a transaction, so that the WAL stays small and never much waits to be written back. */
+/* Of a transaction, so that never much waits to be written back. */
 #define COMMIT_BYTES (8 << 20)
 
 typedef struct
@@ -39,6 +39,7 @@ typedef struct
   TempoManifest *manifest; /* (owned) */
   TempoImported *result;  /* (owned) */
   char *tenant_id;        /* (owned) */
+  GPtrArray *indexes;     /* (owned) (element utf8) to be made again when all rows are there */
   TempoPace pace;         /* of the database */
 } Import;
 
@@ -50,6 +51,7 @@ clear_import (Import *self)
   g_clear_pointer (&self->manifest, tempo_manifest_free);
   g_clear_pointer (&self->result, tempo_imported_free);
   g_clear_pointer (&self->tenant_id, g_free);
+  g_clear_pointer (&self->indexes, g_ptr_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Import, clear_import)
@@ -207,8 +209,62 @@ run (Import *self, const char *name, const char *format, const char *text, gint6
   return rc == SQLITE_DONE || tempo_sqlite_fail (self->db, rc, name, error);
 }
 
+/* Rows come in the order of their keys, and of no other index: each would have a page of every index read and written
+ * again. Made of all rows at the end they are sorted once. */
+static gboolean
+put_indexes_off (Import *self, GError **error)
+{
+  g_autoptr (GBytes) sql = tempo_sqlite_load ("connection/import-indexes.sql", error);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (sqlite3_stmt) stmt = NULL;
+  int rc = SQLITE_OK;
+
+  if (sql == NULL)
+    return FALSE;
+  self->indexes = g_ptr_array_new_with_free_func (g_free);
+  rc = sqlite3_prepare_v2 (self->db, g_bytes_get_data (sql, NULL), -1, &stmt, NULL);
+  while (rc == SQLITE_OK && (rc = sqlite3_step (stmt)) == SQLITE_ROW)
+    {
+      g_ptr_array_add (names, g_strdup ((const char *) sqlite3_column_text (stmt, 0)));
+      g_ptr_array_add (self->indexes, g_strdup ((const char *) sqlite3_column_text (stmt, 1)));
+      rc = SQLITE_OK;
+    }
+  if (rc != SQLITE_DONE)
+    return tempo_sqlite_fail (self->db, rc, "Reading the schema", error);
+  g_clear_pointer (&stmt, sqlite3_finalize);
+  for (guint i = 0; i < names->len; i++)
+    {
+      /* Names of our own schema; there is no way to bind them. */
+      g_autofree char *drop = g_strconcat ("DROP INDEX \"", names->pdata[i], "\"", NULL);
+
+      if (!tempo_sqlite_exec (self->db, drop, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+make_indexes (Import *self, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+
+  for (guint i = 0; i < self->indexes->len; i++)
+    {
+      if (!tempo_sqlite_exec (self->db, self->indexes->pdata[i], &failure))
+        break;
+      tempo_pace_step (&self->pace, self->unpacked += COMMIT_BYTES);
+    }
+  if (failure == NULL)
+    return TRUE;
+  if (g_error_matches (failure, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_CONSTRAINT))
+    return fail (error, "holds rows that cannot be together");
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
 /* References are checked at the end, all at once; triggers keep books that came along. A new origin: the chain of the
- * log that this host writes is its own. */
+ * log that this host writes is its own. No journal: what is not finished is thrown away with its folder, also by the next
+ * start. */
 static gboolean
 make_file (Import *self, GError **error)
 {
@@ -223,10 +279,12 @@ make_file (Import *self, GError **error)
     return FALSE;
   tempo_pace_open (&self->pace, path);
   sqlite3_db_config (self->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
-  return tempo_sqlite_exec (
-           self->db, "PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; PRAGMA wal_autocheckpoint = 2000;"
-           " PRAGMA cache_size = -32768; BEGIN",
-           error)
+  sqlite3_db_config (self->db, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL);
+  return put_indexes_off (self, error)
+         && tempo_sqlite_exec (self->db,
+                               "PRAGMA journal_mode = DELETE; PRAGMA journal_mode = OFF; PRAGMA foreign_keys = OFF;"
+                               " PRAGMA synchronous = OFF; PRAGMA temp_store = FILE; PRAGMA cache_size = -32768; BEGIN",
+                               error)
          && run (self, "connection/tenant-add.sql", "", origin, self->what->now, error)
          && run (self, "connection/tenant-reserve.sql", "", NULL, self->manifest->hlc, error);
 }
@@ -373,8 +431,7 @@ finish_file (Import *self, GError **error)
 
   if (self->what->as_tenant_id != NULL && !tempo_audit_chain_anew (self->db, self->tenant_id, error))
     return FALSE;
-  if (!tempo_sqlite_exec (self->db, "COMMIT", error) || !list_rooms (self, error)
-      || !tempo_sqlite_exec (self->db, "PRAGMA synchronous = FULL; PRAGMA wal_checkpoint (TRUNCATE)", error))
+  if (!tempo_sqlite_exec (self->db, "COMMIT", error) || !make_indexes (self, error) || !list_rooms (self, error))
     return FALSE;
   g_clear_pointer (&self->db, tempo_sqlite_close);
   return tempo_files_sync (path, error) && tempo_store_verify_file (path, self->tenant_id, error);

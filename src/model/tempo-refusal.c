@@ -127,6 +127,65 @@ tempo_refusal_new (TempoRefusal refusal,
 }
 
 /**
+ * tempo_refusal_about:
+ * @refusal: why Tempo says no
+ * @subject: (nullable): the member or word concerned
+ * @what: English, for logs
+ *
+ * Returns: (transfer full): an error that says so
+ */
+GError *
+tempo_refusal_about (TempoRefusal refusal,
+                     const char *subject,
+                     const char *what)
+{
+  TempoRefusalDetail detail = { 0 };
+
+  if (subject != NULL)
+    g_strlcpy (detail.subject, subject, sizeof detail.subject);
+
+  return tempo_refusal_new (refusal, &detail, "%s", what);
+}
+
+/**
+ * tempo_refuse:
+ * @error: why not
+ * @refusal: as in tempo_refusal_about(), and the others too
+ * @subject: (nullable): the member or word concerned
+ * @what: English, for logs
+ *
+ * Returns: %FALSE, for callers to return
+ */
+gboolean
+tempo_refuse (GError **error,
+              TempoRefusal refusal,
+              const char *subject,
+              const char *what)
+{
+  g_propagate_error (error, tempo_refusal_about (refusal, subject, what));
+
+  return FALSE;
+}
+
+/**
+ * tempo_refuse_task:
+ * @task: that is not done
+ * @refusal: as in tempo_refusal_about(), and the others too
+ * @subject: (nullable): the member or word concerned
+ * @what: English, for logs
+ *
+ * Ends the task with a refusal.
+ */
+void
+tempo_refuse_task (GTask *task,
+                   TempoRefusal refusal,
+                   const char *subject,
+                   const char *what)
+{
+  g_task_return_error (task, tempo_refusal_about (refusal, subject, what));
+}
+
+/**
  * tempo_refusal_detail:
  * @error: (nullable): any error
  *

@@ -68,6 +68,12 @@ typedef struct
 } TempoRefusalDetail;
 /* (transfer full). */
 GError *tempo_refusal_new (TempoRefusal refusal, const TempoRefusalDetail *detail, const char *format, ...) G_GNUC_PRINTF (3, 4);
+/* The same about no more than a member or word. @subject: (nullable). (transfer full). */
+GError *tempo_refusal_about (TempoRefusal refusal, const char *subject, const char *what);
+/* Sets that as @error and gives FALSE, for callers to return. */
+gboolean tempo_refuse (GError **error, TempoRefusal refusal, const char *subject, const char *what);
+/* Returns that as the task's error. */
+void tempo_refuse_task (GTask *task, TempoRefusal refusal, const char *subject, const char *what);
 /* NULL when @error is not of this domain. Valid as long as @error. */
 const TempoRefusalDetail *tempo_refusal_detail (const GError *error);
 

@@ -29,16 +29,6 @@ struct _TempoAuditSearch
   guint limit;
 };
 
-static gboolean
-refuse (const char *subject, const char *what, GError **error)
-{
-  TempoRefusalDetail detail = { 0 };
-
-  g_strlcpy (detail.subject, subject, sizeof detail.subject);
-  g_propagate_error (error, tempo_refusal_new (TEMPO_REFUSAL_INVALID, &detail, "%s", what));
-  return FALSE;
-}
-
 /* "1763672400000000.17.HOST" */
 static gboolean
 set_cursor (TempoAuditSearch *self, const char *cursor, GError **error)
@@ -47,7 +37,7 @@ set_cursor (TempoAuditSearch *self, const char *cursor, GError **error)
 
   if (g_strv_length (words) != 3 || strlen (words[2]) > 64 || !g_ascii_isdigit (*words[0])
       || !g_ascii_isdigit (*words[1]))
-    return refuse ("cursor", "not a cursor", error);
+    return tempo_refuse (error, TEMPO_REFUSAL_INVALID, "cursor", "not a cursor");
   self->before = g_ascii_strtoll (words[0], NULL, 10);
   self->before_seq = g_ascii_strtoll (words[1], NULL, 10);
   g_clear_pointer (&self->before_origin, g_free);
@@ -59,7 +49,7 @@ static gboolean
 set_text (char **place, const char *name, const char *value, glong max, GError **error)
 {
   if (g_utf8_strlen (value, -1) > max)
-    return refuse (name, "too long", error);
+    return tempo_refuse (error, TEMPO_REFUSAL_INVALID, name, "too long");
   g_clear_pointer (place, g_free);
   if (*value != '\0')
     *place = g_strdup (value);
@@ -77,7 +67,7 @@ set_words (TempoAuditSearch *self, const char *value, GError **error)
 static gboolean
 set_time (gint64 *place, const char *name, const char *value, GError **error)
 {
-  return tempo_time_parse (value, place) || refuse (name, "not an RFC 3339 time", error);
+  return tempo_time_parse (value, place) || tempo_refuse (error, TEMPO_REFUSAL_INVALID, name, "not an RFC 3339 time");
 }
 
 static gboolean
@@ -116,7 +106,7 @@ set_filters (TempoAuditSearch *self, const char *filters, gint64 *until, GError 
   if (failure == NULL)
     return TRUE;
   g_error_free (failure);
-  return refuse ("q", "not a query", error);
+  return tempo_refuse (error, TEMPO_REFUSAL_INVALID, "q", "not a query");
 }
 
 /**

@@ -56,14 +56,6 @@ free_job (gpointer data)
   g_clear_pointer (&job->object, g_free);
 }
 
-static void
-refuse (GTask *task,
-        TempoRefusal refusal,
-        const char *what)
-{
-  g_task_return_error (task, tempo_refusal_new (refusal, NULL, "%s", what));
-}
-
 static gboolean
 may_do (const Kind *kind,
         TempoCareJob *job)
@@ -446,11 +438,11 @@ check_room (TempoHost *self,
   TempoRoom *room = venue != NULL ? tempo_venue_find_room (venue, job->target) : NULL;
 
   if (room == NULL || other == NULL || other == venue)
-    refuse (task, TEMPO_REFUSAL_NOT_FOUND, room == NULL ? "no such room" : "no other organization of that name");
+    tempo_refuse_task (task, TEMPO_REFUSAL_NOT_FOUND, NULL, room == NULL ? "no such room" : "no other organization of that name");
   else if (room->event != NULL)
-    refuse (task, TEMPO_REFUSAL_CONFLICT, "an event is on in this room: end it first");
+    tempo_refuse_task (task, TEMPO_REFUSAL_CONFLICT, NULL, "an event is on in this room: end it first");
   else if (other->in_care || other->closing)
-    refuse (task, TEMPO_REFUSAL_CONFLICT, "the other organization is being worked on");
+    tempo_refuse_task (task, TEMPO_REFUSAL_CONFLICT, NULL, "the other organization is being worked on");
   else
     {
       job->other = g_object_ref (other->organization);
@@ -489,13 +481,13 @@ admit (TempoHost *self,
   if (venue != NULL && !alone)
     job->organization = g_object_ref (venue->organization);
   if (!may_do (kind, job))
-    refuse (task, TEMPO_REFUSAL_FORBIDDEN, "not allowed");
+    tempo_refuse_task (task, TEMPO_REFUSAL_FORBIDDEN, NULL, "not allowed");
   else if (venue == NULL && !alone)
-    refuse (task, TEMPO_REFUSAL_NOT_FOUND, job->kind == TEMPO_CARE_MOVE_ROOM ? "no such room" : "no such organization");
+    tempo_refuse_task (task, TEMPO_REFUSAL_NOT_FOUND, NULL, job->kind == TEMPO_CARE_MOVE_ROOM ? "no such room" : "no such organization");
   else if (venue != NULL && !alone && (venue->in_care || venue->closing))
-    refuse (task, TEMPO_REFUSAL_CONFLICT, "other such work is under way: try again when it is done");
+    tempo_refuse_task (task, TEMPO_REFUSAL_CONFLICT, NULL, "other such work is under way: try again when it is done");
   else if (venue != NULL && !alone && kind->closes == FALSE && (venue->reloading || venue->broken))
-    refuse (task, TEMPO_REFUSAL_STORAGE, venue->trouble != NULL ? venue->trouble : "the file is being read");
+    tempo_refuse_task (task, TEMPO_REFUSAL_STORAGE, NULL, venue->trouble != NULL ? venue->trouble : "the file is being read");
   else
     return job->kind != TEMPO_CARE_MOVE_ROOM || check_room (self, job, task);
 
@@ -511,7 +503,7 @@ care_on_engine (TempoHost *self,
 
   if (!self->running || self->stopping)
     {
-      refuse (task, TEMPO_REFUSAL_SHUTTING_DOWN, "the engine does not run");
+      tempo_refuse_task (task, TEMPO_REFUSAL_SHUTTING_DOWN, NULL, "the engine does not run");
       return;
     }
   if (!admit (self, job, task))

@@ -253,13 +253,13 @@ installed_cb (GObject *object,
       if (error->domain == TEMPO_REFUSAL)
         g_task_return_error (task, g_steal_pointer (&error));
       else if (g_error_matches (error, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_CONSTRAINT))
-        tempo_people_refuse (task, TEMPO_REFUSAL_CONFLICT, "slug", error->message);
+        tempo_refuse_task (task, TEMPO_REFUSAL_CONFLICT, "slug", error->message);
       else
-        tempo_people_refuse (task, TEMPO_REFUSAL_STORAGE, "organization", error->message);
+        tempo_refuse_task (task, TEMPO_REFUSAL_STORAGE, "organization", error->message);
     }
   else if (self->stopping)
     {
-      tempo_people_refuse (task, TEMPO_REFUSAL_SHUTTING_DOWN, "organization", "Tempo is being stopped");
+      tempo_refuse_task (task, TEMPO_REFUSAL_SHUTTING_DOWN, "organization", "Tempo is being stopped");
     }
   else
     {
@@ -323,17 +323,17 @@ create_on_engine (TempoHost *self,
   GError *error = NULL;
 
   if (!self->running || self->stopping)
-    tempo_people_refuse (task, TEMPO_REFUSAL_SHUTTING_DOWN, "organization", "the engine does not run");
+    tempo_refuse_task (task, TEMPO_REFUSAL_SHUTTING_DOWN, "organization", "the engine does not run");
   else if (!tempo_room_clean_text (founding->name, TEMPO_ORGANIZATION_MAX_NAME, "name", &name, &error))
     g_task_return_error (task, error);
   else if (name == NULL)
-    tempo_people_refuse (task, TEMPO_REFUSAL_INVALID, "name", "a name is needed");
+    tempo_refuse_task (task, TEMPO_REFUSAL_INVALID, "name", "a name is needed");
   else if (founding->letters != NULL && !tempo_organization_code_is_valid (founding->letters))
-    tempo_people_refuse (task, TEMPO_REFUSAL_INVALID, "code", "the code is 3 or 4 letters");
+    tempo_refuse_task (task, TEMPO_REFUSAL_INVALID, "code", "the code is 3 or 4 letters");
   else if (!tempo_people_is_username (founding->username))
-    tempo_people_refuse (task, TEMPO_REFUSAL_INVALID, "username", "not a username");
+    tempo_refuse_task (task, TEMPO_REFUSAL_INVALID, "username", "not a username");
   else if (!has_room (self))
-    tempo_people_refuse (task, TEMPO_REFUSAL_LICENCE, "organizations", "the licences here allow no more organizations");
+    tempo_refuse_task (task, TEMPO_REFUSAL_LICENCE, "organizations", "the licences here allow no more organizations");
   else if (founding->password != NULL)
     tempo_password_hash_async (founding->password, NULL, first_password_cb, g_object_ref (task));
   else

@@ -30,18 +30,6 @@ free_update (gpointer data)
 }
 
 static void
-refuse (GTask *task,
-        TempoRefusal refusal,
-        const char *subject,
-        const char *what)
-{
-  TempoRefusalDetail detail = { 0 };
-
-  g_strlcpy (detail.subject, subject, sizeof detail.subject);
-  g_task_return_error (task, tempo_refusal_new (refusal, &detail, "%s", what));
-}
-
-static void
 save_thread (GTask *task,
              gpointer source_object,
              gpointer task_data,
@@ -111,9 +99,9 @@ saved_cb (GObject *object,
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     {
       if (g_error_matches (error, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_CONSTRAINT))
-        refuse (task, TEMPO_REFUSAL_CONFLICT, "slug", "another organization has this slug");
+        tempo_refuse_task (task, TEMPO_REFUSAL_CONFLICT, "slug", "another organization has this slug");
       else
-        refuse (task, TEMPO_REFUSAL_STORAGE, "organization", error->message);
+        tempo_refuse_task (task, TEMPO_REFUSAL_STORAGE, "organization", error->message);
     }
   else if (venue != NULL)
     {
@@ -151,20 +139,20 @@ draft (TempoHost *self,
     update->after->active = update->active != 0;
   if (venue->organization->active && !update->after->active && has_active_event (venue))
     {
-      refuse (task, TEMPO_REFUSAL_EVENT_ACTIVE, "active", "an event is on: end it first");
+      tempo_refuse_task (task, TEMPO_REFUSAL_EVENT_ACTIVE, "active", "an event is on: end it first");
       return FALSE;
     }
   /* Nobody saws off the branch the installation is run from. */
   if (!update->after->active && g_strcmp0 (update->actor->organization_id, update->after->id) == 0)
     {
-      refuse (task, TEMPO_REFUSAL_CONFLICT, "active", "it is your own organization");
+      tempo_refuse_task (task, TEMPO_REFUSAL_CONFLICT, "active", "it is your own organization");
       return FALSE;
     }
   if (update->slug == NULL || g_str_equal (update->slug, update->after->slug))
     return TRUE;
   if (!tempo_slug_is_valid (update->slug))
     {
-      refuse (task, TEMPO_REFUSAL_INVALID, "slug", "not a slug");
+      tempo_refuse_task (task, TEMPO_REFUSAL_INVALID, "slug", "not a slug");
       return FALSE;
     }
   other = tempo_registry_find_organization (self->registry, update->slug);
@@ -172,7 +160,7 @@ draft (TempoHost *self,
     other = tempo_registry_find_old_slug (self->registry, update->slug);
   if (other != NULL && !g_str_equal (other->id, update->after->id))
     {
-      refuse (task, TEMPO_REFUSAL_CONFLICT, "slug", "another organization has this slug");
+      tempo_refuse_task (task, TEMPO_REFUSAL_CONFLICT, "slug", "another organization has this slug");
       return FALSE;
     }
   g_clear_pointer (&update->after->slug, g_free);
@@ -237,17 +225,17 @@ update_on_engine (TempoHost *self,
 
   if (!self->running || self->stopping)
     {
-      refuse (task, TEMPO_REFUSAL_SHUTTING_DOWN, "organization", "the engine does not run");
+      tempo_refuse_task (task, TEMPO_REFUSAL_SHUTTING_DOWN, "organization", "the engine does not run");
       return;
     }
   if (update->actor->kind == TEMPO_ACTOR_GUEST || (update->actor->kind == TEMPO_ACTOR_MEMBER && !update->actor->super_admin))
     {
-      refuse (task, TEMPO_REFUSAL_FORBIDDEN, "organization", "not allowed");
+      tempo_refuse_task (task, TEMPO_REFUSAL_FORBIDDEN, "organization", "not allowed");
       return;
     }
   if (venue == NULL)
     {
-      refuse (task, TEMPO_REFUSAL_NOT_FOUND, "organization", "no such organization");
+      tempo_refuse_task (task, TEMPO_REFUSAL_NOT_FOUND, "organization", "no such organization");
       return;
     }
   g_free (update->id);

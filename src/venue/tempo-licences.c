@@ -271,20 +271,6 @@ tempo_licences_get_organizations (TempoLicences *self,
 /* Changing */
 
 static gboolean
-refuse (GError **error,
-        TempoRefusal refusal,
-        const char *subject,
-        const char *what)
-{
-  TempoRefusalDetail detail = { 0 };
-
-  g_strlcpy (detail.subject, subject, sizeof detail.subject);
-  g_propagate_error (error, tempo_refusal_new (refusal, &detail, "%s", what));
-
-  return FALSE;
-}
-
-static gboolean
 fill_from_key (TempoRegistryLicence *row,
                const char *key,
                GError **error)
@@ -293,7 +279,7 @@ fill_from_key (TempoRegistryLicence *row,
   g_autofree char *normal = tempo_licence_key_normalize (key, &failure);
 
   if (normal == NULL)
-    return refuse (error, TEMPO_REFUSAL_INVALID, "key", failure->message);
+    return tempo_refuse (error, TEMPO_REFUSAL_INVALID, "key", failure->message);
   row->key_digest = tempo_licence_key_digest (normal);
   row->last_four = g_strdup (tempo_licence_key_last_four (normal));
   row->document = g_strdup ("");
@@ -327,9 +313,9 @@ fill_from_document (TempoLicences *self,
   g_autoptr (TempoLicence) licence = tempo_licence_read (document, self->keys, now / G_USEC_PER_SEC, &failure);
 
   if (licence == NULL)
-    return refuse (error, TEMPO_REFUSAL_INVALID, "document", failure->message);
+    return tempo_refuse (error, TEMPO_REFUSAL_INVALID, "document", failure->message);
   if (!is_for (self, licence, row->organization_id))
-    return refuse (error, TEMPO_REFUSAL_INVALID, "document", "the licence document is for another organization");
+    return tempo_refuse (error, TEMPO_REFUSAL_INVALID, "document", "the licence document is for another organization");
   row->key_digest = g_strdup (licence->key_digest);
   row->last_four = g_strdup (licence->last_four);
   row->document = g_strstrip (g_strdup (document));

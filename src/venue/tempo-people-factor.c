@@ -46,9 +46,9 @@ tempo_people_check_factor_begin (TempoVenue *venue,
   TempoMember *own = find_own (venue, work);
 
   if (own == NULL)
-    return tempo_people_fail (error, TEMPO_REFUSAL_NOT_FOUND, "member", "no such member");
+    return tempo_refuse (error, TEMPO_REFUSAL_NOT_FOUND, "member", "no such member");
   if (tempo_people_has_factor (venue->host, own))
-    return tempo_people_fail (error, TEMPO_REFUSAL_CONFLICT, "secondFactor", "there is one already");
+    return tempo_refuse (error, TEMPO_REFUSAL_CONFLICT, "secondFactor", "there is one already");
 
   return TRUE;
 }
@@ -80,11 +80,11 @@ tempo_people_check_factor_confirm (TempoVenue *venue,
   TempoFactor *factor = own != NULL ? find_factor (venue, own->id) : NULL;
 
   if (factor == NULL)
-    return tempo_people_fail (error, TEMPO_REFUSAL_NOT_FOUND, "secondFactor", "none was begun");
+    return tempo_refuse (error, TEMPO_REFUSAL_NOT_FOUND, "secondFactor", "none was begun");
   if (factor->confirmed_at != 0)
-    return tempo_people_fail (error, TEMPO_REFUSAL_CONFLICT, "secondFactor", "it is confirmed already");
+    return tempo_refuse (error, TEMPO_REFUSAL_CONFLICT, "secondFactor", "it is confirmed already");
   if (!tempo_totp_verify (factor->secret, work->command->code, get_seconds (venue), factor->last_step, NULL))
-    return tempo_people_fail (error, TEMPO_REFUSAL_WRONG_CODE, "code", "not the code of this moment");
+    return tempo_refuse (error, TEMPO_REFUSAL_WRONG_CODE, "code", "not the code of this moment");
 
   return TRUE;
 }
@@ -163,7 +163,7 @@ tempo_people_check_factor_drop (TempoVenue *venue,
   g_autofree char *key = NULL;
 
   if (own == NULL || find_factor (venue, own->id) == NULL)
-    return tempo_people_fail (error, TEMPO_REFUSAL_NOT_FOUND, "secondFactor", "there is none");
+    return tempo_refuse (error, TEMPO_REFUSAL_NOT_FOUND, "secondFactor", "there is none");
   if (command->old_password != NULL)
     return TRUE;
   if (tempo_people_take_code (venue, own, command->actor, command->code))
@@ -172,7 +172,7 @@ tempo_people_check_factor_drop (TempoVenue *venue,
   key = g_strconcat ("own/", own->id, NULL);
   tempo_throttle_failed (venue->host->by_account, key);
 
-  return tempo_people_fail (error, TEMPO_REFUSAL_WRONG_CODE, "code", "not the code of this moment");
+  return tempo_refuse (error, TEMPO_REFUSAL_WRONG_CODE, "code", "not the code of this moment");
 }
 
 void
@@ -195,9 +195,9 @@ tempo_people_check_factor_reset (TempoVenue *venue,
   TempoMember *target = tempo_people_find_target (venue, work->command);
 
   if (target == NULL || find_factor (venue, target->id) == NULL)
-    return tempo_people_fail (error, TEMPO_REFUSAL_NOT_FOUND, "member", "no such member, or no second factor");
+    return tempo_refuse (error, TEMPO_REFUSAL_NOT_FOUND, "member", "no such member, or no second factor");
   if (!tempo_people_may (venue, work->command->actor, "reset_factor", target->role))
-    return tempo_people_fail (error, TEMPO_REFUSAL_FORBIDDEN, "role", "not allowed");
+    return tempo_refuse (error, TEMPO_REFUSAL_FORBIDDEN, "role", "not allowed");
 
   return TRUE;
 }

@@ -119,13 +119,13 @@ tempo_people_check_invite (TempoVenue *venue,
   g_autofree char *note = NULL;
 
   if (command->role == TEMPO_ROLE_NONE)
-    return tempo_people_fail (error, TEMPO_REFUSAL_INVALID, "role", "a role is needed");
+    return tempo_refuse (error, TEMPO_REFUSAL_INVALID, "role", "a role is needed");
   if (!tempo_people_may (venue, command->actor, "manage_members", command->role))
-    return tempo_people_fail (error, TEMPO_REFUSAL_FORBIDDEN, "role", "not allowed");
+    return tempo_refuse (error, TEMPO_REFUSAL_FORBIDDEN, "role", "not allowed");
   if (!tempo_room_clean_text (command->note, TEMPO_INVITATION_MAX_NOTE, "note", &note, error))
     return FALSE;
   if (count_open (venue) >= TEMPO_MAX_INVITATIONS)
-    return tempo_people_fail (error, TEMPO_REFUSAL_CONFLICT, "invitation", "too many open invitations");
+    return tempo_refuse (error, TEMPO_REFUSAL_CONFLICT, "invitation", "too many open invitations");
 
   return TRUE;
 }
@@ -157,9 +157,9 @@ tempo_people_check_revoke (TempoVenue *venue,
     ? g_hash_table_lookup (venue->people->invitations, work->command->target_id) : NULL;
 
   if (invitation == NULL)
-    return tempo_people_fail (error, TEMPO_REFUSAL_NOT_FOUND, "invitation", "no such open invitation");
+    return tempo_refuse (error, TEMPO_REFUSAL_NOT_FOUND, "invitation", "no such open invitation");
   if (!tempo_people_may (venue, work->command->actor, "manage_members", get_rank (venue, invitation)))
-    return tempo_people_fail (error, TEMPO_REFUSAL_FORBIDDEN, "role", "not allowed");
+    return tempo_refuse (error, TEMPO_REFUSAL_FORBIDDEN, "role", "not allowed");
 
   return TRUE;
 }
@@ -202,11 +202,11 @@ tempo_people_check_reset (TempoVenue *venue,
   TempoMember *target = tempo_people_find_target (venue, work->command);
 
   if (target == NULL)
-    return tempo_people_fail (error, TEMPO_REFUSAL_NOT_FOUND, "member", "no such member");
+    return tempo_refuse (error, TEMPO_REFUSAL_NOT_FOUND, "member", "no such member");
   if (!tempo_people_may (venue, work->command->actor, "manage_members", target->role))
-    return tempo_people_fail (error, TEMPO_REFUSAL_FORBIDDEN, "role", "not allowed");
+    return tempo_refuse (error, TEMPO_REFUSAL_FORBIDDEN, "role", "not allowed");
   if (count_open (venue) >= TEMPO_MAX_INVITATIONS)
-    return tempo_people_fail (error, TEMPO_REFUSAL_CONFLICT, "invitation", "too many open links");
+    return tempo_refuse (error, TEMPO_REFUSAL_CONFLICT, "invitation", "too many open links");
 
   return TRUE;
 }
@@ -243,7 +243,7 @@ tempo_people_check_accept (TempoVenue *venue,
 
   tempo_people_find_token (venue->host, work->command->token, &invitation);
   if (invitation == NULL || invitation->role == TEMPO_ROLE_NONE)
-    return tempo_people_fail (error, TEMPO_REFUSAL_USED_UP, "token", "not an invitation");
+    return tempo_refuse (error, TEMPO_REFUSAL_USED_UP, "token", "not an invitation");
 
   return tempo_people_check_create (venue, work, error);
 }
@@ -287,9 +287,9 @@ tempo_people_check_use_reset (TempoVenue *venue,
   TempoMember *member = find_reset (venue, work, &invitation);
 
   if (member == NULL || !member->active)
-    return tempo_people_fail (error, TEMPO_REFUSAL_USED_UP, "token", "not a link for a new password");
+    return tempo_refuse (error, TEMPO_REFUSAL_USED_UP, "token", "not a link for a new password");
   if (work->command->password == NULL)
-    return tempo_people_fail (error, TEMPO_REFUSAL_WEAK_PASSWORD, "password", "a password is needed");
+    return tempo_refuse (error, TEMPO_REFUSAL_WEAK_PASSWORD, "password", "a password is needed");
 
   return TRUE;
 }
@@ -334,7 +334,7 @@ tempo_people_peek (TempoHost *host,
     ? g_hash_table_lookup (venue->members, invitation->member_id) : NULL;
 
   if (venue == NULL || (invitation->member_id != NULL && member == NULL))
-    return tempo_people_fail (error, TEMPO_REFUSAL_USED_UP, "token", "no such link, or it was used");
+    return tempo_refuse (error, TEMPO_REFUSAL_USED_UP, "token", "no such link, or it was used");
 
   *organization = venue->organization;
   *role = invitation->role;

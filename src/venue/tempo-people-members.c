@@ -46,7 +46,7 @@ check_left (TempoVenue *venue,
             admins += ((TempoMember *) other)->super_admin && ((TempoMember *) other)->active;
         }
       if (admins <= 1)
-        return tempo_people_fail (error, TEMPO_REFUSAL_LAST_OWNER, "superAdmin", "the last one who runs this host");
+        return tempo_refuse (error, TEMPO_REFUSAL_LAST_OWNER, "superAdmin", "the last one who runs this host");
     }
   if (target->role != TEMPO_ROLE_OWNER || !target->active || role == TEMPO_ROLE_OWNER)
     return TRUE;
@@ -55,7 +55,7 @@ check_left (TempoVenue *venue,
   while (g_hash_table_iter_next (&iter, NULL, &other))
     owners += ((TempoMember *) other)->role == TEMPO_ROLE_OWNER && ((TempoMember *) other)->active;
   if (owners <= 1)
-    return tempo_people_fail (error, TEMPO_REFUSAL_LAST_OWNER, "role", "the last owner");
+    return tempo_refuse (error, TEMPO_REFUSAL_LAST_OWNER, "role", "the last owner");
 
   return TRUE;
 }
@@ -79,17 +79,17 @@ tempo_people_check_create (TempoVenue *venue,
 
   /* A token says which role, and who may give it was asked when it was made. */
   if (command->token == NULL && !tempo_people_may (venue, command->actor, "manage_members", command->role))
-    return tempo_people_fail (error, TEMPO_REFUSAL_FORBIDDEN, "role", "not allowed");
+    return tempo_refuse (error, TEMPO_REFUSAL_FORBIDDEN, "role", "not allowed");
   if (!tempo_people_is_username (username))
-    return tempo_people_fail (error, TEMPO_REFUSAL_INVALID, "username", "not a username");
+    return tempo_refuse (error, TEMPO_REFUSAL_INVALID, "username", "not a username");
   if (command->token == NULL && command->role == TEMPO_ROLE_NONE)
-    return tempo_people_fail (error, TEMPO_REFUSAL_INVALID, "role", "a role is needed");
+    return tempo_refuse (error, TEMPO_REFUSAL_INVALID, "role", "a role is needed");
   if (command->password == NULL)
-    return tempo_people_fail (error, TEMPO_REFUSAL_WEAK_PASSWORD, "password", "a password is needed");
+    return tempo_refuse (error, TEMPO_REFUSAL_WEAK_PASSWORD, "password", "a password is needed");
   if (tempo_venue_find_username (venue, username) != NULL)
-    return tempo_people_fail (error, TEMPO_REFUSAL_CONFLICT, "username", "the name is taken");
+    return tempo_refuse (error, TEMPO_REFUSAL_CONFLICT, "username", "the name is taken");
   if (g_hash_table_size (venue->members) >= TEMPO_MAX_MEMBERS)
-    return tempo_people_fail (error, TEMPO_REFUSAL_CONFLICT, "member", "too many members");
+    return tempo_refuse (error, TEMPO_REFUSAL_CONFLICT, "member", "too many members");
 
   return tempo_venue_allows (venue, TEMPO_LIMIT_MEMBERS, g_hash_table_size (venue->members), error);
 }
@@ -146,11 +146,11 @@ tempo_people_check_change (TempoVenue *venue,
   TempoRole after;
 
   if (target == NULL)
-    return tempo_people_fail (error, TEMPO_REFUSAL_NOT_FOUND, "member", "no such member");
+    return tempo_refuse (error, TEMPO_REFUSAL_NOT_FOUND, "member", "no such member");
   if (!tempo_people_may (venue, command->actor, "manage_members", MAX (target->role, command->role)))
-    return tempo_people_fail (error, TEMPO_REFUSAL_FORBIDDEN, "role", "not allowed");
+    return tempo_refuse (error, TEMPO_REFUSAL_FORBIDDEN, "role", "not allowed");
   if (command->role == TEMPO_ROLE_NONE && !command->set_active && command->password == NULL)
-    return tempo_people_fail (error, TEMPO_REFUSAL_INVALID, "member", "nothing to change");
+    return tempo_refuse (error, TEMPO_REFUSAL_INVALID, "member", "nothing to change");
 
   after = command->role != TEMPO_ROLE_NONE ? command->role : target->role;
   if (command->set_active && !command->active)
@@ -222,9 +222,9 @@ tempo_people_check_remove (TempoVenue *venue,
   TempoMember *target = tempo_people_find_target (venue, work->command);
 
   if (target == NULL)
-    return tempo_people_fail (error, TEMPO_REFUSAL_NOT_FOUND, "member", "no such member");
+    return tempo_refuse (error, TEMPO_REFUSAL_NOT_FOUND, "member", "no such member");
   if (!tempo_people_may (venue, work->command->actor, "manage_members", target->role))
-    return tempo_people_fail (error, TEMPO_REFUSAL_FORBIDDEN, "role", "not allowed");
+    return tempo_refuse (error, TEMPO_REFUSAL_FORBIDDEN, "role", "not allowed");
 
   return check_left (venue, target, TEMPO_ROLE_NONE, error);
 }
@@ -254,9 +254,9 @@ tempo_people_check_own (TempoVenue *venue,
   TempoPeopleCommand *command = work->command;
 
   if (g_hash_table_lookup (venue->members, command->actor->id) == NULL)
-    return tempo_people_fail (error, TEMPO_REFUSAL_NOT_FOUND, "member", "no such member");
+    return tempo_refuse (error, TEMPO_REFUSAL_NOT_FOUND, "member", "no such member");
   if (command->password == NULL || command->old_password == NULL)
-    return tempo_people_fail (error, TEMPO_REFUSAL_INVALID, "password", "the old and the new password are needed");
+    return tempo_refuse (error, TEMPO_REFUSAL_INVALID, "password", "the old and the new password are needed");
 
   return TRUE;
 }

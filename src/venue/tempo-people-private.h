@@ -135,9 +135,7 @@ GBytes *tempo_people_list_members (TempoVenue *venue);
 GBytes *tempo_people_list_invitations (TempoVenue *venue);
 
 /* What all of them share. */
-void tempo_people_refuse (GTask *task, TempoRefusal refusal, const char *subject, const char *what);
 void tempo_people_refuse_password (GTask *task, const GError *error);
-gboolean tempo_people_fail (GError **error, TempoRefusal refusal, const char *subject, const char *what);
 /* Overwrites and frees. */
 void tempo_people_clear_secret (char **text);
 char *tempo_people_clean_username (const char *username);

@@ -45,7 +45,7 @@ is_open (TempoVenue *venue,
          GError **error)
 {
   if (venue->people->managed && !handler->local)
-    return tempo_people_fail (error, TEMPO_REFUSAL_MANAGED, "member", "people are looked after at the central instance");
+    return tempo_refuse (error, TEMPO_REFUSAL_MANAGED, "member", "people are looked after at the central instance");
 
   return TRUE;
 }
@@ -72,18 +72,18 @@ check (TempoHost *host,
 
   if (!host->running || host->stopping)
     {
-      tempo_people_fail (error, TEMPO_REFUSAL_SHUTTING_DOWN, "member", "the engine does not run");
+      tempo_refuse (error, TEMPO_REFUSAL_SHUTTING_DOWN, "member", "the engine does not run");
       return NULL;
     }
   venue = find_venue (host, work->command);
   if (venue == NULL && work->command->token != NULL)
-    tempo_people_fail (error, TEMPO_REFUSAL_USED_UP, "token", "no such link, or it was used");
+    tempo_refuse (error, TEMPO_REFUSAL_USED_UP, "token", "no such link, or it was used");
   else if (venue == NULL)
-    tempo_people_fail (error, TEMPO_REFUSAL_NOT_FOUND, "organization", "no such organization");
+    tempo_refuse (error, TEMPO_REFUSAL_NOT_FOUND, "organization", "no such organization");
   else if (venue->closing || venue->reloading || venue->broken)
-    tempo_people_fail (error, TEMPO_REFUSAL_STORAGE, "member", venue->trouble != NULL ? venue->trouble : "the file is being read");
+    tempo_refuse (error, TEMPO_REFUSAL_STORAGE, "member", venue->trouble != NULL ? venue->trouble : "the file is being read");
   else if (handler->word != NULL && !tempo_people_may (venue, actor, handler->word, TEMPO_ROLE_NONE))
-    tempo_people_fail (error, TEMPO_REFUSAL_FORBIDDEN, "role", "not allowed");
+    tempo_refuse (error, TEMPO_REFUSAL_FORBIDDEN, "role", "not allowed");
   else if (is_open (venue, handler, error) && handler->check (venue, work, error))
     return venue;
 
@@ -165,7 +165,7 @@ proved_cb (GObject *object,
     {
       if (host->running)
         tempo_throttle_failed (host->by_account, key);
-      tempo_people_refuse (task, TEMPO_REFUSAL_WRONG_CODE, "password", "not the password");
+      tempo_refuse_task (task, TEMPO_REFUSAL_WRONG_CODE, "password", "not the password");
     }
   else
     {
@@ -233,7 +233,7 @@ execute_on_engine (TempoHost *host,
   gboolean own = handlers[work->command->act].word == NULL && work->command->token == NULL;
 
   if (own && work->command->member_id == NULL && (actor == NULL || actor->kind != TEMPO_ACTOR_MEMBER))
-    tempo_people_refuse (task, TEMPO_REFUSAL_FORBIDDEN, "member", "only a signed-in person has these");
+    tempo_refuse_task (task, TEMPO_REFUSAL_FORBIDDEN, "member", "only a signed-in person has these");
   else if (may_guess (host, work->command, task))
     go_on (host, task);
 }
@@ -391,40 +391,14 @@ tempo_people_clear_secret (char **text)
   g_clear_pointer (text, g_free);
 }
 
-gboolean
-tempo_people_fail (GError **error,
-                   TempoRefusal refusal,
-                   const char *subject,
-                   const char *what)
-{
-  TempoRefusalDetail detail = { 0 };
-
-  g_strlcpy (detail.subject, subject, sizeof detail.subject);
-  g_propagate_error (error, tempo_refusal_new (refusal, &detail, "%s", what));
-
-  return FALSE;
-}
-
-void
-tempo_people_refuse (GTask *task,
-                     TempoRefusal refusal,
-                     const char *subject,
-                     const char *what)
-{
-  GError *error = NULL;
-
-  tempo_people_fail (&error, refusal, subject, what);
-  g_task_return_error (task, error);
-}
-
 void
 tempo_people_refuse_password (GTask *task,
                               const GError *error)
 {
   if (g_error_matches (error, TEMPO_ACCESS_ERROR, TEMPO_ACCESS_ERROR_BUSY))
-    tempo_people_refuse (task, TEMPO_REFUSAL_RATE, "password", error->message);
+    tempo_refuse_task (task, TEMPO_REFUSAL_RATE, "password", error->message);
   else
-    tempo_people_refuse (task, TEMPO_REFUSAL_WEAK_PASSWORD, "password", error->message);
+    tempo_refuse_task (task, TEMPO_REFUSAL_WEAK_PASSWORD, "password", error->message);
 }
 
 char *

@@ -88,7 +88,7 @@ set_hash (GTask *task,
 
   if (!host->running || host->stopping)
     {
-      tempo_people_refuse (task, TEMPO_REFUSAL_SHUTTING_DOWN, "pin", "the engine does not run");
+      tempo_refuse_task (task, TEMPO_REFUSAL_SHUTTING_DOWN, "pin", "the engine does not run");
       return;
     }
   pin->was_set = tempo_pin_is_set (host);
@@ -119,7 +119,7 @@ set_on_engine (TempoHost *host,
   if (pin == NULL)
     set_hash (task, NULL);
   else if (!tempo_pin_is_valid (pin + strlen (SALT)))
-    tempo_people_refuse (task, TEMPO_REFUSAL_INVALID, "pin", "a PIN is 4 to 12 digits");
+    tempo_refuse_task (task, TEMPO_REFUSAL_INVALID, "pin", "a PIN is 4 to 12 digits");
   else
     tempo_password_hash_async (pin, NULL, hashed_cb, g_object_ref (task));
 }
@@ -140,12 +140,12 @@ verified_cb (GObject *object,
     }
   else if (!host->running)
     {
-      tempo_people_refuse (task, TEMPO_REFUSAL_SHUTTING_DOWN, "pin", "the engine does not run");
+      tempo_refuse_task (task, TEMPO_REFUSAL_SHUTTING_DOWN, "pin", "the engine does not run");
     }
   else if (!right)
     {
       tempo_throttle_failed (host->by_account, SALT);
-      tempo_people_refuse (task, TEMPO_REFUSAL_WRONG_CODE, "pin", "not the PIN");
+      tempo_refuse_task (task, TEMPO_REFUSAL_WRONG_CODE, "pin", "not the PIN");
     }
   else
     {
@@ -165,7 +165,7 @@ check_on_engine (TempoHost *host,
 
   if (!host->running)
     {
-      tempo_people_refuse (task, TEMPO_REFUSAL_SHUTTING_DOWN, "pin", "the engine does not run");
+      tempo_refuse_task (task, TEMPO_REFUSAL_SHUTTING_DOWN, "pin", "the engine does not run");
     }
   else if (hash == NULL)
     {

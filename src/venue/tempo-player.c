@@ -234,16 +234,6 @@ tempo_player_put_back (TempoPlayer *self)
   tempo_room_lock (self->room, NULL);
 }
 
-static gboolean
-refuse (GError **error,
-        TempoRefusal refusal,
-        const char *what)
-{
-  g_propagate_error (error, tempo_refusal_new (refusal, NULL, "%s", what));
-
-  return FALSE;
-}
-
 /**
  * tempo_player_new:
  * @room: the room, which owns it
@@ -634,7 +624,7 @@ tempo_player_play (TempoPlayer *self,
         tempo_player_start (self, g_ptr_array_index (self->room->queue, 0), 0, actor, "mark_playing");
     }
 
-  return self->room->now != NULL || refuse (error, TEMPO_REFUSAL_STATE, "there is nothing to play");
+  return self->room->now != NULL || tempo_refuse (error, TEMPO_REFUSAL_STATE, NULL, "there is nothing to play");
 }
 
 /**
@@ -652,11 +642,11 @@ tempo_player_pause (TempoPlayer *self,
   gint64 position = tempo_player_get_position (self);
 
   if (now == NULL)
-    return refuse (error, TEMPO_REFUSAL_STATE, "nothing plays");
+    return tempo_refuse (error, TEMPO_REFUSAL_STATE, NULL, "nothing plays");
   if (!now->playing)
     return TRUE;
   if (self->loaded && !tempo_player_can (self, TEMPO_SOURCE_TRANSPORT))
-    return refuse (error, TEMPO_REFUSAL_SOURCE, "the source cannot pause");
+    return tempo_refuse (error, TEMPO_REFUSAL_SOURCE, NULL, "the source cannot pause");
 
   if (self->loaded)
     tell (self, TEMPO_SOURCE_PAUSE, 0);
@@ -682,11 +672,11 @@ tempo_player_seek (TempoPlayer *self,
   TempoNowPlaying *now = self->room->now;
 
   if (now == NULL)
-    return refuse (error, TEMPO_REFUSAL_STATE, "nothing plays");
+    return tempo_refuse (error, TEMPO_REFUSAL_STATE, NULL, "nothing plays");
   if (!tempo_player_can (self, TEMPO_SOURCE_TRANSPORT))
-    return refuse (error, TEMPO_REFUSAL_SOURCE, "the source cannot seek");
+    return tempo_refuse (error, TEMPO_REFUSAL_SOURCE, NULL, "the source cannot seek");
   if (position_ms < 0 || (now->song->duration_ms > 0 && position_ms > now->song->duration_ms))
-    return refuse (error, TEMPO_REFUSAL_INVALID, "outside the song");
+    return tempo_refuse (error, TEMPO_REFUSAL_INVALID, NULL, "outside the song");
 
   if (self->loaded)
     tell (self, TEMPO_SOURCE_SEEK, (double) position_ms);

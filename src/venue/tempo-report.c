@@ -24,20 +24,6 @@ struct _TempoReport
   gint64 requests_limit, storage_limit, storage;
 };
 
-static gboolean
-refuse (GError **error,
-        TempoRefusal refusal,
-        const char *subject,
-        const char *what)
-{
-  TempoRefusalDetail detail = { 0 };
-
-  g_strlcpy (detail.subject, subject, sizeof detail.subject);
-  g_propagate_error (error, tempo_refusal_new (refusal, &detail, "%s", what));
-
-  return FALSE;
-}
-
 /**
  * tempo_report_free:
  * @self: (nullable): a report
@@ -72,8 +58,8 @@ set_filter (TempoReport *self,
     if (strcmp (filters[i].name, name) == 0 && *value != '\0')
       {
         if (filters[i].is_day ? !tempo_day_is_valid (value) : strlen (value) > 64)
-          return refuse (error, TEMPO_REFUSAL_INVALID, name,
-                         filters[i].is_day ? "not a day, as 2026-11-27" : "not an id");
+          return tempo_refuse (error, TEMPO_REFUSAL_INVALID, name,
+                               filters[i].is_day ? "not a day, as 2026-11-27" : "not an id");
         g_free (*filters[i].place);
         *filters[i].place = g_strdup (value);
       }
@@ -99,7 +85,7 @@ set_filters (TempoReport *self,
       g_clear_pointer (&value, g_free);
     }
 
-  return failure == NULL || refuse (error, TEMPO_REFUSAL_INVALID, "query", "not a query");
+  return failure == NULL || tempo_refuse (error, TEMPO_REFUSAL_INVALID, "query", "not a query");
 }
 
 /**
@@ -123,7 +109,7 @@ tempo_report_new (const char *list,
   if (query != NULL && !set_filters (self, query + 1, error))
     return NULL;
   if (self->event == NULL && !g_str_equal (self->list, "usage") && !g_str_equal (self->list, "stats"))
-    return refuse (error, TEMPO_REFUSAL_INVALID, "event", "say which event"), NULL;
+    return tempo_refuse (error, TEMPO_REFUSAL_INVALID, "event", "say which event"), NULL;
 
   return g_steal_pointer (&self);
 }
@@ -539,7 +525,7 @@ take_event (TempoReport *self,
   if (rows == NULL)
     return FALSE;
   if (!tempo_rows_next (rows, error))
-    return error != NULL && *error != NULL ? FALSE : refuse (error, TEMPO_REFUSAL_NOT_FOUND, "event", "no such event");
+    return error != NULL && *error != NULL ? FALSE : tempo_refuse (error, TEMPO_REFUSAL_NOT_FOUND, "event", "no such event");
 
   g_free (self->room);
   self->room = g_strdup (tempo_rows_text (rows, 0));
@@ -563,9 +549,9 @@ check_span (TempoReport *self,
   if (self->event != NULL)
     return TRUE;
   if (self->end <= self->begin)
-    return refuse (error, TEMPO_REFUSAL_INVALID, "to", "it ends before it begins");
+    return tempo_refuse (error, TEMPO_REFUSAL_INVALID, "to", "it ends before it begins");
   if (self->end - self->begin > (gint64) (max + 1) * G_TIME_SPAN_DAY)
-    return refuse (error, TEMPO_REFUSAL_INVALID, "from", "so long a span is not read at once");
+    return tempo_refuse (error, TEMPO_REFUSAL_INVALID, "from", "so long a span is not read at once");
 
   return TRUE;
 }

@@ -12,21 +12,6 @@
 #include "venue/tempo-settings-private.h"
 #include "venue/tempo-usage-private.h"
 
-static gboolean
-refuse (GError **error,
-        TempoRefusal refusal,
-        const char *subject,
-        const char *what)
-{
-  TempoRefusalDetail detail = { 0 };
-
-  if (subject != NULL)
-    g_strlcpy (detail.subject, subject, sizeof detail.subject);
-  g_propagate_error (error, tempo_refusal_new (refusal, &detail, "%s", what));
-
-  return FALSE;
-}
-
 static TempoRules *
 patch_rules (TempoRules *base,
              JsonObject *patch,
@@ -40,7 +25,7 @@ patch_rules (TempoRules *base,
 
   rules = tempo_rules_patch (base, patch, &wrong);
   if (rules == NULL)
-    refuse (error, TEMPO_REFUSAL_INVALID, "rules", wrong->message);
+    tempo_refuse (error, TEMPO_REFUSAL_INVALID, "rules", wrong->message);
 
   return rules;
 }
@@ -72,7 +57,7 @@ find_event (TempoRoom *self,
 
   if (event == NULL || g_strcmp0 (event->room_id, self->info->id) != 0)
     {
-      refuse (error, TEMPO_REFUSAL_NOT_FOUND, "event", "no such event that is not over");
+      tempo_refuse (error, TEMPO_REFUSAL_NOT_FOUND, "event", "no such event that is not over");
       return NULL;
     }
 
@@ -229,7 +214,7 @@ tempo_room_event_create (TempoRoom *self,
   if (!tempo_room_clean_text (command->name, TEMPO_EVENT_MAX_NAME, "name", &name, error))
     return FALSE;
   if (command->flag && self->event != NULL)
-    return refuse (error, TEMPO_REFUSAL_EVENT_ACTIVE, "event", "another event is on in this room");
+    return tempo_refuse (error, TEMPO_REFUSAL_EVENT_ACTIVE, "event", "another event is on in this room");
   if (command->flag && !may_start (self, error))
     return FALSE;
   rules = make_rules (self, command->patch, error);
@@ -280,7 +265,7 @@ tempo_room_event_start (TempoRoom *self,
   if (event == NULL)
     return FALSE;
   if (event->state == TEMPO_EVENT_SCHEDULED && self->event != NULL)
-    return refuse (error, TEMPO_REFUSAL_EVENT_ACTIVE, "event", "another event is on in this room");
+    return tempo_refuse (error, TEMPO_REFUSAL_EVENT_ACTIVE, "event", "another event is on in this room");
   if (event->state == TEMPO_EVENT_SCHEDULED)
     {
       if (!may_start (self, error))
@@ -425,7 +410,7 @@ tempo_room_event_rename (TempoRoom *self,
   if (found == NULL || !tempo_room_clean_text (command->name, TEMPO_EVENT_MAX_NAME, "name", &name, error))
     return FALSE;
   if (name == NULL)
-    return refuse (error, TEMPO_REFUSAL_INVALID, "name", "a name is needed");
+    return tempo_refuse (error, TEMPO_REFUSAL_INVALID, "name", "a name is needed");
 
   audit_event (self, command->actor, "event_rename", found, found->name, name);
   event = tempo_event_copy (found);
@@ -459,7 +444,7 @@ tempo_room_switch (TempoRoom *self,
   if (plan && tempo_room_need_event (self, error) == NULL)
     return FALSE;
   if (command->number != 0 && command->number <= now)
-    return refuse (error, TEMPO_REFUSAL_INVALID, "lastCallAt", "the last call lies in the past");
+    return tempo_refuse (error, TEMPO_REFUSAL_INVALID, "lastCallAt", "the last call lies in the past");
 
   if (plan && self->event->last_call_at != command->number)
     set_last_call (self, command->number, command->actor);

@@ -6,16 +6,6 @@
 #include "venue/tempo-care-private.h"
 
 static gboolean
-refuse (GError **error,
-        TempoRefusal refusal,
-        const char *what)
-{
-  g_propagate_error (error, tempo_refusal_new (refusal, NULL, "%s", what));
-
-  return FALSE;
-}
-
-static gboolean
 waits (TempoRequest *request)
 {
   return request->status == TEMPO_REQUEST_PENDING || request->status == TEMPO_REQUEST_APPROVED;
@@ -141,14 +131,14 @@ tempo_room_withdraw (TempoRoom *self,
   if (request == NULL)
     return FALSE;
   if (guest == NULL || g_strcmp0 (request->guest_id, guest->id) != 0)
-    return refuse (error, TEMPO_REFUSAL_NOT_YOURS, "somebody else asked for it");
+    return tempo_refuse (error, TEMPO_REFUSAL_NOT_YOURS, NULL, "somebody else asked for it");
   if (request->status == TEMPO_REQUEST_WITHDRAWN)
     {
       g_set_object (&outcome->request, request);
       return TRUE;
     }
   if (!waits (request))
-    return refuse (error, TEMPO_REFUSAL_STATE, "it no longer waits");
+    return tempo_refuse (error, TEMPO_REFUSAL_STATE, NULL, "it no longer waits");
 
   tempo_room_finish (self, request, TEMPO_REQUEST_WITHDRAWN, command->actor, "withdraw", NULL, NULL);
   g_set_object (&outcome->guest, guest);
@@ -179,7 +169,7 @@ tempo_room_unvote (TempoRoom *self,
   if (request == NULL)
     return FALSE;
   if (!waits (request))
-    return refuse (error, TEMPO_REFUSAL_STATE, "it no longer waits");
+    return tempo_refuse (error, TEMPO_REFUSAL_STATE, NULL, "it no longer waits");
 
   g_set_object (&outcome->request, request);
   if (part == NULL || !g_hash_table_remove (part->votes, request->id))

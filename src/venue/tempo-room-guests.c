@@ -5,20 +5,6 @@
 #include "base/tempo-json.h"
 #include "model/tempo-refusal.h"
 
-static gboolean
-refuse (GError **error,
-        TempoRefusal refusal,
-        const char *subject,
-        const char *what)
-{
-  TempoRefusalDetail detail = { 0 };
-
-  g_strlcpy (detail.subject, subject, sizeof detail.subject);
-  g_propagate_error (error, tempo_refusal_new (refusal, &detail, "%s", what));
-
-  return FALSE;
-}
-
 /* All that waits of one guest, as one act that can be undone. */
 static guint
 decline_waiting (TempoRoom *self,
@@ -139,7 +125,7 @@ tempo_room_guest_act (TempoRoom *self,
   g_autofree char *name = NULL;
 
   if (guest == NULL)
-    return refuse (error, TEMPO_REFUSAL_NOT_FOUND, "guest", "no such guest tonight");
+    return tempo_refuse (error, TEMPO_REFUSAL_NOT_FOUND, "guest", "no such guest tonight");
   if (!tempo_room_clean_text (command->name, TEMPO_REQUEST_MAX_NAME, "name", &name, error))
     return FALSE;
 
@@ -147,7 +133,7 @@ tempo_room_guest_act (TempoRoom *self,
     {
     case TEMPO_ACTION_GUEST_RENAME:
       if (name == NULL)
-        return refuse (error, TEMPO_REFUSAL_INVALID, "name", "a name is needed");
+        return tempo_refuse (error, TEMPO_REFUSAL_INVALID, "name", "a name is needed");
       tempo_room_rename_guest (self, guest, name, command->actor, "guest_rename");
       break;
     case TEMPO_ACTION_GUEST_CLEAR:

@@ -6,18 +6,6 @@
 #include "venue/tempo-host-private.h"
 #include "venue/tempo-steps-private.h"
 
-static gboolean
-refuse (GError **error,
-        TempoRefusal refusal,
-        const char *what)
-{
-  TempoRefusalDetail detail = { .subject = "room" };
-
-  g_propagate_error (error, tempo_refusal_new (refusal, &detail, "%s", what));
-
-  return FALSE;
-}
-
 /* Takes the changed room. @info: (transfer full). */
 static void
 keep_info (TempoRoom *self,
@@ -96,9 +84,9 @@ tempo_room_set_active (TempoRoom *self,
       return TRUE;
     }
   if (!command->flag && self->event != NULL)
-    return refuse (error, TEMPO_REFUSAL_EVENT_ACTIVE, "an event is on in this room: end it first");
+    return tempo_refuse (error, TEMPO_REFUSAL_EVENT_ACTIVE, "room", "an event is on in this room: end it first");
   if (!command->flag && count_active (self->venue) == 1)
-    return refuse (error, TEMPO_REFUSAL_CONFLICT, "it is the only room");
+    return tempo_refuse (error, TEMPO_REFUSAL_CONFLICT, "room", "it is the only room");
 
   info = tempo_room_info_copy (self->info);
   info->active = command->flag;

@@ -4,16 +4,6 @@
 
 #include "model/tempo-refusal.h"
 
-static gboolean
-refuse (GError **error,
-        TempoRefusal refusal,
-        const char *what)
-{
-  g_propagate_error (error, tempo_refusal_new (refusal, NULL, "%s", what));
-
-  return FALSE;
-}
-
 static void
 approve_one (TempoRoom *self,
              TempoRequest *request,
@@ -154,7 +144,7 @@ tempo_room_need_request (TempoRoom *self,
   TempoSlot *slot = tempo_room_find_slot (self, command->request_id);
 
   if (slot == NULL)
-    refuse (error, TEMPO_REFUSAL_NOT_FOUND, "no such request tonight");
+    tempo_refuse (error, TEMPO_REFUSAL_NOT_FOUND, NULL, "no such request tonight");
 
   return slot != NULL ? slot->request : NULL;
 }
@@ -265,7 +255,7 @@ tempo_room_approve (TempoRoom *self,
   if (request->status != TEMPO_REQUEST_APPROVED)
     {
       if (request->status != TEMPO_REQUEST_PENDING && request->status != TEMPO_REQUEST_DECLINED)
-        return refuse (error, TEMPO_REFUSAL_STATE, "it is past that step");
+        return tempo_refuse (error, TEMPO_REFUSAL_STATE, NULL, "it is past that step");
       approve_one (self, request, command->actor);
       outcome->count = 1;
       tempo_player_wake (self->player);
@@ -298,7 +288,7 @@ tempo_room_decline (TempoRoom *self,
   if (request == NULL || !check_reason (command, &text, error))
     return FALSE;
   if (request->status != TEMPO_REQUEST_PENDING && request->status != TEMPO_REQUEST_APPROVED)
-    return refuse (error, TEMPO_REFUSAL_STATE, "it no longer waits");
+    return tempo_refuse (error, TEMPO_REFUSAL_STATE, NULL, "it no longer waits");
 
   undo = tempo_undo_new (self, action);
   tempo_undo_add (undo, request);
@@ -381,7 +371,7 @@ tempo_room_move (TempoRoom *self,
       request = tempo_room_find_request (self, command->request_id);
     }
   if (request->status != TEMPO_REQUEST_APPROVED)
-    return refuse (error, TEMPO_REFUSAL_STATE, "it is not in the queue");
+    return tempo_refuse (error, TEMPO_REFUSAL_STATE, NULL, "it is not in the queue");
 
   tempo_room_sort (self);
   request = tempo_room_find_request (self, command->request_id);
@@ -420,7 +410,7 @@ tempo_room_pin (TempoRoom *self,
   if (request == NULL)
     return FALSE;
   if (request->status != TEMPO_REQUEST_APPROVED)
-    return refuse (error, TEMPO_REFUSAL_STATE, "it is not in the queue");
+    return tempo_refuse (error, TEMPO_REFUSAL_STATE, NULL, "it is not in the queue");
 
   tempo_room_sort (self);
   request = tempo_room_find_request (self, command->request_id);
@@ -466,7 +456,7 @@ tempo_room_show_message (TempoRoom *self,
   if (request == NULL)
     return FALSE;
   if (request->message == NULL)
-    return refuse (error, TEMPO_REFUSAL_STATE, "there is no dedication");
+    return tempo_refuse (error, TEMPO_REFUSAL_STATE, NULL, "there is no dedication");
   if (request->message_shown == command->flag)
     return TRUE;
 
@@ -504,9 +494,9 @@ tempo_room_mark_playing (TempoRoom *self,
   if (request->status == TEMPO_REQUEST_PLAYING)
     return TRUE;
   if (request->status != TEMPO_REQUEST_APPROVED && request->status != TEMPO_REQUEST_PENDING)
-    return refuse (error, TEMPO_REFUSAL_STATE, "it no longer waits");
+    return tempo_refuse (error, TEMPO_REFUSAL_STATE, NULL, "it no longer waits");
   if (!tempo_player_can_start (self->player, request))
-    return refuse (error, TEMPO_REFUSAL_SOURCE, "the source does not have this song");
+    return tempo_refuse (error, TEMPO_REFUSAL_SOURCE, NULL, "the source does not have this song");
 
   tempo_player_finish (self->player, command->actor, "mark_played", NULL, FALSE);
   request = tempo_room_find_request (self, command->request_id);
@@ -535,7 +525,7 @@ tempo_room_mark_played (TempoRoom *self,
   if (command->request_id == NULL)
     {
       if (self->now == NULL)
-        return refuse (error, TEMPO_REFUSAL_STATE, "nothing plays");
+        return tempo_refuse (error, TEMPO_REFUSAL_STATE, NULL, "nothing plays");
       tempo_player_finish (self->player, command->actor, "mark_played", NULL, TRUE);
       return TRUE;
     }
@@ -548,7 +538,7 @@ tempo_room_mark_played (TempoRoom *self,
   else if (request->status == TEMPO_REQUEST_APPROVED || request->status == TEMPO_REQUEST_PENDING)
     tempo_room_finish (self, request, TEMPO_REQUEST_PLAYED, command->actor, "mark_played", NULL, NULL);
   else if (request->status != TEMPO_REQUEST_PLAYED)
-    return refuse (error, TEMPO_REFUSAL_STATE, "it no longer waits");
+    return tempo_refuse (error, TEMPO_REFUSAL_STATE, NULL, "it no longer waits");
 
   return TRUE;
 }

@@ -289,11 +289,11 @@ tempo_people_check_end_sessions (TempoVenue *venue,
     ? g_hash_table_lookup (venue->people->sessions, command->session_id) : NULL;
 
   if (target == NULL)
-    return tempo_people_fail (error, TEMPO_REFUSAL_NOT_FOUND, "member", "no such member");
+    return tempo_refuse (error, TEMPO_REFUSAL_NOT_FOUND, "member", "no such member");
   if (g_strcmp0 (actor->id, target->id) != 0 && !tempo_people_may (venue, actor, "end_sessions", target->role))
-    return tempo_people_fail (error, TEMPO_REFUSAL_FORBIDDEN, "role", "not allowed");
+    return tempo_refuse (error, TEMPO_REFUSAL_FORBIDDEN, "role", "not allowed");
   if (command->session_id != NULL && (session == NULL || session->ended_at != 0 || !g_str_equal (session->member_id, target->id)))
-    return tempo_people_fail (error, TEMPO_REFUSAL_NOT_FOUND, "session", "no such session");
+    return tempo_refuse (error, TEMPO_REFUSAL_NOT_FOUND, "session", "no such session");
 
   return TRUE;
 }

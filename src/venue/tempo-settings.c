@@ -115,20 +115,6 @@ tempo_settings_dup_list (GHashTable *values,
   return g_strv_builder_end (lines);
 }
 
-static GHashTable *
-refuse (GError **error,
-        TempoRefusal refusal,
-        const char *key,
-        const char *what)
-{
-  TempoRefusalDetail detail = { 0 };
-
-  g_strlcpy (detail.subject, key, sizeof detail.subject);
-  g_propagate_error (error, tempo_refusal_new (refusal, &detail, "%s", what));
-
-  return NULL;
-}
-
 static gboolean
 may_change (TempoActor *actor,
             const TempoSetting *setting)
@@ -168,11 +154,20 @@ tempo_settings_check (TempoSettingScope scope,
       char *text = NULL;
 
       if (setting == NULL)
-        return refuse (error, TEMPO_REFUSAL_INVALID, l->data, "there is no such setting");
+        {
+          tempo_refuse (error, TEMPO_REFUSAL_INVALID, l->data, "there is no such setting");
+          return NULL;
+        }
       if (!may_change (actor, setting))
-        return refuse (error, TEMPO_REFUSAL_FORBIDDEN, l->data, "not yours to change");
+        {
+          tempo_refuse (error, TEMPO_REFUSAL_FORBIDDEN, l->data, "not yours to change");
+          return NULL;
+        }
       if (!tempo_setting_normalize (setting, json_object_get_member (patch, l->data), &text, &wrong))
-        return refuse (error, TEMPO_REFUSAL_INVALID, l->data, wrong->message);
+        {
+          tempo_refuse (error, TEMPO_REFUSAL_INVALID, l->data, wrong->message);
+          return NULL;
+        }
       g_hash_table_insert (values, g_strdup (l->data), text);
     }
 

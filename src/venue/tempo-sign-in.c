@@ -163,13 +163,13 @@ finish_sign_in (TempoHost *self,
     {
       if (account->code == NULL || *account->code == '\0')
         {
-          tempo_people_refuse (task, TEMPO_REFUSAL_SECOND_FACTOR, "code", "a code is needed too");
+          tempo_refuse_task (task, TEMPO_REFUSAL_SECOND_FACTOR, "code", "a code is needed too");
           return;
         }
       if (!tempo_people_take_code (venue, account->member, actor, account->code))
         {
           note_failure (self, account, "wrong_code");
-          tempo_people_refuse (task, TEMPO_REFUSAL_WRONG_CODE, "code", "wrong code");
+          tempo_refuse_task (task, TEMPO_REFUSAL_WRONG_CODE, "code", "wrong code");
           return;
         }
     }
@@ -195,7 +195,7 @@ verified_cb (GObject *object,
 
   if (error != NULL)
     {
-      tempo_people_refuse (task, TEMPO_REFUSAL_RATE, "password", error->message);
+      tempo_refuse_task (task, TEMPO_REFUSAL_RATE, "password", error->message);
       return;
     }
   if (!right && self->running && account->tried < account->candidates->len)
@@ -207,7 +207,7 @@ verified_cb (GObject *object,
     {
       if (self->running)
         note_failure (self, account, "wrong_password");
-      tempo_people_refuse (task, TEMPO_REFUSAL_UNAUTHENTICATED, "password", "unknown name or wrong password");
+      tempo_refuse_task (task, TEMPO_REFUSAL_UNAUTHENTICATED, "password", "unknown name or wrong password");
       return;
     }
 
@@ -258,7 +258,7 @@ sign_in_on_engine (TempoHost *self,
 
   if (!self->running || self->stopping)
     {
-      tempo_people_refuse (task, TEMPO_REFUSAL_SHUTTING_DOWN, "password", "the engine does not run");
+      tempo_refuse_task (task, TEMPO_REFUSAL_SHUTTING_DOWN, "password", "the engine does not run");
       return;
     }
   account->candidates = find_candidates (self, account);

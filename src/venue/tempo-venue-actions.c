@@ -14,20 +14,6 @@
 #define MAX_DISPLAYS 200
 
 static gboolean
-refuse (GError **error,
-        TempoRefusal refusal,
-        const char *subject,
-        const char *what)
-{
-  TempoRefusalDetail detail = { 0 };
-
-  g_strlcpy (detail.subject, subject, sizeof detail.subject);
-  g_propagate_error (error, tempo_refusal_new (refusal, &detail, "%s", what));
-
-  return FALSE;
-}
-
-static gboolean
 check_room (TempoVenue *self,
             TempoCommand *command,
             char **name,
@@ -36,9 +22,9 @@ check_room (TempoVenue *self,
   if (!tempo_room_clean_text (command->name, MAX_ROOM_NAME, "name", name, error))
     return FALSE;
   if (*name == NULL)
-    return refuse (error, TEMPO_REFUSAL_INVALID, "name", "a name is needed");
+    return tempo_refuse (error, TEMPO_REFUSAL_INVALID, "name", "a name is needed");
   if (self->rooms->len >= MAX_ROOMS)
-    return refuse (error, TEMPO_REFUSAL_CONFLICT, "room", "there are too many rooms");
+    return tempo_refuse (error, TEMPO_REFUSAL_CONFLICT, "room", "there are too many rooms");
 
   return tempo_venue_allows (self, TEMPO_LIMIT_ROOMS, self->rooms->len, error);
 }
@@ -65,7 +51,7 @@ tempo_venue_plan_room (TempoVenue *self,
   if (!check_room (self, command, &name, error))
     return FALSE;
   if (wanted != NULL && !tempo_code_is_valid (wanted))
-    return refuse (error, TEMPO_REFUSAL_INVALID, "code", "a code is 4 to 12 letters and digits");
+    return tempo_refuse (error, TEMPO_REFUSAL_INVALID, "code", "a code is 4 to 12 letters and digits");
   step->room_id = tempo_id_new (self->host->clock);
   step->code = wanted != NULL ? g_ascii_strup (wanted, -1) : NULL;
 
@@ -129,11 +115,11 @@ create_display (TempoVenue *self,
   TempoDisplay *display;
 
   if (room == NULL)
-    return refuse (error, TEMPO_REFUSAL_NOT_FOUND, "room", "a display belongs to a room");
+    return tempo_refuse (error, TEMPO_REFUSAL_NOT_FOUND, "room", "a display belongs to a room");
   if (!tempo_room_clean_text (command->name, MAX_ROOM_NAME, "name", &name, error))
     return FALSE;
   if (g_hash_table_size (self->displays) >= MAX_DISPLAYS)
-    return refuse (error, TEMPO_REFUSAL_CONFLICT, "display", "there are too many displays: revoke one");
+    return tempo_refuse (error, TEMPO_REFUSAL_CONFLICT, "display", "there are too many displays: revoke one");
   if (!tempo_venue_allows (self, TEMPO_LIMIT_DISPLAYS, g_hash_table_size (self->displays), error))
     return FALSE;
 
@@ -174,7 +160,7 @@ revoke_display (TempoVenue *self,
       return TRUE;
     }
 
-  return refuse (error, TEMPO_REFUSAL_NOT_FOUND, "display", "no such display");
+  return tempo_refuse (error, TEMPO_REFUSAL_NOT_FOUND, "display", "no such display");
 }
 
 /* The setting only names a picture that has just been stored. */
@@ -200,10 +186,10 @@ change_settings (TempoVenue *self,
   JsonNode *logo;
 
   if (command->patch == NULL)
-    return refuse (error, TEMPO_REFUSAL_INVALID, "patch", "nothing to change");
+    return tempo_refuse (error, TEMPO_REFUSAL_INVALID, "patch", "nothing to change");
   logo = json_object_get_member (command->patch, "logo");
   if (logo != NULL && !is_new_logo (self, logo))
-    return refuse (error, TEMPO_REFUSAL_INVALID, "logo", "a logo is set by its picture");
+    return tempo_refuse (error, TEMPO_REFUSAL_INVALID, "logo", "a logo is set by its picture");
   values = tempo_settings_check (TEMPO_SETTING_OF_ORGANIZATION, command->actor, command->patch, error);
   if (values == NULL)
     return FALSE;
@@ -268,6 +254,6 @@ tempo_venue_act (TempoVenue *self,
     case TEMPO_ACTION_LICENCE:
       return tempo_venue_set_licence (self, command, error);
     default:
-      return refuse (error, TEMPO_REFUSAL_INVALID, "action", "not an action of an organization");
+      return tempo_refuse (error, TEMPO_REFUSAL_INVALID, "action", "not an action of an organization");
     }
 }

@@ -96,6 +96,23 @@ test_no_detail (void)
   g_assert_null (tempo_refusal_detail (NULL));
 }
 
+/* The short ways to say no. */
+static void
+test_refuse (void)
+{
+  GError *error = NULL;
+
+  g_assert_false (tempo_refuse (&error, TEMPO_REFUSAL_INVALID, "name", "100 % wrong"));
+  g_assert_error (error, TEMPO_REFUSAL, TEMPO_REFUSAL_INVALID);
+  g_assert_cmpstr (error->message, ==, "100 % wrong");
+  g_assert_cmpstr (tempo_refusal_detail (error)->subject, ==, "name");
+  g_clear_error (&error);
+  g_assert_false (tempo_refuse (NULL, TEMPO_REFUSAL_INVALID, NULL, "nobody listens"));
+  error = tempo_refusal_about (TEMPO_REFUSAL_STATE, NULL, "past that");
+  g_assert_cmpstr (tempo_refusal_detail (error)->subject, ==, "");
+  g_clear_error (&error);
+}
+
 int
 main (int argc,
       char *argv[])
@@ -105,6 +122,7 @@ main (int argc,
   g_test_add_func ("/model/refusal/codes", test_codes);
   g_test_add_func ("/model/refusal/detail", test_detail);
   g_test_add_func ("/model/refusal/no-detail", test_no_detail);
+  g_test_add_func ("/model/refusal/refuse", test_refuse);
 
   return g_test_run ();
 }

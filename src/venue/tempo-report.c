@@ -463,52 +463,78 @@ read_stats (TempoReport *self,
   return end_json (json, failure, error);
 }
 
-/* The night's figures as a table: a section a list, the name of the section in the first cell. */
+/* The night's figures as a table: a section a list, the name of the section in the first cell, and the same columns in
+ * all of them. Each is a statement over the same span and a writer of one row. */
+
+typedef void (*WriteLine) (TempoReport *self, TempoRows *rows, GString *csv);
+
+static void
+write_hour_line (TempoReport *self,
+                 TempoRows *rows,
+                 GString *csv)
+{
+  g_autoptr (GDateTime) hour = g_date_time_new_from_unix_utc (tempo_rows_int (rows, 0) * 3600);
+  g_autoptr (GDateTime) local = g_date_time_to_timezone (hour, self->zone);
+  g_autofree char *text = g_date_time_format (local, "%F %H:%M");
+
+  tempo_csv_append (csv, "hour");
+  tempo_csv_append (csv, text);
+  tempo_csv_append (csv, "");
+  tempo_csv_append_int (csv, tempo_rows_int (rows, 1));
+  tempo_csv_append (csv, "");
+  tempo_csv_append (csv, "");
+  tempo_csv_append_int (csv, tempo_rows_int (rows, 2));
+}
+
+static void
+write_song_line (TempoReport *self,
+                 TempoRows *rows,
+                 GString *csv)
+{
+  tempo_csv_append (csv, "song");
+  tempo_csv_append (csv, tempo_rows_text (rows, 0));
+  tempo_csv_append (csv, tempo_rows_text (rows, 1));
+  for (int i = 2; i <= 4; i++)
+    tempo_csv_append_int (csv, tempo_rows_int (rows, i));
+  tempo_csv_append (csv, "");
+}
+
+/* @rows: (transfer full) (nullable) NULL with an error. */
+static gboolean
+write_lines (TempoReport *self,
+             TempoRows *rows,
+             WriteLine write_line,
+             GString *csv,
+             GError **error)
+{
+  g_autoptr (TempoRows) all = rows;
+  g_autoptr (GError) failure = NULL;
+
+  if (all == NULL)
+    return FALSE;
+  while (tempo_rows_next (all, &failure))
+    {
+      write_line (self, all, csv);
+      tempo_csv_end_line (csv);
+    }
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+
+  return FALSE;
+}
+
 static GBytes *
 read_report_csv (TempoReport *self,
                  TempoScope *scope,
                  GError **error)
 {
-  g_autoptr (GString) csv = g_string_new ("\xef\xbb\xbf");
-  g_autoptr (TempoRows) hours = tempo_scope_query (scope, error, "stats-hours", "ssii", SPAN);
-  g_autoptr (TempoRows) songs = hours != NULL
-    ? tempo_scope_query (scope, error, "stats-songs", "ssiii", SPAN, (gint64) TEMPO_REPORT_MAX_SETLIST) : NULL;
-  GError *failure = NULL;
+  g_autoptr (GString) csv = g_string_new ("\xef\xbb\xbf" "section,what,artist,requests,votes,played,declined\r\n");
 
-  if (songs == NULL)
+  if (!write_lines (self, tempo_scope_query (scope, error, "stats-hours", "ssii", SPAN), write_hour_line, csv, error)
+      || !write_lines (self, tempo_scope_query (scope, error, "stats-songs", "ssiii", SPAN, (gint64) TEMPO_REPORT_MAX_SETLIST),
+                       write_song_line, csv, error))
     return NULL;
-
-  g_string_append (csv, "section,what,artist,requests,votes,played,declined\r\n");
-  while (tempo_rows_next (hours, &failure))
-    {
-      g_autoptr (GDateTime) hour = g_date_time_new_from_unix_utc (tempo_rows_int (hours, 0) * 3600);
-      g_autoptr (GDateTime) local = g_date_time_to_timezone (hour, self->zone);
-      g_autofree char *text = g_date_time_format (local, "%F %H:%M");
-
-      tempo_csv_append (csv, "hour");
-      tempo_csv_append (csv, text);
-      tempo_csv_append (csv, "");
-      tempo_csv_append_int (csv, tempo_rows_int (hours, 1));
-      tempo_csv_append (csv, "");
-      tempo_csv_append (csv, "");
-      tempo_csv_append_int (csv, tempo_rows_int (hours, 2));
-      tempo_csv_end_line (csv);
-    }
-  while (failure == NULL && tempo_rows_next (songs, &failure))
-    {
-      tempo_csv_append (csv, "song");
-      tempo_csv_append (csv, tempo_rows_text (songs, 0));
-      tempo_csv_append (csv, tempo_rows_text (songs, 1));
-      for (int i = 2; i <= 4; i++)
-        tempo_csv_append_int (csv, tempo_rows_int (songs, i));
-      tempo_csv_append (csv, "");
-      tempo_csv_end_line (csv);
-    }
-  if (failure != NULL)
-    {
-      g_propagate_error (error, failure);
-      return NULL;
-    }
 
   return g_string_free_to_bytes (g_steal_pointer (&csv));
 }

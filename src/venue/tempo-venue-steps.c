@@ -29,20 +29,6 @@ free_step (gpointer data)
   g_clear_pointer (&step->after, g_free);
 }
 
-static gboolean
-refuse (GError **error,
-        TempoRefusal refusal,
-        const char *subject,
-        const char *what)
-{
-  TempoRefusalDetail detail = { 0 };
-
-  g_strlcpy (detail.subject, subject, sizeof detail.subject);
-  g_propagate_error (error, tempo_refusal_new (refusal, &detail, "%s", what));
-
-  return FALSE;
-}
-
 /* Codes are unique on the host; a clash is another throw of the dice, unless the code was chosen. */
 static gboolean
 take_code (TempoStep *step,
@@ -61,12 +47,12 @@ take_code (TempoStep *step,
           return TRUE;
         }
       if (!g_error_matches (failure, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_CONSTRAINT))
-        return refuse (error, TEMPO_REFUSAL_STORAGE, "code", failure->message);
+        return tempo_refuse (error, TEMPO_REFUSAL_STORAGE, "code", failure->message);
       if (step->code != NULL)
-        return refuse (error, TEMPO_REFUSAL_CONFLICT, "code", "another room has or had this code");
+        return tempo_refuse (error, TEMPO_REFUSAL_CONFLICT, "code", "another room has or had this code");
     }
 
-  return refuse (error, TEMPO_REFUSAL_STORAGE, "code", "no join code is free");
+  return tempo_refuse (error, TEMPO_REFUSAL_STORAGE, "code", "no join code is free");
 }
 
 static gboolean
@@ -80,9 +66,9 @@ keep_licence (TempoStep *step,
       : tempo_registry_remove_licence (registry, step->organization_id, &failure))
     return TRUE;
   if (g_error_matches (failure, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_CONSTRAINT))
-    return refuse (error, TEMPO_REFUSAL_CONFLICT, "key", "another organization here has this licence");
+    return tempo_refuse (error, TEMPO_REFUSAL_CONFLICT, "key", "another organization here has this licence");
 
-  return refuse (error, TEMPO_REFUSAL_STORAGE, "licence", failure->message);
+  return tempo_refuse (error, TEMPO_REFUSAL_STORAGE, "licence", failure->message);
 }
 
 static void
@@ -207,7 +193,7 @@ tempo_steps_begin (TempoVenue *self,
     return FALSE;
 
   if (g_queue_get_length (&self->host->steps) >= MAX_STEPS)
-    refuse (&error, TEMPO_REFUSAL_RATE, "registry", "too many wait for the same: try again in a moment");
+    tempo_refuse (&error, TEMPO_REFUSAL_RATE, "registry", "too many wait for the same: try again in a moment");
   else
     step = make_step (self, room, command, &error);
   if (step == NULL)

@@ -75,17 +75,10 @@ create_event (TempoExchange *exchange, gpointer user_data)
   JsonObject *body = tempo_exchange_need_json (exchange);
   g_autoptr (TempoCommand) command = NULL;
   GError *error = NULL;
-  const char *room_id;
 
   if (body == NULL)
     return;
-  room_id = tempo_json_get_string (body, "roomId", 64, NULL, &error);
-  if (error != NULL)
-    {
-      tempo_answer_invalid (exchange, error);
-      return;
-    }
-  if (!tempo_staff_choose_room (exchange, room_id))
+  if (!tempo_staff_choose_room_of (exchange, body))
     return;
   command = tempo_make_command (exchange, TEMPO_ACTION_EVENT_CREATE);
   if (read_new_event (body, command, &error))

@@ -217,18 +217,8 @@ static gboolean
 choose_room_by_body (TempoExchange *exchange)
 {
   g_autoptr (JsonObject) body = tempo_answer_optional_json (exchange);
-  GError *error = NULL;
-  const char *room_id;
 
-  if (body == NULL)
-    return FALSE;
-  room_id = tempo_json_get_string (body, "roomId", 64, NULL, &error);
-  if (error != NULL)
-    {
-      tempo_answer_invalid (exchange, error);
-      return FALSE;
-    }
-  return tempo_staff_choose_room (exchange, room_id);
+  return body != NULL && tempo_staff_choose_room_of (exchange, body);
 }
 
 static void

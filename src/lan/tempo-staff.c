@@ -47,6 +47,20 @@ tempo_staff_choose_room (TempoExchange *exchange, const char *room_id)
   return FALSE;
 }
 
+/* What the body asks for beside it is read afterwards.
+ */
+gboolean
+tempo_staff_choose_room_of (TempoExchange *exchange, JsonObject *body)
+{
+  GError *error = NULL;
+  const char *room_id = tempo_json_get_string (body, "roomId", 64, NULL, &error);
+
+  if (error == NULL)
+    return tempo_staff_choose_room (exchange, room_id);
+  tempo_answer_invalid (exchange, error);
+  return FALSE;
+}
+
 /* For lists, where no room means all of them.
  */
 gboolean

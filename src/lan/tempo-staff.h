@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 gboolean tempo_staff_choose_room (TempoExchange *exchange, const char *room_id);
 /* The same for calls that work without a room: NULL leaves the visit without one. */
 gboolean tempo_staff_narrow_room (TempoExchange *exchange, const char *room_id);
+/* The room that a body's roomId means. FALSE when it answered. */
+gboolean tempo_staff_choose_room_of (TempoExchange *exchange, JsonObject *body);
 /* {"id","code","name","switch",…} as staff see a room. */
 void tempo_staff_write_room (TempoLanServer *server, TempoRoom *room, TempoJson *json, const char *key);
 /* {"room":…} of the visit's room, or of the one just made. */

@@ -17,15 +17,13 @@
 static gboolean
 copy_into (sqlite3 *db, const char *to_path, GError **error)
 {
-  g_autoptr (GBytes) sql = tempo_sqlite_load ("connection/backup.sql", error);
-  g_autoptr (sqlite3_stmt) stmt = NULL;
+  g_autoptr (sqlite3_stmt) stmt = tempo_sqlite_prepare (db, "connection/backup.sql", error);
   g_auto (TempoPaceWatch) watch = { TEMPO_PACE_INIT, NULL, NULL };
   int rc = SQLITE_OK;
 
-  if (sql == NULL)
+  if (stmt == NULL)
     return FALSE;
   tempo_pace_watch (&watch, db, to_path);
-  rc = sqlite3_prepare_v2 (db, g_bytes_get_data (sql, NULL), -1, &stmt, NULL);
   if (rc == SQLITE_OK)
     rc = sqlite3_bind_text (stmt, 1, to_path, -1, SQLITE_STATIC);
   if (rc == SQLITE_OK)

@@ -54,15 +54,12 @@ static sqlite3_stmt *
 prepare (sqlite3 *db, const char *name, const char *tenant_id, const char *guest_id, GError **error)
 {
   g_autofree char *file = g_strconcat ("connection/", name, ".sql", NULL);
-  g_autoptr (GBytes) sql = tempo_sqlite_load (file, error);
-  sqlite3_stmt *stmt = NULL;
+  sqlite3_stmt *stmt = tempo_sqlite_prepare (db, file, error);
   int rc = SQLITE_OK;
 
-  if (sql == NULL)
+  if (stmt == NULL)
     return NULL;
-  rc = sqlite3_prepare_v2 (db, g_bytes_get_data (sql, NULL), -1, &stmt, NULL);
-  if (rc == SQLITE_OK)
-    rc = sqlite3_bind_text (stmt, 1, tenant_id, -1, SQLITE_TRANSIENT);
+  rc = sqlite3_bind_text (stmt, 1, tenant_id, -1, SQLITE_TRANSIENT);
   if (rc == SQLITE_OK)
     rc = sqlite3_bind_text (stmt, 2, guest_id, -1, SQLITE_TRANSIENT);
   if (rc == SQLITE_OK)

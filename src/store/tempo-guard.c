@@ -126,13 +126,11 @@ declare_tables (TempoGuard *self, GError **error)
 static gboolean
 learn_triggers (TempoGuard *self, GError **error)
 {
-  g_autoptr (GBytes) sql = tempo_sqlite_load ("connection/catalogue-triggers.sql", error);
-  g_autoptr (sqlite3_stmt) stmt = NULL;
+  g_autoptr (sqlite3_stmt) stmt = tempo_sqlite_prepare (self->db, "connection/catalogue-triggers.sql", error);
   int rc = SQLITE_OK;
 
-  if (sql == NULL)
+  if (stmt == NULL)
     return FALSE;
-  rc = sqlite3_prepare_v2 (self->db, g_bytes_get_data (sql, NULL), -1, &stmt, NULL);
   while (rc == SQLITE_OK && (rc = sqlite3_step (stmt)) == SQLITE_ROW)
     {
       g_hash_table_add (self->triggers, g_strdup ((const char *) sqlite3_column_text (stmt, 0)));

@@ -191,13 +191,11 @@ read_manifest (Import *self, GError **error)
 static gboolean
 run (Import *self, const char *name, const char *format, const char *text, gint64 number, GError **error)
 {
-  g_autoptr (GBytes) sql = tempo_sqlite_load (name, error);
-  g_autoptr (sqlite3_stmt) stmt = NULL;
+  g_autoptr (sqlite3_stmt) stmt = tempo_sqlite_prepare (self->db, name, error);
   int rc = SQLITE_OK;
 
-  if (sql == NULL)
+  if (stmt == NULL)
     return FALSE;
-  rc = sqlite3_prepare_v2 (self->db, g_bytes_get_data (sql, NULL), -1, &stmt, NULL);
   if (rc == SQLITE_OK)
     rc = sqlite3_bind_text (stmt, 1, self->tenant_id, -1, SQLITE_STATIC);
   if (rc == SQLITE_OK && text != NULL)
@@ -214,15 +212,13 @@ run (Import *self, const char *name, const char *format, const char *text, gint6
 static gboolean
 put_indexes_off (Import *self, GError **error)
 {
-  g_autoptr (GBytes) sql = tempo_sqlite_load ("connection/import-indexes.sql", error);
+  g_autoptr (sqlite3_stmt) stmt = tempo_sqlite_prepare (self->db, "connection/import-indexes.sql", error);
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (sqlite3_stmt) stmt = NULL;
   int rc = SQLITE_OK;
 
-  if (sql == NULL)
+  if (stmt == NULL)
     return FALSE;
   self->indexes = g_ptr_array_new_with_free_func (g_free);
-  rc = sqlite3_prepare_v2 (self->db, g_bytes_get_data (sql, NULL), -1, &stmt, NULL);
   while (rc == SQLITE_OK && (rc = sqlite3_step (stmt)) == SQLITE_ROW)
     {
       g_ptr_array_add (names, g_strdup ((const char *) sqlite3_column_text (stmt, 0)));
@@ -404,13 +400,11 @@ is_code (const char *code)
 static gboolean
 list_rooms (Import *self, GError **error)
 {
-  g_autoptr (GBytes) sql = tempo_sqlite_load ("connection/room-codes.sql", error);
-  g_autoptr (sqlite3_stmt) stmt = NULL;
+  g_autoptr (sqlite3_stmt) stmt = tempo_sqlite_prepare (self->db, "connection/room-codes.sql", error);
   int rc = SQLITE_OK;
 
-  if (sql == NULL)
+  if (stmt == NULL)
     return FALSE;
-  rc = sqlite3_prepare_v2 (self->db, g_bytes_get_data (sql, NULL), -1, &stmt, NULL);
   while (rc == SQLITE_OK && (rc = sqlite3_step (stmt)) == SQLITE_ROW)
     {
       if (!is_code ((const char *) sqlite3_column_text (stmt, 0))

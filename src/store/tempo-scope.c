@@ -81,13 +81,11 @@ add_functions (TempoScope *self, GError **error)
 static gboolean
 load_tenant (TempoScope *self, gboolean *found, GError **error)
 {
-  g_autoptr (GBytes) sql = tempo_sqlite_load ("connection/tenant-load.sql", error);
-  g_autoptr (sqlite3_stmt) stmt = NULL;
+  g_autoptr (sqlite3_stmt) stmt = tempo_sqlite_prepare (self->db, "connection/tenant-load.sql", error);
   int rc = SQLITE_OK;
 
-  if (sql == NULL)
+  if (stmt == NULL)
     return FALSE;
-  rc = sqlite3_prepare_v2 (self->db, g_bytes_get_data (sql, NULL), -1, &stmt, NULL);
   if (rc == SQLITE_OK)
     rc = sqlite3_bind_text (stmt, 1, self->tenant_id, -1, SQLITE_STATIC);
   if (rc == SQLITE_OK)
@@ -106,14 +104,12 @@ load_tenant (TempoScope *self, gboolean *found, GError **error)
 static gboolean
 add_tenant (TempoScope *self, GError **error)
 {
-  g_autoptr (GBytes) sql = tempo_sqlite_load ("connection/tenant-add.sql", error);
-  g_autoptr (sqlite3_stmt) stmt = NULL;
+  g_autoptr (sqlite3_stmt) stmt = tempo_sqlite_prepare (self->db, "connection/tenant-add.sql", error);
   int rc = SQLITE_OK;
 
-  if (sql == NULL)
+  if (stmt == NULL)
     return FALSE;
   self->origin = tempo_id_new (self->clock);
-  rc = sqlite3_prepare_v2 (self->db, g_bytes_get_data (sql, NULL), -1, &stmt, NULL);
   if (rc == SQLITE_OK)
     rc = sqlite3_bind_text (stmt, 1, self->tenant_id, -1, SQLITE_STATIC);
   if (rc == SQLITE_OK)

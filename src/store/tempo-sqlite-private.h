@@ -25,5 +25,6 @@ gboolean tempo_sqlite_exec_file (sqlite3 *db, const char *name, GError **error);
 gboolean tempo_sqlite_get_int (sqlite3 *db, const char *sql, gint64 *value, GError **error);
 gboolean tempo_sqlite_check (sqlite3 *db, const char *pragma, GError **error);
 GBytes *tempo_sqlite_load (const char *name, GError **error);
+sqlite3_stmt *tempo_sqlite_prepare (sqlite3 *db, const char *name, GError **error);
 
 G_END_DECLS

@@ -117,6 +117,27 @@ tempo_sqlite_load (const char *name, GError **error)
 }
 
 /**
+ * tempo_sqlite_prepare: a statement of data/sql on a connection past the guard
+ * @name: path below data/sql, with its ending; one statement
+ *
+ * Returns: (transfer full): ready to be bound; NULL with a TEMPO_STORE_ERROR
+ */
+sqlite3_stmt *
+tempo_sqlite_prepare (sqlite3 *db, const char *name, GError **error)
+{
+  g_autoptr (GBytes) sql = tempo_sqlite_load (name, error);
+  sqlite3_stmt *stmt = NULL;
+  int rc = SQLITE_OK;
+
+  if (sql == NULL)
+    return NULL;
+  rc = sqlite3_prepare_v2 (db, g_bytes_get_data (sql, NULL), -1, &stmt, NULL);
+  if (rc != SQLITE_OK)
+    tempo_sqlite_fail (db, rc, name, error);
+  return stmt;
+}
+
+/**
  * tempo_sqlite_exec: runs SQL that gives no rows, or whose rows do not matter
  * @sql: one or more statements
  *

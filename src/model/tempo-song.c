@@ -285,16 +285,28 @@ tempo_song_dup_credit (TempoSong *self)
   return *self->artist != '\0' ? g_strconcat (self->artist, " · Spotify", NULL) : g_strdup ("Spotify");
 }
 
-/* Whoever shows a song of Spotify's names Spotify and leads back to it: the id has all that takes. */
+/**
+ * tempo_song_dup_link:
+ * @self: a song
+ *
+ * Whoever shows a song of Spotify's leads back to it (its developer terms): the id has all that takes.
+ *
+ * Returns: (transfer full) (nullable): an https address
+ */
+char *
+tempo_song_dup_link (TempoSong *self)
+{
+  return is_of_spotify (self) ? g_strconcat ("https://open.spotify.com/track/", self->id + strlen (SPOTIFY_TRACK), NULL) : NULL;
+}
+
 static void
 write_origin (TempoSong *self,
               TempoJson *json)
 {
-  g_autofree char *link = NULL;
+  g_autofree char *link = tempo_song_dup_link (self);
 
-  if (!is_of_spotify (self))
+  if (link == NULL)
     return;
-  link = g_strconcat ("https://open.spotify.com/track/", self->id + strlen (SPOTIFY_TRACK), NULL);
   tempo_json_string (json, "source", "spotify");
   tempo_json_string (json, "link", link);
 }

@@ -41,6 +41,8 @@ char *tempo_song_key (const char *artist, const char *title);
 /* The artist, and the service that wants to be named beside its songs: "The Cranes · Spotify"; "" when there is neither.
  * (transfer full). */
 char *tempo_song_dup_credit (TempoSong *self);
+/* Where the service that wants it is led back to; NULL for other songs. (transfer full) (nullable). */
+char *tempo_song_dup_link (TempoSong *self);
 /* @sounding fulfils the wish @self: the same song by tempo_song_key(), or its title and one of its artists. */
 gboolean tempo_song_fits (TempoSong *self, TempoSong *sounding);
 /* One text folded for search and rules: NFKD, no marks, lower case, single spaces. (transfer full). */

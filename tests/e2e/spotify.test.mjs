@@ -132,6 +132,7 @@ test('staff read on their phones what Spotify wants', async () => {
   const page = await staff(browser, await encrypted(house), house.owner);
   /* Whoever shows a song of Spotify's names it. */
   await page.locator('.player', { hasText: 'The Stand-ins · Spotify' }).waitFor();
+  assert.match(await page.locator('.player .from').getAttribute('href'), /^https:\/\/open\.spotify\.com\/track\/\w+$/);
   const trouble = page.locator('p.banner.warn:not([hidden])');
   const table = [
     ['allowed=0', 'not_allowed', 'Spotify does not know this account in your app.'],

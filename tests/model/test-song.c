@@ -169,10 +169,10 @@ test_credit (void)
 {
   static const struct
   {
-    const char *id, *artist, *credit;
+    const char *id, *artist, *credit, *link;
   } cases[] = {
-    { "spotify:track:0", "Lanterns", "Lanterns · Spotify" },
-    { "spotify:track:0", NULL, "Spotify" },
+    { "spotify:track:0", "Lanterns", "Lanterns · Spotify", "https://open.spotify.com/track/0" },
+    { "spotify:track:0", NULL, "Spotify", "https://open.spotify.com/track/0" },
     { "mpd:0", "Lanterns", "Lanterns" },
     { NULL, "Lanterns", "Lanterns" },
     { NULL, NULL, "" },
@@ -182,8 +182,10 @@ test_credit (void)
     {
       g_autoptr (TempoSong) song = tempo_song_new (cases[i].id, "Boats", cases[i].artist);
       g_autofree char *credit = tempo_song_dup_credit (song);
+      g_autofree char *link = tempo_song_dup_link (song);
 
       g_assert_cmpstr (credit, ==, cases[i].credit);
+      g_assert_cmpstr (link, ==, cases[i].link);
     }
 }
 

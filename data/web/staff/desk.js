@@ -55,6 +55,7 @@ export function makeDesk (app) {
   const art = artwork(null);
   const title = h('b', { class: 'title' });
   const sub = h('span', { class: 'sub' });
+  const from = h('a', { class: 'from', target: '_blank', rel: 'noopener', hidden: true }, _('Listen on Spotify'));
   const bar = h('i');
   const time = h('span', { class: 'time' });
   const playButton = h('button', { class: 'round big', click: playOrPause });
@@ -68,7 +69,7 @@ export function makeDesk (app) {
   const volumeRow = h('p', { class: 'volume', hidden: true }, volume);
   const controls = h('span', { class: 'controls' }, playButton, skip, played);
   const progress = h('div', { class: 'played' }, h('span', { class: 'bar' }, bar), time, volumeButton);
-  const player = h('section', { class: 'player', 'aria-label': _('Playing now') }, art, h('div', { class: 'words' }, title, sub), controls, progress, volumeRow);
+  const player = h('section', { class: 'player', 'aria-label': _('Playing now') }, art, h('div', { class: 'words' }, title, sub, from), controls, progress, volumeRow);
 
   const api = (method, path, body) => app.api(method, '/api/' + app.slug + path, body);
   const acts = () => may(app.member, 'member');
@@ -265,6 +266,9 @@ export function makeDesk (app) {
     paintArtwork(art, playing ? playing.song : null);
     setText(title, playing ? playing.song.title : _('Nothing plays'));
     setText(sub, playing ? [credit(playing.song), playing.name].filter(Boolean).join(' · ') : '');
+    show(from, !!playing && !!playing.song.link);
+    if (playing && playing.song.link)
+      from.setAttribute('href', playing.song.link);
     show(controls, acts());
     show(playButton, !manual());
     show(skip, !manual() && !!playing);

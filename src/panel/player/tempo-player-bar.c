@@ -97,12 +97,26 @@ update_tick (TempoPlayerBar *self)
     g_clear_handle_id (&self->tick_id, g_source_remove);
 }
 
+/* What stands below the title, as markup: Spotify's name leads back to the song. (transfer full). */
+static char *
+make_credit (TempoSong *song)
+{
+  g_autofree char *link = tempo_song_dup_link (song);
+  g_autofree char *credit = tempo_song_dup_credit (song);
+
+  if (link == NULL)
+    return g_markup_escape_text (credit, -1);
+  return g_markup_printf_escaped (*song->artist != '\0' ? "%s · <a href=\"%s\">Spotify</a>" : "%s<a href=\"%s\">Spotify</a>",
+                                  song->artist, link);
+}
+
 static void
 show_song (TempoPlayerBar *self)
 {
   TempoNowPlaying *now = get_now_playing (self);
   g_autofree char *length = tempo_words_length (now != NULL ? now->song->duration_ms : 0);
-  g_autofree char *credit = now != NULL ? tempo_song_dup_credit (now->song) : NULL;
+  g_autofree char *credit = now != NULL ? make_credit (now->song) : NULL;
+  g_autofree char *name = NULL;
   g_autofree char *asked = NULL;
 
   tempo_cover_set_song (self->cover, self->desk, now != NULL ? now->song : NULL);
@@ -115,9 +129,12 @@ show_song (TempoPlayerBar *self)
     }
   gtk_label_set_text (self->title, now->song->title);
   if (now->request != NULL && now->request->name != NULL && *now->request->name != '\0')
-    /* Translators: the first %s is an artist, the second the guest who asked for the song. */
-    asked = g_strdup_printf (C_ ("player", "%s · asked by %s"), credit, now->request->name);
-  gtk_label_set_text (self->artist, asked != NULL ? asked : credit);
+    {
+      name = g_markup_escape_text (now->request->name, -1);
+      /* Translators: the first %s is an artist, the second the guest who asked for the song. */
+      asked = g_strdup_printf (C_ ("player", "%s · asked by %s"), credit, name);
+    }
+  gtk_label_set_markup (self->artist, asked != NULL ? asked : credit);
 }
 
 static void

@@ -88,7 +88,9 @@ show_state (TempoQueueRow *self,
   TempoRoomView *view = tempo_desk_get_view (self->desk);
   gboolean has_message = request->message != NULL && *request->message != '\0';
   gboolean manual = view != NULL && g_strcmp0 (view->room->source, "manual") == 0;
+  g_autofree char *link = tempo_song_dup_link (request->song);
 
+  g_simple_action_set_enabled (get_action (self, "listen"), link != NULL);
   g_simple_action_set_state (get_action (self, "pin"), g_variant_new_boolean (request->pinned));
   g_simple_action_set_state (get_action (self, "message"), g_variant_new_boolean (request->message_shown));
   g_simple_action_set_enabled (get_action (self, "message"), has_message);
@@ -133,6 +135,19 @@ explain_cb (GSimpleAction *action,
             gpointer user_data)
 {
   tempo_queue_row_explain (user_data);
+}
+
+static void
+listen_cb (GSimpleAction *action,
+           GVariant *parameter,
+           gpointer user_data)
+{
+  TempoQueueRow *self = user_data;
+  TempoRequest *request = self->item != NULL ? tempo_desk_item_get_value (self->item) : NULL;
+  g_autofree char *link = request != NULL ? tempo_song_dup_link (request->song) : NULL;
+
+  if (link != NULL)
+    gtk_show_uri (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), link, GDK_CURRENT_TIME);
 }
 
 static void
@@ -347,6 +362,7 @@ tempo_queue_row_init (TempoQueueRow *self)
 {
   static const GActionEntry entries[] = {
     { .name = "explain", .activate = explain_cb },
+    { .name = "listen", .activate = listen_cb },
     { .name = "top", .activate = top_cb },
     { .name = "up", .activate = up_cb },
     { .name = "down", .activate = down_cb },

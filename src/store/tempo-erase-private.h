@@ -15,6 +15,7 @@ typedef struct
   TempoTraces *traces; /* (owned) what must not be left over in the file */
   GPtrArray *log_rows; /* (owned) to be emptied */
   gint64 log_seen;     /* the log was looked through so far */
+  gboolean known;      /* the guest was not forgotten before: then nobody knows what to look for */
   char *note;          /* (owned) (nullable) where the traces are noted before they are erased */
 } TempoErasing;
 

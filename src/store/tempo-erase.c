@@ -38,7 +38,7 @@ log_row_free (gpointer data)
 void
 tempo_erasing_init (TempoErasing *self, const TempoGuestErasure *what, TempoErased *erased)
 {
-  *self = (TempoErasing){ what, erased, tempo_traces_new (), g_ptr_array_new_with_free_func (log_row_free), 0, NULL };
+  *self = (TempoErasing){ what, erased, tempo_traces_new (), g_ptr_array_new_with_free_func (log_row_free), 0, FALSE, NULL };
 }
 
 void
@@ -88,11 +88,11 @@ run (TempoErasing *self, sqlite3 *db, const char *name, const char *tenant_id, g
   return TRUE;
 }
 
-/* The texts of a row from column @from on; the first @n_counted are a person's words, the others may be anybody's. */
+/* The texts in columns of a row; the first @n_counted are a person's words, the others may be anybody's. */
 static void
-add_texts (TempoErasing *self, sqlite3_stmt *stmt, int from, int n_counted)
+add_texts (TempoErasing *self, sqlite3_stmt *stmt, int from, int to, int n_counted)
 {
-  for (int i = from; i < sqlite3_column_count (stmt); i++)
+  for (int i = from; i < to; i++)
     {
       const char *text = (const char *) sqlite3_column_text (stmt, i);
 
@@ -110,7 +110,10 @@ collect_texts (TempoErasing *self, sqlite3 *db, const char *tenant_id, GError **
   if (stmt == NULL)
     return FALSE;
   while ((rc = sqlite3_step (stmt)) == SQLITE_ROW)
-    add_texts (self, stmt, 0, 2);
+    {
+      self->known = self->known || sqlite3_column_int (stmt, 3) != 0;
+      add_texts (self, stmt, 0, 3, 2);
+    }
   return rc == SQLITE_DONE || tempo_sqlite_fail (db, rc, "Looking for what to erase", error);
 }
 
@@ -137,7 +140,7 @@ collect_log (TempoErasing *self, sqlite3 *db, const char *tenant_id, GError **er
       row->origin = g_strdup ((const char *) sqlite3_column_text (stmt, 1));
       row->seq = sqlite3_column_int64 (stmt, 2);
       g_ptr_array_add (self->log_rows, row);
-      add_texts (self, stmt, 3, 2);
+      add_texts (self, stmt, 3, sqlite3_column_count (stmt), 2);
     }
   if (rc != SQLITE_DONE)
     return tempo_sqlite_fail (db, rc, "Looking through the log", error);
@@ -289,6 +292,7 @@ typedef struct
   sqlite3 *reader; /* (owned) */
   GArray *pages;   /* (owned) (element guint32) */
   guint done;      /* of them */
+  gboolean everything; /* that is left over, as nobody knows what to look for */
 } Cleaning;
 
 static void
@@ -384,7 +388,7 @@ look_through (Cleaning *self, GError **error)
   g_array_set_size (self->pages, 0);
   self->done = 0;
   looked = run_patiently (self, freeze_job, error)
-           && tempo_scrub_find (self->reader, self->erasing->traces, self->pages, &shared, error);
+           && tempo_scrub_find (self->reader, self->everything ? NULL : self->erasing->traces, self->pages, &shared, error);
   tempo_sqlite_exec (self->reader, "ROLLBACK", NULL);
   if (looked)
     self->erasing->erased->shared = shared;
@@ -398,11 +402,12 @@ set_restless (GError **error)
   return FALSE;
 }
 
-/* It is clean once it was looked through and nothing was found: nothing brings back what is nowhere. */
+/* It is clean once it was looked through and nothing was found: nothing brings back what is nowhere. Everything is never
+ * found gone, because others go on; what moved from a page to come to one that was done is met in the second round. */
 static gboolean
 clean (Cleaning *self, GError **error)
 {
-  for (guint round = 0; round < MAX_ROUNDS; round++)
+  for (guint round = 0; round < (self->everything ? 2 : MAX_ROUNDS); round++)
     {
       if (!look_through (self, error))
         return FALSE;
@@ -412,7 +417,7 @@ clean (Cleaning *self, GError **error)
         if (!run_patiently (self, scrub_job, error))
           return FALSE;
     }
-  return set_restless (error);
+  return self->everything || set_restless (error);
 }
 
 /* The log of years is looked through here and not in the writer's turn. */
@@ -461,7 +466,7 @@ tempo_store_prepare_erasure (TempoStore *self, const char *what, GError **error)
   TempoGuestErasure erasure = { NULL };
   TempoErased ignored = { 0 };
   g_auto (TempoErasing) erasing = { NULL };
-  g_auto (Cleaning) cleaning = { &erasing, NULL, NULL, NULL, 0 };
+  g_auto (Cleaning) cleaning = { &erasing, NULL, NULL, NULL, 0, FALSE };
   g_autofree char *guest_id = tempo_store_read (self, find_guest, (gpointer) what, error);
 
   if (guest_id == NULL || !cleaning_hold (&cleaning, self, error))
@@ -470,7 +475,7 @@ tempo_store_prepare_erasure (TempoStore *self, const char *what, GError **error)
   tempo_erasing_init (&erasing, &erasure, &ignored);
   erasing.note = make_note_path (self, guest_id);
   if (!tempo_traces_load (erasing.traces, erasing.note, error) || !look_ahead (&cleaning, error)
-      || !tempo_traces_save (erasing.traces, erasing.note, error))
+      || (erasing.known && !tempo_traces_save (erasing.traces, erasing.note, error)))
     return NULL;
   return g_steal_pointer (&guest_id);
 }
@@ -479,15 +484,20 @@ gboolean
 tempo_store_erase_guest (TempoStore *self, const TempoGuestErasure *erasure, TempoErased *erased, GError **error)
 {
   g_auto (TempoErasing) erasing = { NULL };
-  g_auto (Cleaning) cleaning = { &erasing, NULL, NULL, NULL, 0 };
+  g_auto (Cleaning) cleaning = { &erasing, NULL, NULL, NULL, 0, FALSE };
+  g_autofree char *note = make_note_path (self, erasure->guest_id);
 
   if (!cleaning_hold (&cleaning, self, error))
     return FALSE;
   tempo_erasing_init (&erasing, erasure, erased);
   /* Rows that are emptied tell no more what to look for. So what a run that was cut off did not come to is noted. */
-  erasing.note = make_note_path (self, erasure->guest_id);
-  return tempo_traces_load (erasing.traces, erasing.note, error) && look_ahead (&cleaning, error)
-         && tempo_store_maintain (self, erase_job, &cleaning, error)
-         && (tempo_traces_is_empty (erasing.traces) || clean (&cleaning, error))
-         && tempo_files_remove_tree (erasing.note, error);
+  if (!tempo_traces_load (erasing.traces, note, error))
+    return FALSE;
+  erasing.known = !tempo_traces_is_empty (erasing.traces);
+  if (!look_ahead (&cleaning, error))
+    return FALSE;
+  cleaning.everything = !erasing.known;
+  erasing.note = erasing.known ? g_strdup (note) : NULL;
+  return tempo_store_maintain (self, erase_job, &cleaning, error) && clean (&cleaning, error)
+         && tempo_files_remove_tree (note, error);
 }

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * zero. No page means anything else then than before, so neither readers nor a power cut halfway through mind. */
 
 /* Looks through the whole file. @db: must keep it as it is meanwhile, by a read transaction that was begun with an empty
- * WAL, or because nobody else has it. @pages: (element guint32): those with a text in unused bytes are added. @shared:
+ * WAL, or because nobody else has it. @traces: (nullable): NULL for whatever is in unused bytes. @pages: (element guint32): those with a text in unused bytes are added. @shared:
  * how many counted texts are in somebody's row. Blocks, and leaves the disk to others half of the time. */
 gboolean tempo_scrub_find (sqlite3 *db, TempoTraces *traces, GArray *pages, guint *shared, GError **error);
 /* Makes the unused bytes of pages zero. @db: the WAL must be empty, nobody may write, and no other connection that will

@@ -222,6 +222,27 @@ found_cb (gsize offset, gsize length, guint which, gboolean counted, gpointer da
     look->found[which] = 1;
 }
 
+static gboolean
+is_zero (const guint8 *bytes, gsize length)
+{
+  return length == 0 || (bytes[0] == 0 && memcmp (bytes, bytes + 1, length - 1) == 0);
+}
+
+static gboolean
+has_left_over (Look *look)
+{
+  gboolean found = FALSE;
+
+  list_ranges (look->file, look->number, look->page, look->ranges);
+  for (guint i = 0; i < look->ranges->len && !found; i++)
+    {
+      const Range *range = &g_array_index (look->ranges, Range, i);
+
+      found = !is_zero (look->page + range->from, range->to - range->from);
+    }
+  return found;
+}
+
 /* The disk is somebody else's half of the time: a guest's commit waits for it. */
 static gboolean
 read_block (File *self, guint8 *block, guint32 first, guint32 n, GError **error)
@@ -240,7 +261,8 @@ tempo_scrub_find (sqlite3 *db, TempoTraces *traces, GArray *pages, guint *shared
   g_auto (File) file = { NULL };
   g_autoptr (GArray) ranges = g_array_new (FALSE, FALSE, sizeof (Range));
   g_autofree guint8 *block = NULL;
-  g_autofree guint8 *found = g_malloc0 (tempo_traces_get_length (traces) + 1);
+  guint n_traces = traces != NULL ? tempo_traces_get_length (traces) : 0;
+  g_autofree guint8 *found = g_malloc0 (n_traces + 1);
   guint32 per_block = 0, n = 0;
 
   if (!file_open (&file, db, error))
@@ -256,24 +278,21 @@ tempo_scrub_find (sqlite3 *db, TempoTraces *traces, GArray *pages, guint *shared
         {
           Look look = { &file, ranges, FALSE, first + i + 1, block + (gsize) i * file.page_size, FALSE, found };
 
-          tempo_traces_search (traces, look.page, file.page_size, found_cb, &look);
+          if (traces != NULL)
+            tempo_traces_search (traces, look.page, file.page_size, found_cb, &look);
+          else
+            look.left_over = has_left_over (&look);
           if (look.left_over)
             g_array_append_val (pages, look.number);
         }
     }
   *shared = 0;
-  for (guint i = 0; i < tempo_traces_get_length (traces); i++)
+  for (guint i = 0; i < n_traces; i++)
     *shared += found[i];
   return TRUE;
 }
 
 /* Cleaning */
-
-static gboolean
-is_zero (const guint8 *bytes, gsize length)
-{
-  return length == 0 || (bytes[0] == 0 && memcmp (bytes, bytes + 1, length - 1) == 0);
-}
 
 static gboolean
 scrub_page (File *self, guint32 number, GArray *ranges, const guint8 *zeros, GError **error)

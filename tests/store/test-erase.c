@@ -291,6 +291,27 @@ test_noted (StoreFixture *f, gconstpointer data)
   g_assert_null (find_in (f->folder, ".erasing-"));
 }
 
+/* Who was forgotten before: nobody knows any more what to look for, so nothing at all is left over. */
+static void
+test_forgotten (StoreFixture *f, gconstpointer data)
+{
+  static const char *const rows[] = { "UPDATE guest SET name = '', token_digest = 'gone:' || id WHERE id = '" GUEST "'",
+                                      "UPDATE request SET name = '', message = NULL WHERE guest_id = '" GUEST "'",
+                                      "DELETE FROM idempotency WHERE actor_id = '" COOKIE "'", NULL };
+  g_autofree char *found = NULL;
+
+  fill (f);
+  leave_behind (f);
+  write_rows (f, rows);
+  found = tempo_store_prepare_erasure (f->store, GUEST, NULL);
+  g_assert_cmpstr (found, ==, GUEST);
+  g_assert_nonnull (find_in (f->folder, "of " NAME));
+  erase (f, "receipt-1");
+  check_gone (f->folder);
+  check_log (f);
+  g_assert_true (tempo_store_check (f->store, NULL));
+}
+
 /* Somebody copies the file meanwhile, which takes its time, and the night goes on. */
 
 typedef struct
@@ -500,6 +521,7 @@ main (int argc, char **argv)
   add_test ("/erase/tampering", test_tampering);
   add_test ("/erase/left-over", test_left_over);
   add_test ("/erase/noted", test_noted);
+  add_test ("/erase/forgotten", test_forgotten);
   add_test ("/erase/beside", test_beside);
   add_test ("/erase/power-cuts", test_power_cuts);
   g_test_add_func ("/erase/traces", test_traces);

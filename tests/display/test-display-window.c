@@ -17,6 +17,8 @@
 
 #define NOW G_GINT64_CONSTANT (1795289220000000) /* an evening */
 
+#define LOGO_COLOUR 0x00ffff
+
 typedef struct
 {
   const char *name;
@@ -28,6 +30,7 @@ typedef struct
   TempoSwitch door;
   const char *announcement;
   gint64 last_call_in; /* seconds, 0 none */
+  int logo_width;      /* of a height of 100, 0 none */
 } Scene;
 
 static const Scene scenes[] = {
@@ -41,6 +44,8 @@ static const Scene scenes[] = {
   { "portrait", 1080, 1920, 6, TRUE, FALSE, TEMPO_SWITCH_OPEN, NULL, 0 },
   { "portrait-idle", 1080, 1920, 0, FALSE, TRUE, TEMPO_SWITCH_OPEN, NULL, 0 },
   { "ultrawide", 2560, 1080, 6, TRUE, TRUE, TEMPO_SWITCH_OPEN, NULL, 0 },
+  { "logo-square-1080p", 1920, 1080, 6, TRUE, FALSE, TEMPO_SWITCH_OPEN, NULL, 0, 100 },
+  { "logo-wide-portrait", 1080, 1920, 6, TRUE, FALSE, TEMPO_SWITCH_OPEN, NULL, 0, 900 },
 };
 
 static TempoRequest *
@@ -132,16 +137,37 @@ take_picture (GtkWidget *widget)
 }
 
 static guint
-count_white (GdkTexture *picture)
+count_colour (GdkTexture *picture, guint32 colour)
 {
   int width = gdk_texture_get_width (picture), height = gdk_texture_get_height (picture);
   g_autofree guint32 *pixels = g_new (guint32, (gsize) width * height);
-  guint white = 0;
+  guint n = 0;
 
   gdk_texture_download (picture, (guchar *) pixels, (gsize) width * 4);
   for (int i = 0; i < width * height; i++)
-    white += (pixels[i] & 0xffffff) == 0xffffff;
-  return white;
+    n += (pixels[i] & 0xffffff) == colour;
+  return n;
+}
+
+/* A disk in a colour that nothing else on the screen has, on nothing. */
+static GdkTexture *
+make_logo (int width)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, 100);
+  cairo_t *cr = cairo_create (surface);
+  g_autoptr (GBytes) bytes = NULL;
+  GdkTexture *logo;
+
+  cairo_scale (cr, width / 100.0, 1);
+  cairo_arc (cr, 50, 50, 46, 0, 2 * G_PI);
+  cairo_set_source_rgb (cr, 0, 1, 1);
+  cairo_fill (cr);
+  cairo_surface_flush (surface);
+  bytes = g_bytes_new (cairo_image_surface_get_data (surface), (gsize) cairo_image_surface_get_stride (surface) * 100);
+  logo = gdk_memory_texture_new (width, 100, GDK_MEMORY_DEFAULT, bytes, (gsize) cairo_image_surface_get_stride (surface));
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  return logo;
 }
 
 static void
@@ -162,20 +188,26 @@ test_scene (gconstpointer data)
   TempoDisplayWindow *window = tempo_display_window_new_for_view (view);
   GtkWidget *stage = gtk_window_get_child (GTK_WINDOW (window));
   g_autoptr (GdkTexture) picture = NULL;
+  g_autoptr (GdkTexture) logo = scene->logo_width > 0 ? make_logo (scene->logo_width) : NULL;
   guint white;
 
   show_at (GTK_WIDGET (window), scene->width, scene->height);
   tempo_stage_set_now (TEMPO_STAGE (stage), NOW);
+  tempo_stage_set_logo (TEMPO_STAGE (stage), logo);
   picture = take_picture (stage);
   keep_picture (picture, scene->name);
 
   /* The code's white square is there, or it is not when doors are closed. */
-  white = count_white (picture);
+  white = count_colour (picture, 0xffffff);
   if (scene->door == TEMPO_SWITCH_CLOSED)
     g_assert_cmpuint (white, <, (guint) (scene->width * scene->height / 200));
   else
     g_assert_cmpuint (white, >,
                       (guint) (MIN (scene->width, scene->height) * MIN (scene->width, scene->height) / 40));
+
+  /* The logo is drawn, whole but no larger than its place. */
+  g_assert_cmpuint (count_colour (picture, LOGO_COLOUR), >=, logo != NULL ? 1000 : 0);
+  g_assert_cmpuint (count_colour (picture, LOGO_COLOUR), <=, logo != NULL ? (guint) (scene->width * scene->height / 40) : 0);
 
   g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &window);
   gtk_window_destroy (GTK_WINDOW (window));

@@ -21,6 +21,8 @@ typedef struct
 void tempo_pace_open (TempoPace *self, const char *path);
 void tempo_pace_clear (TempoPace *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TempoPace, tempo_pace_clear)
+/* Leaves the disk to others for as long as it was used, half a second at most. @since: monotonic us. */
+void tempo_pace_rest (gint64 since);
 /* @written: bytes so far. */
 void tempo_pace_step (TempoPace *self, guint64 written);
 /* The same for a file that only grows. */

@@ -26,6 +26,12 @@ tempo_pace_clear (TempoPace *self)
   self->fd = -1;
 }
 
+void
+tempo_pace_rest (gint64 since)
+{
+  g_usleep ((gulong) CLAMP (g_get_monotonic_time () - since, 0, MAX_PAUSE_US));
+}
+
 /* Not fsync(): that would make the file system note, and the disk empty its cache, each time. */
 void
 tempo_pace_step (TempoPace *self, guint64 written)
@@ -37,7 +43,7 @@ tempo_pace_step (TempoPace *self, guint64 written)
   before = g_get_monotonic_time ();
   sync_file_range (self->fd, 0, 0, SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
   self->settled = written;
-  g_usleep ((gulong) CLAMP (g_get_monotonic_time () - before, 0, MAX_PAUSE_US));
+  tempo_pace_rest (before);
 }
 
 void

@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "store/tempo-store.h"
+#include "tempo-pace-private.h"
 #include "tempo-sqlite-private.h"
 
 #define HEADER 100
 #define BLOCK (1 << 20)
-#define MAX_PAUSE_US (500 * G_TIME_SPAN_MILLISECOND)
 #define MIN_FREEBLOCK 4
 
 /* The file, read and written past SQLite's pages but through its own handle: closing another one would drop its locks. */
@@ -251,7 +251,7 @@ read_block (File *self, guint8 *block, guint32 first, guint32 n, GError **error)
 
   if (!read_bytes (self, block, (gsize) n * self->page_size, (gint64) first * self->page_size, error))
     return FALSE;
-  g_usleep ((gulong) CLAMP (g_get_monotonic_time () - before, 0, MAX_PAUSE_US));
+  tempo_pace_rest (before);
   return TRUE;
 }
 

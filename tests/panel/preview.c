@@ -68,7 +68,7 @@ type_organization (GtkWindow *dialog,
 
   gtk_editable_set_text (GTK_EDITABLE (test_find (group, "AdwEntryRow")), "The Blue Note");
   if (g_str_equal (page, "house-conflict"))
-    gtk_editable_set_text (GTK_EDITABLE (test_find_nth (group, "AdwEntryRow", 1)), "tin");
+    gtk_editable_set_text (GTK_EDITABLE (test_find (group, "TempoLettersRow")), "tin");
   test_wait_ms (100);
   gtk_widget_child_focus (test_find (group, "AdwActionRow"), GTK_DIR_TAB_FORWARD);
 }
@@ -162,7 +162,12 @@ walk_setup (TempoWindow *window,
   GtkWidget *entry = test_find (setup, "GtkEntry");
 
   gtk_editable_set_text (GTK_EDITABLE (entry), "The Tin Heron");
-  if (g_str_equal (page, "setup"))
+  if (g_str_equal (page, "setup-taken"))
+    {
+      tempo_twin_set_unopened (TEMPO_TWIN (tempo_desk_get_link (tempo_window_get_desk (window))), "Cellar", TEMPO_STORE_ERROR_CORRUPT);
+      gtk_editable_set_text (GTK_EDITABLE (test_find (setup, "TempoLettersRow")), "off");
+    }
+  if (g_str_equal (page, "setup") || g_str_equal (page, "setup-taken"))
     return;
   gtk_widget_activate_action (setup, "setup.create", NULL);
   test_settle ();

@@ -143,3 +143,93 @@ test_shoot (GtkWindow *window,
   texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node, NULL);
   g_assert_true (gdk_texture_save_to_png (texture, file));
 }
+
+GtkWidget *
+test_find_button (GtkWidget *widget,
+                  const char *label)
+{
+  for (guint i = 0; i < test_count (widget, "GtkButton"); i++)
+    {
+      GtkWidget *button = test_find_nth (widget, "GtkButton", i);
+
+      if (g_strcmp0 (gtk_button_get_label (GTK_BUTTON (button)), label) == 0)
+        return button;
+    }
+  return NULL;
+}
+
+GtkWidget *
+test_find_row (GtkWidget *widget,
+               const char *title)
+{
+  if (ADW_IS_PREFERENCES_ROW (widget) && g_str_equal (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = test_find_row (child, title);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+void
+test_panel_begin (TestPanel *panel)
+{
+  panel->link = tempo_twin_new ();
+  panel->twin = TEMPO_TWIN (panel->link);
+  panel->desk = tempo_desk_new (panel->link);
+  test_panel_open_window (panel);
+}
+
+void
+test_panel_open_window (TestPanel *panel)
+{
+  panel->window = tempo_window_new (NULL, panel->desk);
+  g_object_add_weak_pointer (G_OBJECT (panel->window), (gpointer *) &panel->window);
+  gtk_window_present (GTK_WINDOW (panel->window));
+}
+
+GtkWidget *
+test_panel_show (TestPanel *panel,
+                 const char *place,
+                 const char *type_name)
+{
+  tempo_window_show_ready (panel->window);
+  if (place != NULL)
+    tempo_window_show_place (panel->window, place);
+  test_settle ();
+  return test_find (GTK_WIDGET (panel->window), type_name);
+}
+
+TempoCommand *
+test_panel_get_last (TestPanel *panel)
+{
+  test_settle ();
+  return tempo_twin_get_last (panel->twin);
+}
+
+static gboolean
+is_gone (gpointer data)
+{
+  return *(gpointer *) data == NULL;
+}
+
+void
+test_panel_close_window (TestPanel *panel)
+{
+  if (panel->window != NULL)
+    gtk_window_destroy (GTK_WINDOW (panel->window));
+  test_wait (is_gone, &panel->window);
+  test_settle ();
+}
+
+void
+test_panel_end (TestPanel *panel)
+{
+  test_panel_close_window (panel);
+  test_wait_alone (panel->desk);
+  g_assert_finalize_object (panel->desk);
+  g_assert_finalize_object (panel->link);
+}

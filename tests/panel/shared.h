@@ -3,6 +3,9 @@
 
 #include <adwaita.h>
 
+#include "panel/window/tempo-window.h"
+#include "twin.h"
+
 G_BEGIN_DECLS
 
 /* What the panel's tests share: a display, waiting without sleeping, looking into widgets. */
@@ -25,6 +28,32 @@ GtkWidget *test_find_nth (GtkWidget *widget, const char *type_name, guint nth);
 guint test_count (GtkWidget *widget, const char *type_name);
 /* TRUE when a visible label below @widget has exactly this text. */
 gboolean test_has_text (GtkWidget *widget, const char *text);
+/* The button with that label; NULL when there is none. */
+GtkWidget *test_find_button (GtkWidget *widget, const char *label);
+/* The row of a list whose title is @title; NULL when there is none. */
+GtkWidget *test_find_row (GtkWidget *widget, const char *title);
+
+/* The panel on the twin: what every test of pages needs, and nothing of it is left at the end. */
+typedef struct
+{
+  TempoLink *link;
+  TempoTwin *twin;
+  TempoDesk *desk;
+  TempoWindow *window; /* (nullable) */
+} TestPanel;
+
+/* The twin before its first run, and a window that is starting. */
+void test_panel_begin (TestPanel *panel);
+/* One more, when the first was closed. */
+void test_panel_open_window (TestPanel *panel);
+/* Shows what the twin has by now, on that page (NULL for the first), and gives its widget of that type. */
+GtkWidget *test_panel_show (TestPanel *panel, const char *place, const char *type_name);
+/* What was sent last, when all that was asked is answered. */
+TempoCommand *test_panel_get_last (TestPanel *panel);
+/* Closes the window, and proves that it and the desk are finalized. */
+void test_panel_close_window (TestPanel *panel);
+void test_panel_end (TestPanel *panel);
+
 /* A picture of the window as it is drawn. */
 void test_shoot (GtkWindow *window, const char *file);
 

@@ -197,7 +197,7 @@ static void
 check_typed (GtkWidget *group,
              guint i)
 {
-  GtkWidget *letters = test_find_nth (group, "AdwEntryRow", 1);
+  GtkWidget *letters = test_find (group, "TempoLettersRow");
   GtkWidget *button = test_find (test_find (group, "AdwActionRow"), "GtkButton");
 
   gtk_editable_set_text (GTK_EDITABLE (test_find (group, "AdwEntryRow")), typed[i].name);
@@ -229,7 +229,7 @@ test_letters (Fixture *f,
 
   /* Somebody else was faster: it is said, and what was typed is there to be put right. */
   name = test_find (group, "AdwEntryRow");
-  letters = test_find_nth (group, "AdwEntryRow", 1);
+  letters = test_find (group, "TempoLettersRow");
   button = test_find (test_find (group, "AdwActionRow"), "GtkButton");
   gtk_editable_set_text (GTK_EDITABLE (name), "The Blue Note");
   gtk_editable_set_text (GTK_EDITABLE (letters), "blu");

@@ -1098,7 +1098,8 @@ list_organizations (TempoLink *link)
 {
   GPtrArray *list = g_ptr_array_new_with_free_func (g_object_unref);
 
-  g_ptr_array_add (list, g_object_ref (TEMPO_TWIN (link)->organization));
+  if (TEMPO_TWIN (link)->created)
+    g_ptr_array_add (list, g_object_ref (TEMPO_TWIN (link)->organization));
   return list;
 }
 

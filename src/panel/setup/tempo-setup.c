@@ -10,6 +10,7 @@
 #include "panel/common/tempo-code-view.h"
 #include "panel/common/tempo-notice.h"
 #include "panel/common/tempo-words.h"
+#include "panel/house/tempo-letters-row.h"
 #include "panel/setup/tempo-music-count.h"
 
 struct _TempoSetup
@@ -28,6 +29,7 @@ struct _TempoSetup
   GtkWidget *back;
   GtkStack *stack;
   GtkWidget *name;
+  TempoLettersRow *letters;
   AdwActionRow *folder_row;
   GtkWidget *demo_row;
   TempoCodeView *code;
@@ -87,16 +89,32 @@ update (TempoSetup *self)
   gtk_label_set_text (self->address, view->join_text != NULL ? view->join_text : "");
 }
 
-static void
-name_changed_cb (TempoSetup *self)
+static char *
+dup_name (TempoSetup *self)
 {
-  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name))));
-
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "setup.create", *name != '\0' && !self->busy);
+  return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name))));
 }
 
 static void
-name_activated_cb (TempoSetup *self)
+update_create (TempoSetup *self)
+{
+  g_autofree char *name = dup_name (self);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "setup.create",
+                                 *name != '\0' && tempo_letters_row_get_good (self->letters) && !self->busy);
+}
+
+static void
+name_changed_cb (TempoSetup *self)
+{
+  g_autofree char *name = dup_name (self);
+
+  tempo_letters_row_set_name (self->letters, name);
+  update_create (self);
+}
+
+static void
+entry_activated_cb (TempoSetup *self)
 {
   gtk_widget_activate_action (GTK_WIDGET (self), "setup.create", NULL);
 }
@@ -122,10 +140,10 @@ created_cb (GObject *object,
   if (self->stack == NULL)
     return;
   set_busy (self, FALSE);
-  name_changed_cb (self);
+  update_create (self);
   if (!created)
     {
-      say_what_failed (self, error);
+      tempo_letters_row_refuse (self->letters, error);
       return;
     }
   self->created = TRUE;
@@ -138,7 +156,8 @@ create (GtkWidget *widget,
         GVariant *parameter)
 {
   TempoSetup *self = TEMPO_SETUP (widget);
-  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name))));
+  g_autofree char *name = dup_name (self);
+  g_autofree char *letters = tempo_letters_row_dup_letters (self->letters);
 
   if (self->desk == NULL || self->busy || *name == '\0')
     return;
@@ -148,7 +167,7 @@ create (GtkWidget *widget,
       return;
     }
   set_busy (self, TRUE);
-  tempo_link_create_venue_async (tempo_desk_get_link (self->desk), name, NULL, NULL, created_cb, g_object_ref (self));
+  tempo_link_create_venue_async (tempo_desk_get_link (self->desk), name, letters, NULL, created_cb, g_object_ref (self));
 }
 
 static void
@@ -316,6 +335,7 @@ tempo_setup_class_init (TempoSetupClass *klass)
   signals[SIGNAL_FINISHED] = g_signal_new ("finished", TEMPO_TYPE_SETUP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                            G_TYPE_NONE, 0);
 
+  g_type_ensure (TEMPO_TYPE_LETTERS_ROW);
   g_type_ensure (TEMPO_TYPE_NOTICE);
   g_type_ensure (TEMPO_TYPE_CODE_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/tempo_venue/Tempo/panel/setup/tempo-setup.ui");
@@ -323,12 +343,14 @@ tempo_setup_class_init (TempoSetupClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TempoSetup, back);
   gtk_widget_class_bind_template_child (widget_class, TempoSetup, stack);
   gtk_widget_class_bind_template_child (widget_class, TempoSetup, name);
+  gtk_widget_class_bind_template_child (widget_class, TempoSetup, letters);
   gtk_widget_class_bind_template_child (widget_class, TempoSetup, folder_row);
   gtk_widget_class_bind_template_child (widget_class, TempoSetup, demo_row);
   gtk_widget_class_bind_template_child (widget_class, TempoSetup, code);
   gtk_widget_class_bind_template_child (widget_class, TempoSetup, address);
   gtk_widget_class_bind_template_callback (widget_class, name_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, name_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, update_create);
+  gtk_widget_class_bind_template_callback (widget_class, entry_activated_cb);
   gtk_widget_class_install_action (widget_class, "setup.create", NULL, create);
   gtk_widget_class_install_action (widget_class, "setup.use-folder", NULL, use_folder);
   gtk_widget_class_install_action (widget_class, "setup.choose-folder", NULL, choose_folder);
@@ -381,6 +403,7 @@ tempo_setup_set_desk (TempoSetup *self,
   if (self->desk != NULL)
     g_signal_handlers_disconnect_by_data (self->desk, self);
   g_set_object (&self->desk, desk);
+  tempo_letters_row_set_link (self->letters, desk != NULL ? tempo_desk_get_link (desk) : NULL);
   if (desk == NULL)
     return;
   g_signal_connect_swapped (desk, "notify::view", G_CALLBACK (update), self);

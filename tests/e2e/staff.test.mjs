@@ -164,11 +164,19 @@ test('announcements are said now, by the clock and no more', async () => {
   await now.getByLabel('What the display says').fill('Quiz <b>at ten</b>');
   await now.getByRole('button', { name: 'Show it now' }).tap();
   await screen.locator('.announcement', { hasText: 'Quiz <b>at ten</b>' }).waitFor();
-  await page.getByRole('button', { name: 'Take it off the display' }).tap();
-  await screen.locator('.announcement', { hasText: 'Quiz' }).waitFor({ state: 'hidden' });
 
+  /* The host's answer comes late: what is written meanwhile stays. */
   const add = page.locator('form', { has: page.getByRole('button', { name: 'Add', exact: true }) });
+  let answer;
+  const held = new Promise(resolve => { answer = resolve; });
+  await page.route('**/settings', async route => { await held; await route.continue(); });
+  await page.getByRole('button', { name: 'Take it off the display' }).tap();
   await add.getByLabel('What the display says').fill('Night bus at one');
+  answer();
+  await screen.locator('.announcement', { hasText: 'Quiz' }).waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: 'Take it off the display' }).waitFor({ state: 'hidden' });
+  await page.unroute('**/settings');
+  assert.equal(await now.getByLabel('What the display says').inputValue(), '');
   for (const day of ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'])
     await add.getByLabel(day).setChecked(false);
   await add.getByRole('button', { name: 'Add', exact: true }).tap();
@@ -180,7 +188,19 @@ test('announcements are said now, by the clock and no more', async () => {
   await add.getByRole('button', { name: 'Add', exact: true }).tap();
   const row = page.locator('details li', { hasText: 'Night bus at one' });
   await row.filter({ hasText: 'Fri, Sat · 23:00–01:00' }).waitFor();
+  await page.waitForFunction(() => [...document.querySelectorAll('details input[type=text]')].every(input => input.value === ''));
   const path = `/api/${house.slug}/rooms/${house.room.id}/settings`;
+
+  /* Somebody else's announcement of meanwhile is not lost by one of ours. */
+  await house.api('PUT', path, { settings: { announcements: ['Fri,Sat 23:00-01:00 Night bus at one', 'Mon 20:00-21:00 Quiz at eight'] } });
+  await add.getByLabel('What the display says').fill('Last orders');
+  await add.getByRole('button', { name: 'Add', exact: true }).tap();
+  await page.locator('details li', { hasText: 'Last orders' }).waitFor();
+  assert.deepEqual((await house.api('GET', path)).settings.announcements.map(line => line.replace(/^.*:\d\d /, '')), ['Night bus at one', 'Quiz at eight', 'Last orders']);
+  for (const text of ['Last orders', 'Quiz at eight']) {
+    await page.getByRole('button', { name: `Remove “${text}”` }).tap();
+    await page.locator('details li', { hasText: text }).waitFor({ state: 'detached' });
+  }
   assert.deepEqual((await house.api('GET', path)).settings.announcements, ['Fri,Sat 23:00-01:00 Night bus at one']);
   assert.deepEqual(await violations(page, 'announcements'), []);
   await row.getByRole('button', { name: 'Remove “Night bus at one”' }).tap();

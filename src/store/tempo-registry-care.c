@@ -99,6 +99,7 @@ forget_organization (TempoRegistry *self, const char *id)
     if (g_str_equal (((TempoOrganization *) self->organizations->pdata[i])->id, id))
       g_ptr_array_remove_index (self->organizations, i--);
   g_hash_table_foreach_remove (self->room_codes, is_of, (gpointer) id);
+  g_hash_table_foreach_remove (self->planned, is_of, (gpointer) id);
   g_hash_table_foreach_remove (self->old_slugs, is_of, (gpointer) id);
   g_hash_table_foreach_remove (self->super_admins, is_admin_of, (gpointer) id);
   g_hash_table_foreach_remove (self->settings, is_setting_of, (gpointer) id);

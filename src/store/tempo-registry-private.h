@@ -23,6 +23,7 @@ struct _TempoRegistry
   GHashTable *settings;     /* (owned) */
   GHashTable *super_admins; /* (owned) set of "organization/member" */
   GHashTable *room_codes;   /* (owned) code to organization id */
+  GHashTable *planned;      /* (owned) codes of @room_codes that are not settled, to organization id */
   GHashTable *old_slugs;    /* (owned) what an organization was called to its id */
 };
 

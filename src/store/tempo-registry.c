@@ -28,6 +28,7 @@ tempo_registry_finalize (GObject *object)
   g_hash_table_unref (self->settings);
   g_hash_table_unref (self->super_admins);
   g_hash_table_unref (self->room_codes);
+  g_hash_table_unref (self->planned);
   g_hash_table_unref (self->old_slugs);
 
   G_OBJECT_CLASS (tempo_registry_parent_class)->finalize (object);
@@ -48,6 +49,7 @@ tempo_registry_init (TempoRegistry *self)
   self->settings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->super_admins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->room_codes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->planned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->old_slugs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
@@ -170,6 +172,8 @@ static void
 load_room_code (TempoRegistry *self, sqlite3_stmt *stmt, gpointer user_data)
 {
   g_hash_table_insert (self->room_codes, g_strdup (get_text (stmt, 0)), g_strdup (get_text (stmt, 1)));
+  if (sqlite3_column_int (stmt, 2) != 0)
+    g_hash_table_insert (self->planned, g_strdup (get_text (stmt, 0)), g_strdup (get_text (stmt, 1)));
 }
 
 static void
@@ -602,14 +606,8 @@ tempo_registry_find_room_code (TempoRegistry *self, const char *code)
   return organization_id;
 }
 
-/**
- * tempo_registry_add_room_code: takes a join code for a room, for ever
- * @code: kept in upper case
- *
- * Returns: FALSE with CONSTRAINT when it is taken: make another; or another TEMPO_STORE_ERROR
- */
-gboolean
-tempo_registry_add_room_code (TempoRegistry *self, const char *code, const char *organization_id, const char *room_id, GError **error)
+static gboolean
+add_room_code (TempoRegistry *self, const char *code, const char *organization_id, const char *room_id, gboolean planned, GError **error)
 {
   g_autofree char *upper = NULL;
   gboolean added = FALSE;
@@ -619,11 +617,96 @@ tempo_registry_add_room_code (TempoRegistry *self, const char *code, const char 
 
   upper = g_ascii_strup (code, -1);
   g_mutex_lock (&self->writing);
-  added = tempo_registry_run (self, error, "room-code-add", "sss", upper, organization_id, room_id);
+  added = tempo_registry_run (self, error, planned ? "room-code-plan" : "room-code-add", "sss", upper, organization_id, room_id);
   g_mutex_lock (&self->mutex);
+  if (added && planned)
+    g_hash_table_insert (self->planned, g_strdup (upper), g_strdup (organization_id));
   if (added)
     g_hash_table_insert (self->room_codes, g_steal_pointer (&upper), g_strdup (organization_id));
   g_mutex_unlock (&self->mutex);
   g_mutex_unlock (&self->writing);
   return added;
+}
+
+/**
+ * tempo_registry_add_room_code: takes a join code for a room, for ever
+ * @code: kept in upper case
+ *
+ * Returns: FALSE with CONSTRAINT when it is taken: make another; or another TEMPO_STORE_ERROR
+ */
+gboolean
+tempo_registry_add_room_code (TempoRegistry *self, const char *code, const char *organization_id, const char *room_id, GError **error)
+{
+  return add_room_code (self, code, organization_id, room_id, FALSE, error);
+}
+
+/**
+ * tempo_registry_plan_room_code: takes a join code for a room that its organization's file is still to learn of
+ * @code: kept in upper case
+ *
+ * Nobody else gets it meanwhile. To be followed by tempo_registry_settle_room_code(), if need be after a restart.
+ *
+ * Returns: as tempo_registry_add_room_code()
+ */
+gboolean
+tempo_registry_plan_room_code (TempoRegistry *self, const char *code, const char *organization_id, const char *room_id, GError **error)
+{
+  return add_room_code (self, code, organization_id, room_id, TRUE, error);
+}
+
+/**
+ * tempo_registry_settle_room_code: what became of a code that was planned
+ * @code: in upper case
+ * @keep: it is its room's for ever; or it was never seen by anybody and is free again
+ *
+ * Blocks for an fsync. Does nothing with a code that is not planned.
+ *
+ * Returns: FALSE with a TEMPO_STORE_ERROR; it is still planned then
+ */
+gboolean
+tempo_registry_settle_room_code (TempoRegistry *self, const char *code, gboolean keep, GError **error)
+{
+  gboolean done = TRUE;
+
+  g_return_val_if_fail (TEMPO_IS_REGISTRY (self), FALSE);
+  g_return_val_if_fail (code != NULL, FALSE);
+
+  g_mutex_lock (&self->writing);
+  if (g_hash_table_contains (self->planned, code))
+    {
+      done = tempo_registry_run (self, error, keep ? "room-code-keep" : "room-code-release", "s", code);
+      g_mutex_lock (&self->mutex);
+      if (done && !keep)
+        g_hash_table_remove (self->room_codes, code);
+      if (done)
+        g_hash_table_remove (self->planned, code);
+      g_mutex_unlock (&self->mutex);
+    }
+  g_mutex_unlock (&self->writing);
+  return done;
+}
+
+/**
+ * tempo_registry_list_planned_codes: join codes of an organization that wait for tempo_registry_settle_room_code()
+ *
+ * Any thread; from memory.
+ *
+ * Returns: (transfer full) (element-type utf8): the codes
+ */
+GPtrArray *
+tempo_registry_list_planned_codes (TempoRegistry *self, const char *organization_id)
+{
+  GPtrArray *codes = g_ptr_array_new_with_free_func (g_free);
+  GHashTableIter iter;
+  gpointer code = NULL, owner = NULL;
+
+  g_return_val_if_fail (TEMPO_IS_REGISTRY (self), NULL);
+
+  g_mutex_lock (&self->mutex);
+  g_hash_table_iter_init (&iter, self->planned);
+  while (g_hash_table_iter_next (&iter, &code, &owner))
+    if (g_str_equal (owner, organization_id))
+      g_ptr_array_add (codes, g_strdup (code));
+  g_mutex_unlock (&self->mutex);
+  return codes;
 }

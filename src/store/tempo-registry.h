@@ -63,6 +63,11 @@ char *tempo_registry_get (TempoRegistry *self, const char *key);
 /* Join codes are unique on the host: who has @code. (transfer full) (nullable) organization id. */
 char *tempo_registry_find_room_code (TempoRegistry *self, const char *code);
 gboolean tempo_registry_add_room_code (TempoRegistry *self, const char *code, const char *organization_id, const char *room_id, GError **error);
+/* The same for a room that is still to be made: settled when its organization's file has it, or never will. */
+gboolean tempo_registry_plan_room_code (TempoRegistry *self, const char *code, const char *organization_id, const char *room_id, GError **error);
+gboolean tempo_registry_settle_room_code (TempoRegistry *self, const char *code, gboolean keep, GError **error);
+/* (element utf8) (transfer full). */
+GPtrArray *tempo_registry_list_planned_codes (TempoRegistry *self, const char *organization_id);
 
 /* What proves that something was erased. */
 typedef struct

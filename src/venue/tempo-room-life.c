@@ -36,7 +36,7 @@ tempo_room_new_code (TempoRoom *self,
                      TempoOutcome *outcome,
                      GError **error)
 {
-  g_autofree char *code = g_strdup (self->venue->step->code);
+  g_autofree char *code = g_strdup (tempo_steps_use_code (self->venue));
   TempoRoomInfo *info = tempo_room_info_copy (self->info);
 
   tempo_venue_audit (self->venue, &(TempoAudit) { command->actor, "room_code", "room", info->id, info->code, code, NULL });

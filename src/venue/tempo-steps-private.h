@@ -4,12 +4,22 @@
 #include "store/tempo-registry.h"
 #include "venue/tempo-venue-private.h"
 
-/* What of a command is written to the registry before the command is handled. Either a join code or a licence. */
+typedef enum
+{
+  TEMPO_STEP_CODE,
+  TEMPO_STEP_LICENCE,
+  TEMPO_STEP_KEEP,    /* a code whose room is in the file now */
+  TEMPO_STEP_RELEASE, /* or will not come there */
+} TempoStepKind;
+
+/* What of a command is written to the registry before the command is handled, and what of its code afterwards. */
 typedef struct _TempoStep
 {
+  TempoStepKind kind;
   char *organization_id; /* (owned) */
-  char *room_id;         /* (owned) (nullable) who gets the code; NULL: it is about the licence */
+  char *room_id;         /* (owned) (nullable) who gets the code */
   char *code;            /* (owned) (nullable) the code, chosen or found */
+  gboolean used;         /* the code, by a command that is in a turn */
   TempoRegistryLicence *licence; /* (owned) (nullable) until it was taken; NULL removes it */
   char *before, *after;  /* (owned) (nullable) what the log says of the licence */
 } TempoStep;
@@ -17,6 +27,12 @@ typedef struct _TempoStep
 /* TRUE when the command waits for the registry or was answered. */
 gboolean tempo_steps_begin (TempoVenue *self, TempoRoom *room, GTask *task);
 TempoStep *tempo_steps_get (GTask *task);
+/* The code of the command that is being handled, which goes into the turn. (transfer none). */
+const char *tempo_steps_use_code (TempoVenue *self);
+/* The registry hears what became of it. */
+void tempo_steps_settle (TempoVenue *self, const char *code, gboolean keep);
+/* The file was read: of codes whose turn failed it says what became of them. */
+void tempo_steps_reconcile (TempoVenue *self);
 /* The engine ends without them. */
 void tempo_steps_abandon (TempoHost *host);
 

@@ -17,6 +17,7 @@ typedef struct
 {
   TempoBatch *batch;   /* (owned) */
   GPtrArray *replies;  /* (owned) (element TempoReply) */
+  GPtrArray *codes;    /* (owned) (element utf8) join codes that rooms get by it */
   gboolean requests_numbered, events_numbered;
 } TempoTurn;
 

@@ -12,6 +12,7 @@
 #include "venue/tempo-host-private.h"
 #include "venue/tempo-outcome-private.h"
 #include "venue/tempo-room-private.h"
+#include "venue/tempo-steps-private.h"
 
 static void send_turn (TempoVenue *self);
 
@@ -33,6 +34,7 @@ make_turn (void)
 
   self->batch = tempo_batch_new ();
   self->replies = g_ptr_array_new_with_free_func (free_reply);
+  self->codes = g_ptr_array_new_with_free_func (g_free);
 
   return self;
 }
@@ -131,6 +133,7 @@ reloaded_cb (GObject *object,
     {
       self->broken = FALSE;
       tempo_venue_take (self, loaded);
+      tempo_steps_reconcile (self);
       /* What was shown was durable, so mostly nothing differs; a commit whose failure was reported
        * although it reached the disk is told now. */
       for (guint i = 0; i < self->rooms->len; i++)
@@ -157,6 +160,17 @@ reload (TempoVenue *self)
   tempo_store_read_async (self->store, tempo_loaded_read, now, g_free, NULL, reloaded_cb, self);
 }
 
+/* @turn: (transfer full). */
+static void
+abandon_turn (TempoVenue *self,
+              TempoTurn *turn,
+              const char *reason)
+{
+  g_ptr_array_extend_and_steal (self->unsettled, g_steal_pointer (&turn->codes));
+  answer_storage (turn->replies, reason);
+  tempo_turn_free (turn);
+}
+
 static void
 fail_turn (TempoVenue *self,
            const char *why)
@@ -177,13 +191,9 @@ fail_turn (TempoVenue *self,
   tell_trouble (self, reason);
   reload (self);
 
-  answer_storage (sent->replies, reason);
-  tempo_turn_free (sent);
+  abandon_turn (self, sent, reason);
   if (later != NULL)
-    {
-      answer_storage (later->replies, reason);
-      tempo_turn_free (later);
-    }
+    abandon_turn (self, later, reason);
 }
 
 static void
@@ -194,6 +204,8 @@ finish_turn (TempoVenue *self)
   publish_rooms (self);
   for (guint i = 0; i < sent->replies->len; i++)
     answer (g_ptr_array_index (sent->replies, i));
+  for (guint i = 0; i < sent->codes->len; i++)
+    tempo_steps_settle (self, g_ptr_array_index (sent->codes, i), TRUE);
   tempo_turn_free (sent);
 
   if (self->turn != NULL)
@@ -305,6 +317,7 @@ tempo_turn_free (TempoTurn *self)
 {
   g_clear_pointer (&self->batch, tempo_batch_unref);
   g_clear_pointer (&self->replies, g_ptr_array_unref);
+  g_clear_pointer (&self->codes, g_ptr_array_unref);
   g_free (self);
 }
 

@@ -66,7 +66,7 @@ create_room (TempoVenue *self,
 {
   g_autofree char *id = g_strdup (self->step->room_id);
   g_autofree char *name = NULL;
-  const char *code = self->step->code;
+  const char *code;
   TempoLoadedRoom loaded = { 0 };
   TempoRoom *room;
 
@@ -74,6 +74,7 @@ create_room (TempoVenue *self,
   if (!check_room (self, command, &name, error))
     return FALSE;
 
+  code = tempo_steps_use_code (self);
   room = tempo_room_new (self);
   loaded.info = tempo_room_info_new (id, code, name);
   loaded.info->created_at = tempo_venue_now (self);

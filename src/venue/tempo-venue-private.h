@@ -73,6 +73,7 @@ struct _TempoVenue
   GSource *flush;   /* (nullable) */
   gboolean looking; /* a look-up of actors is under way */
   guint steps;      /* commands that wait for the registry */
+  GPtrArray *unsettled; /* (owned) (element utf8) join codes of turns that failed, and those the registry could not settle */
   struct _TempoStep *step; /* (unowned) (nullable) of the command that is being handled */
   gboolean reloading;
   gboolean broken;  /* the file could not be read either: every command is refused until it can */

@@ -40,7 +40,7 @@ take_code (TempoStep *step,
       g_autofree char *code = step->code != NULL ? g_strdup (step->code) : tempo_code_new (CODE_LENGTH);
       g_autoptr (GError) failure = NULL;
 
-      if (tempo_registry_add_room_code (registry, code, step->organization_id, step->room_id, &failure))
+      if (tempo_registry_plan_room_code (registry, code, step->organization_id, step->room_id, &failure))
         {
           g_free (step->code);
           step->code = g_steal_pointer (&code);
@@ -71,6 +71,22 @@ keep_licence (TempoStep *step,
   return tempo_refuse (error, TEMPO_REFUSAL_STORAGE, "licence", failure->message);
 }
 
+static gboolean
+write_step (TempoStep *step,
+            TempoRegistry *registry,
+            GError **error)
+{
+  switch (step->kind)
+    {
+    case TEMPO_STEP_CODE:
+      return take_code (step, registry, error);
+    case TEMPO_STEP_LICENCE:
+      return keep_licence (step, registry, error);
+    default:
+      return tempo_registry_settle_room_code (registry, step->code, step->kind == TEMPO_STEP_KEEP, error);
+    }
+}
+
 static void
 step_thread (GTask *work,
              gpointer source_object,
@@ -78,16 +94,38 @@ step_thread (GTask *work,
              GCancellable *cancellable)
 {
   TempoHost *host = TEMPO_HOST (source_object);
-  TempoStep *step = task_data;
   GError *error = NULL;
 
-  if (step->room_id != NULL ? take_code (step, host->registry, &error) : keep_licence (step, host->registry, &error))
+  if (write_step (task_data, host->registry, &error))
     g_task_return_boolean (work, TRUE);
   else
     g_task_return_error (work, error);
 }
 
+static gboolean
+is_settling (TempoStep *step)
+{
+  return step->kind == TEMPO_STEP_KEEP || step->kind == TEMPO_STEP_RELEASE;
+}
+
 static void start_next (TempoHost *self);
+
+static void
+handle (TempoVenue *self,
+        GTask *task,
+        TempoStep *step)
+{
+  /* True from now on, whatever becomes of the command. */
+  if (step->kind == TEMPO_STEP_LICENCE)
+    tempo_venue_take_licence (self, step);
+  if (self->reloading || self->broken)
+    g_task_return_error (task, tempo_refusal_new (TEMPO_REFUSAL_STORAGE, NULL, "%s", self->trouble != NULL
+                                                  ? self->trouble : "the file is being read"));
+  else
+    tempo_venue_handle (self, task);
+  if (step->kind == TEMPO_STEP_CODE && !step->used)
+    tempo_steps_settle (self, step->code, FALSE);
+}
 
 static void
 stepped_cb (GObject *object,
@@ -110,19 +148,14 @@ stepped_cb (GObject *object,
   venue->steps--;
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     {
+      if (is_settling (step))
+        g_ptr_array_add (venue->unsettled, g_strdup (step->code));
       g_task_return_error (task, error);
     }
+  else if (is_settling (step))
+    g_task_return_boolean (task, TRUE);
   else
-    {
-      /* True from now on, whatever becomes of the command. */
-      if (step->room_id == NULL)
-        tempo_venue_take_licence (venue, step);
-      if (venue->reloading || venue->broken)
-        g_task_return_error (task, tempo_refusal_new (TEMPO_REFUSAL_STORAGE, NULL, "%s", venue->trouble != NULL
-                                                      ? venue->trouble : "the file is being read"));
-      else
-        tempo_venue_handle (venue, task);
-    }
+    handle (venue, task, step);
   start_next (self);
   if (venue->closing && !tempo_venue_is_busy (venue))
     tempo_host_venue_idle (self);
@@ -153,6 +186,7 @@ make_step (TempoVenue *self,
   TempoStep *step = g_new0 (TempoStep, 1);
   gboolean good = TRUE;
 
+  step->kind = command->action == TEMPO_ACTION_LICENCE ? TEMPO_STEP_LICENCE : TEMPO_STEP_CODE;
   step->organization_id = g_strdup (self->organization->id);
   if (command->action == TEMPO_ACTION_ROOM_CODE)
     step->room_id = g_strdup (room->info->id);
@@ -164,6 +198,18 @@ make_step (TempoVenue *self,
     g_clear_pointer (&step, free_step);
 
   return step;
+}
+
+/* @step: (transfer full). */
+static void
+push_step (TempoVenue *self,
+           GTask *task,
+           TempoStep *step)
+{
+  g_object_set_data_full (G_OBJECT (task), STEP_KEY, step, free_step);
+  self->steps++;
+  g_queue_push_tail (&self->host->steps, g_object_ref (task));
+  start_next (self->host);
 }
 
 /**
@@ -192,6 +238,8 @@ tempo_steps_begin (TempoVenue *self,
   if (g_object_get_data (G_OBJECT (task), STEP_KEY) != NULL)
     return FALSE;
 
+  /* First what could not be written before: it may be the code that is wanted now. */
+  tempo_steps_reconcile (self);
   if (g_queue_get_length (&self->host->steps) >= MAX_STEPS)
     tempo_refuse (&error, TEMPO_REFUSAL_RATE, "registry", "too many wait for the same: try again in a moment");
   else
@@ -202,12 +250,65 @@ tempo_steps_begin (TempoVenue *self,
       return TRUE;
     }
 
-  g_object_set_data_full (G_OBJECT (task), STEP_KEY, step, free_step);
-  self->steps++;
-  g_queue_push_tail (&self->host->steps, g_object_ref (task));
-  start_next (self->host);
+  push_step (self, task, step);
 
   return TRUE;
+}
+
+/**
+ * tempo_steps_use_code:
+ * @self: an organization that handles a command which got a code
+ *
+ * Returns: (transfer none): the code; the turn that gathers decides whether it is kept
+ */
+const char *
+tempo_steps_use_code (TempoVenue *self)
+{
+  self->step->used = TRUE;
+  tempo_venue_write (self);
+  g_ptr_array_add (self->turn->codes, g_strdup (self->step->code));
+
+  return self->step->code;
+}
+
+/**
+ * tempo_steps_settle:
+ * @self: an organization
+ * @code: what the registry has planned for it
+ * @keep: a room has it
+ *
+ * In its turn, so that whoever tries the same code again finds it free. What cannot be written then is tried again before
+ * the next code is taken, and looked at when the organization is opened.
+ */
+void
+tempo_steps_settle (TempoVenue *self,
+                    const char *code,
+                    gboolean keep)
+{
+  g_autoptr (GTask) task = g_task_new (self->host, NULL, NULL, NULL);
+  TempoStep *step = g_new0 (TempoStep, 1);
+
+  g_task_set_source_tag (task, tempo_steps_settle);
+  step->kind = keep ? TEMPO_STEP_KEEP : TEMPO_STEP_RELEASE;
+  step->organization_id = g_strdup (self->organization->id);
+  step->code = g_strdup (code);
+  push_step (self, task, step);
+}
+
+/**
+ * tempo_steps_reconcile:
+ * @self: an organization whose rooms are as the file has them
+ */
+void
+tempo_steps_reconcile (TempoVenue *self)
+{
+  for (guint i = 0; i < self->unsettled->len; i++)
+    {
+      const char *code = g_ptr_array_index (self->unsettled, i);
+
+      tempo_steps_settle (self, code, tempo_venue_find_room (self, code) != NULL);
+    }
+  g_ptr_array_set_size (self->unsettled, 0);
 }
 
 /**

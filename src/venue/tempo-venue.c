@@ -133,6 +133,7 @@ make_venue (TempoHost *host,
   self->answers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_answered);
   self->keyed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->lookups = g_ptr_array_new_with_free_func (g_object_unref);
+  self->unsettled = g_ptr_array_new_with_free_func (g_free);
 
   return self;
 }
@@ -184,6 +185,25 @@ refresh_guest (TempoVenue *self,
   return after;
 }
 
+/* A code that was planned when Tempo died: its room is in the file, or never will be. What the registry cannot write now is
+ * looked at the next time. */
+static void
+settle_codes (TempoRegistry *registry,
+              const char *organization_id,
+              TempoLoaded *loaded)
+{
+  g_autoptr (GPtrArray) codes = tempo_registry_list_planned_codes (registry, organization_id);
+
+  for (guint i = 0; i < codes->len; i++)
+    {
+      gboolean there = FALSE;
+
+      for (guint j = 0; j < loaded->rooms->len && !there; j++)
+        there = g_str_equal (((TempoLoadedRoom *) loaded->rooms->pdata[j])->info->code, codes->pdata[i]);
+      tempo_registry_settle_room_code (registry, codes->pdata[i], there, NULL);
+    }
+}
+
 /**
  * tempo_venue_open:
  * @host: the engine
@@ -217,6 +237,7 @@ tempo_venue_open (TempoHost *host,
       return NULL;
     }
 
+  settle_codes (host->registry, organization->id, loaded);
   self = make_venue (host, organization);
   self->store = g_steal_pointer (&store);
   self->first_load = loaded;
@@ -291,6 +312,7 @@ tempo_venue_free (TempoVenue *self)
   g_clear_pointer (&self->answers, g_hash_table_unref);
   g_clear_pointer (&self->keyed, g_hash_table_unref);
   g_clear_pointer (&self->lookups, g_ptr_array_unref);
+  g_clear_pointer (&self->unsettled, g_ptr_array_unref);
   g_clear_pointer (&self->new_logo, g_free);
   g_clear_pointer (&self->trouble, g_free);
   g_clear_pointer (&self->damage, g_free);

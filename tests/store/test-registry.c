@@ -209,6 +209,47 @@ test_room_codes (Fixture *fixture, gconstpointer data)
   g_assert_null (none);
 }
 
+/* A planned code is taken like any other, until it is known whether its room came. */
+static void
+test_planned_codes (Fixture *fixture, gconstpointer data)
+{
+  static const struct { const char *code; gboolean keep; } cases[] = { { "HERON", TRUE }, { "CRANE", FALSE } };
+  g_autoptr (GPtrArray) other = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add (fixture, ACME, "acme", "ACM", 1);
+  add (fixture, BLUE, "blue", "BLU", 2);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GPtrArray) planned = NULL, none = NULL;
+      g_autofree char *found = NULL;
+
+      g_assert_true (tempo_registry_plan_room_code (fixture->registry, cases[i].code, ACME, "r1", NULL));
+      reopen_registry (fixture);
+      g_assert_false (tempo_registry_plan_room_code (fixture->registry, cases[i].code, BLUE, "r2", &error));
+      g_assert_error (error, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_CONSTRAINT);
+      g_clear_error (&error);
+      planned = tempo_registry_list_planned_codes (fixture->registry, ACME);
+      g_assert_cmpuint (planned->len, ==, 1);
+      g_assert_cmpstr (planned->pdata[0], ==, cases[i].code);
+      g_assert_true (tempo_registry_settle_room_code (fixture->registry, cases[i].code, cases[i].keep, &error));
+      /* What is settled stays so. */
+      g_assert_true (tempo_registry_settle_room_code (fixture->registry, cases[i].code, FALSE, &error));
+      reopen_registry (fixture);
+      none = tempo_registry_list_planned_codes (fixture->registry, ACME);
+      g_assert_cmpuint (none->len, ==, 0);
+      found = tempo_registry_find_room_code (fixture->registry, cases[i].code);
+      g_assert_cmpstr (found, ==, cases[i].keep ? ACME : NULL);
+      g_assert_cmpint (tempo_registry_add_room_code (fixture->registry, cases[i].code, BLUE, "r2", NULL), ==, !cases[i].keep);
+    }
+  /* Those of a house go with it, and are nobody else's business. */
+  g_assert_true (tempo_registry_plan_room_code (fixture->registry, "EGRET", ACME, "r3", NULL));
+  other = tempo_registry_list_planned_codes (fixture->registry, BLUE);
+  g_assert_cmpuint (other->len, ==, 0);
+  g_assert_true (tempo_registry_remove_organization (fixture->registry, ACME, NULL, &error));
+  g_assert_true (tempo_registry_plan_room_code (fixture->registry, "EGRET", BLUE, "r3", &error));
+}
+
 static void
 test_folders (Fixture *fixture, gconstpointer data)
 {
@@ -245,6 +286,7 @@ main (int argc, char **argv)
   ADD ("super-admins", test_super_admins);
   ADD ("settings", test_settings);
   ADD ("room-codes", test_room_codes);
+  ADD ("planned-codes", test_planned_codes);
   ADD ("folders", test_folders);
   ADD ("private", test_private);
   ADD ("one-process", test_one_process);

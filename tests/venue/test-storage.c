@@ -630,6 +630,7 @@ static const CareCase care_cases[] = {
 /* A disk that takes its time with the registry: who needs it waits, and nobody else does. */
 
 #define WAITING 4
+#define MAX_ROOMS 10 /* of an organization without a licence */
 
 static void
 read_registry (Fixture *f,
@@ -766,6 +767,151 @@ test_broken_registry (void)
   fixture_tear_down (&f);
 }
 
+/* Waits until the registry has heard what became of the codes; the engine of a room that was just made has more to do. */
+static void
+wait_settled (Fixture *f)
+{
+  gint64 deadline = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+  guint left = 1;
+
+  while (left > 0)
+    {
+      g_autoptr (GPtrArray) planned = tempo_registry_list_planned_codes (f->host->registry, f->org);
+
+      left = planned->len;
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      if (left > 0)
+        fixture_turn ();
+    }
+}
+
+static gboolean
+try_code (Fixture *f,
+          const char *code,
+          TempoRefusal refusal)
+{
+  GAsyncResult *result = NULL;
+  g_autoptr (TempoOutcome) outcome = NULL;
+  g_autoptr (GError) error = NULL;
+
+  begin (f, TEMPO_ACTION_ROOM_CREATE, "code", code, &result);
+  fixture_wait_result (&result);
+  outcome = tempo_host_execute_finish (f->host, result, &error);
+  g_clear_object (&result);
+  if (outcome == NULL)
+    g_assert_error (error, TEMPO_REFUSAL, (int) refusal);
+
+  return outcome != NULL;
+}
+
+/* The registry has the code, then the house's own file fails: wherever that is, the room and its code are there both, or
+ * neither, and what is not there can be had. Once more with an engine that is stopped while the disk is still full. */
+static void
+test_planned_code (gconstpointer data)
+{
+  gboolean restart = GPOINTER_TO_INT (data);
+  guint made = 0, refused = 0;
+
+  for (int after = 0; made == 0; after++)
+    {
+      Fixture f = { 0 };
+
+      g_assert_cmpint (after, <, 100);
+      fixture_set_up (&f, FREE);
+      fixture_settle (&f);
+      fault_disk_fail_writes (after, ENOSPC);
+      if (try_code (&f, "HERON", TEMPO_REFUSAL_STORAGE))
+        made++;
+      else
+        refused++;
+      if (restart)
+        fixture_stop (&f);
+      fault_disk_heal ();
+      if (restart)
+        fixture_start (&f);
+      fixture_settle (&f);
+      fixture_tick (&f);
+      g_assert_cmpuint (count_rooms (&f, "HERON"), ==, made);
+      g_assert_cmpint (try_code (&f, "heron", TEMPO_REFUSAL_CONFLICT), ==, made == 0);
+      wait_settled (&f);
+      fixture_restart (&f);
+      g_assert_cmpuint (count_rooms (&f, "HERON"), ==, 1);
+      g_assert_false (try_code (&f, "heron", TEMPO_REFUSAL_CONFLICT));
+      fixture_tear_down (&f);
+    }
+  g_test_message ("refused at %u places", refused);
+  g_assert_cmpuint (refused, >, 2);
+}
+
+/* Killed between the registry's commit and the house's, or before the registry heard of the second: the next start knows. */
+static void
+test_killed_between (void)
+{
+  Fixture f = { 0 };
+  g_autoptr (TempoRegistry) registry = NULL;
+  g_autofree char *path = NULL;
+  sqlite3 *db = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture_set_up (&f, NULL);
+  g_assert_true (try_code (&f, "CRANE", TEMPO_REFUSAL_CONFLICT));
+  wait_settled (&f);
+  fixture_stop (&f);
+  registry = tempo_registry_open (f.folder, &error);
+  g_assert_no_error (error);
+  g_assert_true (tempo_registry_plan_room_code (registry, "HERON", f.org, "never-made", &error));
+  tempo_registry_close (registry);
+  path = g_build_filename (f.folder, "registry.db", NULL);
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "UPDATE room_code SET planned = 1 WHERE code = 'CRANE'", NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+  fixture_start (&f);
+  wait_settled (&f);
+  g_assert_false (try_code (&f, "CRANE", TEMPO_REFUSAL_CONFLICT));
+  g_assert_true (try_code (&f, "HERON", TEMPO_REFUSAL_CONFLICT));
+  fixture_tear_down (&f);
+}
+
+/* A code that a room could not be made for although the registry had it is free at once. */
+static void
+test_refused_code (void)
+{
+  Fixture f = { 0 };
+  GAsyncResult *results[2] = { NULL };
+  g_autoptr (TempoOutcome) first = NULL, second = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture_set_up (&f, FREE);
+  for (guint i = count_rooms (&f, NULL); i < MAX_ROOMS - 1; i++)
+    {
+      g_autofree char *code = g_strdup_printf ("ROOM%u", i);
+
+      g_assert_true (try_code (&f, code, TEMPO_REFUSAL_CONFLICT));
+    }
+  /* Both find room when they are planned; the one that comes second does not any more. */
+  begin (&f, TEMPO_ACTION_ROOM_CREATE, "code", "heron", &results[0]);
+  begin (&f, TEMPO_ACTION_ROOM_CREATE, "code", "crane", &results[1]);
+  for (guint i = 0; i < 2; i++)
+    fixture_wait_result (&results[i]);
+  first = tempo_host_execute_finish (f.host, results[0], &error);
+  g_assert_no_error (error);
+  second = tempo_host_execute_finish (f.host, results[1], &error);
+  g_assert_error (error, TEMPO_REFUSAL, TEMPO_REFUSAL_LICENCE);
+  for (guint i = 0; i < 2; i++)
+    g_clear_object (&results[i]);
+  wait_settled (&f);
+  g_assert_cmpuint (count_rooms (&f, NULL), ==, MAX_ROOMS);
+  g_assert_false (try_code (&f, "egret", TEMPO_REFUSAL_LICENCE));
+  {
+    g_autofree char *kept = tempo_registry_find_room_code (f.host->registry, "HERON");
+    g_autofree char *released = tempo_registry_find_room_code (f.host->registry, "CRANE");
+
+    g_assert_cmpstr (kept, ==, f.org);
+    g_assert_null (released);
+  }
+  fixture_tear_down (&f);
+}
+
 int
 main (int argc,
       char *argv[])
@@ -779,6 +925,10 @@ main (int argc,
     }
   g_test_add_func ("/venue/storage/busy-registry", test_busy_registry);
   g_test_add_func ("/venue/storage/broken-registry", test_broken_registry);
+  g_test_add_data_func ("/venue/storage/planned-code/live", GINT_TO_POINTER (FALSE), test_planned_code);
+  g_test_add_data_func ("/venue/storage/planned-code/restart", GINT_TO_POINTER (TRUE), test_planned_code);
+  g_test_add_func ("/venue/storage/planned-code/killed", test_killed_between);
+  g_test_add_func ("/venue/storage/refused-code", test_refused_code);
   g_test_add_func ("/venue/storage/each-command", test_each_command);
   g_test_add_func ("/venue/storage/music-goes-on", test_music_goes_on);
   g_test_add_func ("/venue/storage/each-write", test_each_write);

@@ -45,3 +45,6 @@ BEGIN
    WHERE organization_id = new.id
      AND number NOT IN (SELECT number FROM old_slug WHERE organization_id = new.id ORDER BY number DESC LIMIT 8);
 END;
+
+-- A code whose room is not known to be in its organization's file: kept or free again once that is seen.
+ALTER TABLE room_code ADD COLUMN planned INTEGER NOT NULL DEFAULT 0;

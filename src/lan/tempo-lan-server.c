@@ -97,7 +97,7 @@ make_random_key (void)
 
 static const char *const templates[] = {
   "guest/page.html",          "guest/home.html",         "guest/home-room.html",
-  "guest/home-again.html",
+  "guest/home-way.html",
   "guest/home-contact.html",
   "guest/fallback.html",      "guest/fallback-row.html", "guest/fallback-form.html",
   "guest/fallback-free.html", "display/page.html",

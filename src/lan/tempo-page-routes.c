@@ -467,17 +467,23 @@ get_asset (TempoExchange *exchange, gpointer user_data)
   tempo_assets_answer (server->assets, exchange, tempo_exchange_get_param (exchange, "name"));
 }
 
+/* A page of few words with one way on: @label leads to @href, an empty one asks again for this page. */
+static GBytes *
+make_page_with_way (TempoVisit *visit, const char *title, const char *text, const char *about, const char *href, const char *label)
+{
+  g_autoptr (GBytes) html = tempo_page_fill (tempo_lan_server_get_template (visit->server, "guest/home-way.html"), "href", href,
+                                             "label", tempo_fallback_text (visit, label), NULL);
+  g_autofree char *way = g_strndup (g_bytes_get_data (html, NULL), g_bytes_get_size (html));
+
+  return make_plain_page (visit, NULL, title, text, about, "", way);
+}
+
 /* For somebody whose address leads nowhere: what to do, and the way to what there is. */
 static GBytes *
 make_lost_page (TempoVisit *visit, const char *title, const char *sentence)
 {
-  g_autoptr (GBytes) link =
-    tempo_page_fill (tempo_lan_server_get_template (visit->server, "guest/home-room.html"), "href", "/", "name",
-                     tempo_fallback_text (visit, N_ ("See what is on here")), "organization", "", NULL);
-  g_autofree char *way = g_strndup (g_bytes_get_data (link, NULL), g_bytes_get_size (link));
-
-  return make_plain_page (visit, NULL, title, sentence,
-                          tempo_fallback_text (visit, N_ ("Scan the code in the room once more.")), way, "");
+  return make_page_with_way (visit, title, sentence, tempo_fallback_text (visit, N_ ("Scan the code in the room once more.")), "/",
+                             N_ ("See what is on here"));
 }
 
 /* For somebody before a house whose file cannot be opened: who waits need do nothing, and who does not trust that has a
@@ -486,12 +492,9 @@ static GBytes *
 make_shut_page (TempoExchange *exchange, const char *sentence)
 {
   TempoVisit *visit = tempo_visit_get (exchange);
-  g_autoptr (GBytes) html = tempo_page_fill (tempo_lan_server_get_template (visit->server, "guest/home-again.html"), "label",
-                                             tempo_fallback_text (visit, N_ ("Try again")), NULL);
-  g_autofree char *again = g_strndup (g_bytes_get_data (html, NULL), g_bytes_get_size (html));
 
   tempo_exchange_set_header (exchange, "Refresh", "60");
-  return make_plain_page (visit, NULL, visit->unopened->name, sentence, NULL, "", again);
+  return make_page_with_way (visit, visit->unopened->name, sentence, NULL, "", N_ ("Try again"));
 }
 
 /* A person in a browser gets a page also when something is missing; programs

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "shared.h"
 
+#include <glib/gstdio.h>
+
 #define DEADLINE_SECONDS 60
 
 void
@@ -53,6 +55,18 @@ void
 test_wait_alone (gpointer object)
 {
   test_wait (is_alone, object);
+}
+
+static gboolean
+is_mapped (gpointer data)
+{
+  return gtk_widget_get_mapped (data);
+}
+
+void
+test_wait_mapped (GtkWidget *widget)
+{
+  test_wait (is_mapped, widget);
 }
 
 void
@@ -117,31 +131,97 @@ test_count (GtkWidget *widget,
   return count;
 }
 
+GtkWidget *
+test_find_label (GtkWidget *widget,
+                 const char *text)
+{
+  if (GTK_IS_LABEL (widget) && gtk_widget_get_visible (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), text))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (gtk_widget_get_visible (child) && gtk_widget_get_child_visible (child))
+      {
+        GtkWidget *found = test_find_label (child, text);
+
+        if (found != NULL)
+          return found;
+      }
+  return NULL;
+}
+
 gboolean
 test_has_text (GtkWidget *widget,
                const char *text)
 {
-  if (GTK_IS_LABEL (widget) && gtk_widget_get_visible (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), text))
-    return TRUE;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    if (gtk_widget_get_visible (child) && gtk_widget_get_child_visible (child) && test_has_text (child, text))
-      return TRUE;
-  return FALSE;
+  return test_find_label (widget, text) != NULL;
 }
 
 void
-test_shoot (GtkWindow *window,
+test_shoot (GtkNative *native,
             const char *file)
 {
-  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (GTK_WIDGET (window));
+  GtkWidget *widget = GTK_WIDGET (native);
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
   g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
   g_autoptr (GskRenderNode) node = NULL;
   g_autoptr (GdkTexture) texture = NULL;
 
-  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (GTK_WIDGET (window)), gtk_widget_get_height (GTK_WIDGET (window)));
+  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (widget), gtk_widget_get_height (widget));
   node = gtk_snapshot_to_node (snapshot);
-  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node, NULL);
+  texture = gsk_renderer_render_texture (gtk_native_get_renderer (native), node, NULL);
   g_assert_true (gdk_texture_save_to_png (texture, file));
+}
+
+/* The desktop's browser writes down where it was sent. */
+#define BROWSER "#!/bin/sh\necho \"$1\" >>'%s'\n"
+#define BROWSER_ENTRY "[Desktop Entry]\nType=Application\nName=Browser\nExec=\"%s\" %%u\nMimeType=x-scheme-handler/https;\n"
+
+static void
+write_file (const char *name,
+            char *text)
+{
+  g_autofree char *folder = g_path_get_dirname (name);
+  g_autofree char *owned = text;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_file_set_contents (name, owned, -1, &error);
+  g_assert_no_error (error);
+}
+
+char *
+test_take_browser (void)
+{
+  char *visited = g_build_filename (g_get_user_cache_dir (), "visited", NULL);
+  g_autofree char *program = g_build_filename (g_get_user_cache_dir (), "browser", NULL);
+  g_autofree char *entry = g_build_filename (g_get_user_data_dir (), "applications", "browser.desktop", NULL);
+  g_autofree char *list = g_build_filename (g_get_user_config_dir (), "mimeapps.list", NULL);
+
+  write_file (program, g_strdup_printf (BROWSER, visited));
+  g_assert_cmpint (g_chmod (program, 0700), ==, 0);
+  write_file (entry, g_strdup_printf (BROWSER_ENTRY, program));
+  write_file (list, g_strdup ("[Default Applications]\nx-scheme-handler/https=browser.desktop\n"));
+  write_file (visited, g_strdup (""));
+  return visited;
+}
+
+static gboolean
+was_visited (gpointer data)
+{
+  g_autofree char *text = NULL;
+
+  g_assert_true (g_file_get_contents (data, &text, NULL, NULL));
+  return strchr (text, '\n') != NULL;
+}
+
+char *
+test_wait_visit (const char *visited)
+{
+  g_autofree char *text = NULL;
+
+  test_wait (was_visited, (gpointer) visited);
+  g_assert_true (g_file_get_contents (visited, &text, NULL, NULL));
+  write_file (visited, g_strdup (""));
+  return g_strchomp (g_steal_pointer (&text));
 }
 
 GtkWidget *
@@ -152,10 +232,22 @@ test_find_button (GtkWidget *widget,
     {
       GtkWidget *button = test_find_nth (widget, "GtkButton", i);
 
-      if (g_strcmp0 (gtk_button_get_label (GTK_BUTTON (button)), label) == 0)
+      if (gtk_widget_get_visible (button) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (button)), label) == 0)
         return button;
     }
   return NULL;
+}
+
+void
+test_press (GtkWidget *widget,
+            const char *label)
+{
+  GtkWidget *button = test_find_button (widget, label);
+
+  if (button == NULL || !gtk_widget_is_sensitive (button))
+    g_error ("nobody can press \"%s\"", label);
+  g_signal_emit_by_name (button, "clicked");
+  test_settle ();
 }
 
 GtkWidget *
@@ -200,7 +292,7 @@ test_panel_show (TestPanel *panel,
   if (place != NULL)
     tempo_window_show_place (panel->window, place);
   test_settle ();
-  return test_find (GTK_WIDGET (panel->window), type_name);
+  return type_name != NULL ? test_find (GTK_WIDGET (panel->window), type_name) : NULL;
 }
 
 TempoCommand *

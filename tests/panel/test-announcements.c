@@ -10,10 +10,7 @@
 
 typedef struct
 {
-  TempoLink *link;
-  TempoTwin *twin;
-  TempoDesk *desk;
-  GtkWidget *window;
+  TestPanel panel;
   GtkWidget *group;
   GtkWidget *text;
 } Fixture;
@@ -22,16 +19,9 @@ static void
 set_up (Fixture *fixture,
         gconstpointer data)
 {
-  fixture->link = tempo_twin_new ();
-  fixture->twin = TEMPO_TWIN (fixture->link);
-  tempo_twin_fill (fixture->twin, 1, 1, 1);
-  fixture->desk = tempo_desk_new (fixture->link);
-  fixture->group = g_object_new (TEMPO_TYPE_ANNOUNCEMENTS, NULL);
-  fixture->window = gtk_window_new ();
-  gtk_window_set_child (GTK_WINDOW (fixture->window), fixture->group);
-  test_settle ();
-  tempo_announcements_set_desk (TEMPO_ANNOUNCEMENTS (fixture->group), fixture->desk);
-  gtk_window_present (GTK_WINDOW (fixture->window));
+  test_panel_begin (&fixture->panel);
+  tempo_twin_fill (fixture->panel.twin, 1, 1, 1);
+  fixture->group = test_panel_show (&fixture->panel, "room", "TempoAnnouncements");
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (test_find (fixture->group, "AdwExpanderRow")), TRUE);
   fixture->text = test_find (fixture->group, "AdwEntryRow");
   test_settle ();
@@ -41,11 +31,7 @@ static void
 tear_down (Fixture *fixture,
            gconstpointer data)
 {
-  gtk_window_destroy (GTK_WINDOW (fixture->window));
-  test_settle ();
-  test_wait_alone (fixture->desk);
-  g_assert_finalize_object (fixture->desk);
-  g_assert_finalize_object (fixture->link);
+  test_panel_end (&fixture->panel);
 }
 
 /* @days: a dot for each that is off. */
@@ -69,7 +55,7 @@ add (Fixture *fixture,
 static char *
 dup_sent (Fixture *fixture)
 {
-  TempoCommand *command = tempo_twin_get_last (fixture->twin);
+  TempoCommand *command = tempo_twin_get_last (fixture->panel.twin);
   GString *text = g_string_new (NULL);
   JsonArray *list;
 
@@ -104,13 +90,13 @@ test_add (Fixture *fixture,
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      guint before = tempo_twin_get_executed (fixture->twin);
+      guint before = tempo_twin_get_executed (fixture->panel.twin);
 
       add (fixture, cases[i].days, cases[i].from, cases[i].until, cases[i].text);
       g_assert_true (test_has_text (fixture->group, cases[i].says));
       if (cases[i].sent == NULL)
         {
-          g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, before);
+          g_assert_cmpuint (tempo_twin_get_executed (fixture->panel.twin), ==, before);
           g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (fixture->text)), ==, cases[i].text);
         }
       else
@@ -118,7 +104,7 @@ test_add (Fixture *fixture,
           g_autofree char *sent = dup_sent (fixture);
 
           g_assert_true (g_str_has_suffix (sent, cases[i].sent));
-          g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, before + 1);
+          g_assert_cmpuint (tempo_twin_get_executed (fixture->panel.twin), ==, before + 1);
           g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (fixture->text)), ==, "");
           rows++;
         }
@@ -140,10 +126,10 @@ test_most (Fixture *fixture,
 
       add (fixture, WEEK, "21:00", "23:00", text);
     }
-  g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, 20);
+  g_assert_cmpuint (tempo_twin_get_executed (fixture->panel.twin), ==, 20);
   add (fixture, WEEK, "21:00", "23:00", "One more");
   g_assert_true (test_has_text (fixture->group, "There is no place for more. Remove one first."));
-  g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, 20);
+  g_assert_cmpuint (tempo_twin_get_executed (fixture->panel.twin), ==, 20);
 }
 
 /* What the engine refuses stays to be mended, and the sentence goes with the next key. */
@@ -154,7 +140,7 @@ test_refused (Fixture *fixture,
   GError *error = g_error_new_literal (TEMPO_REFUSAL, TEMPO_REFUSAL_FORBIDDEN, "no");
   g_autofree char *words = tempo_words_refusal (error);
 
-  tempo_twin_refuse_next (fixture->twin, error);
+  tempo_twin_refuse_next (fixture->panel.twin, error);
   add (fixture, WEEK, "21:00", "23:00", "Kitchen");
   g_assert_true (test_has_text (fixture->group, words));
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (fixture->text)), ==, "Kitchen");

@@ -11,10 +11,7 @@
 
 typedef struct
 {
-  TempoLink *link;
-  TempoTwin *twin;
-  TempoDesk *desk;
-  TempoWindow *window;
+  TestPanel panel;
   GtkWidget *house; /* (nullable) */
 } Fixture;
 
@@ -22,12 +19,8 @@ static void
 set_up (Fixture *f,
         gconstpointer data)
 {
-  f->link = tempo_twin_new ();
-  f->twin = TEMPO_TWIN (f->link);
-  f->desk = tempo_desk_new (f->link);
-  f->window = tempo_window_new (NULL, f->desk);
-  gtk_window_present (GTK_WINDOW (f->window));
-  tempo_twin_fill (f->twin, 2, 2, 2);
+  test_panel_begin (&f->panel);
+  tempo_twin_fill (f->panel.twin, 2, 2, 2);
 }
 
 static void
@@ -36,18 +29,14 @@ tear_down (Fixture *f,
 {
   if (f->house != NULL)
     gtk_window_destroy (GTK_WINDOW (f->house));
-  gtk_window_destroy (GTK_WINDOW (f->window));
-  test_settle ();
-  test_wait_alone (f->desk);
-  g_assert_finalize_object (f->desk);
-  g_assert_finalize_object (f->link);
+  test_panel_end (&f->panel);
 }
 
 /* The first is that of the first run. */
 static TempoNotice *
 find_notice (Fixture *f)
 {
-  return TEMPO_NOTICE (test_find_nth (GTK_WIDGET (f->window), "TempoNotice", 1));
+  return TEMPO_NOTICE (test_find_nth (GTK_WIDGET (f->panel.window), "TempoNotice", 1));
 }
 
 static const char *
@@ -65,7 +54,7 @@ has_no_notice (gpointer data)
 static gboolean
 shows_main (gpointer data)
 {
-  GtkWidget *inbox = test_find (GTK_WIDGET (((Fixture *) data)->window), "TempoInbox");
+  GtkWidget *inbox = test_find (GTK_WIDGET (((Fixture *) data)->panel.window), "TempoInbox");
 
   return gtk_widget_get_mapped (inbox);
 }
@@ -89,24 +78,24 @@ test_banner (Fixture *f,
 {
   for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
     {
-      tempo_twin_set_unopened (f->twin, "<b>Blue</b> Note", reasons[i].why);
-      tempo_window_show_ready (f->window);
+      tempo_twin_set_unopened (f->panel.twin, "<b>Blue</b> Note", reasons[i].why);
+      tempo_window_show_ready (f->panel.window);
       g_assert_cmpstr (get_notice (f), ==, reasons[i].says);
-      tempo_twin_set_unopened (f->twin, NULL, 0);
-      tempo_twin_ask (f->twin, "Blue Monday", "Ann");
+      tempo_twin_set_unopened (f->panel.twin, NULL, 0);
+      tempo_twin_ask (f->panel.twin, "Blue Monday", "Ann");
       g_assert_null (get_notice (f));
     }
   /* One more is news; who closed it has read it. */
-  tempo_twin_set_unopened (f->twin, "Blue Note", TEMPO_STORE_ERROR_CORRUPT);
-  tempo_twin_ask (f->twin, "Blue Monday", "Ann");
+  tempo_twin_set_unopened (f->panel.twin, "Blue Note", TEMPO_STORE_ERROR_CORRUPT);
+  tempo_twin_ask (f->panel.twin, "Blue Monday", "Ann");
   tempo_notice_hide (find_notice (f));
-  tempo_twin_ask (f->twin, "Blue Monday", "Ben");
+  tempo_twin_ask (f->panel.twin, "Blue Monday", "Ben");
   g_assert_null (get_notice (f));
-  tempo_twin_set_unopened (f->twin, "Cellar", TEMPO_STORE_ERROR_CORRUPT);
-  tempo_twin_ask (f->twin, "Blue Monday", "Cleo");
+  tempo_twin_set_unopened (f->panel.twin, "Cellar", TEMPO_STORE_ERROR_CORRUPT);
+  tempo_twin_ask (f->panel.twin, "Blue Monday", "Cleo");
   g_assert_cmpstr (get_notice (f), ==, "2 organizations cannot be opened.");
   /* Nothing happens in the open room, and still it is seen. */
-  tempo_twin_set_unopened (f->twin, NULL, 0);
+  tempo_twin_set_unopened (f->panel.twin, NULL, 0);
   test_wait (has_no_notice, f);
 }
 
@@ -115,15 +104,15 @@ static void
 test_broken_here (Fixture *f,
                   gconstpointer data)
 {
-  tempo_window_show_ready (f->window);
-  tempo_twin_set_health (f->twin, "licence_over", TEMPO_HEALTH_WARNING);
+  tempo_window_show_ready (f->panel.window);
+  tempo_twin_set_health (f->panel.twin, "licence_over", TEMPO_HEALTH_WARNING);
   g_assert_cmpstr (get_notice (f), ==, "The licence is over. What you have goes on; more rooms and people need a new one.");
-  tempo_twin_set_unopened (f->twin, "Blue Note", TEMPO_STORE_ERROR_CORRUPT);
-  tempo_twin_ask (f->twin, "Blue Monday", "Ann");
+  tempo_twin_set_unopened (f->panel.twin, "Blue Note", TEMPO_STORE_ERROR_CORRUPT);
+  tempo_twin_ask (f->panel.twin, "Blue Monday", "Ann");
   g_assert_cmpstr (get_notice (f), ==, "“Blue Note” cannot be opened. The data file is damaged. Restore a backup.");
-  tempo_twin_set_health (f->twin, "store", TEMPO_HEALTH_BAD);
+  tempo_twin_set_health (f->panel.twin, "store", TEMPO_HEALTH_BAD);
   g_assert_cmpstr (get_notice (f), ==, "Saving does not work. New requests are turned away until it does.");
-  tempo_twin_set_health (f->twin, "store", TEMPO_HEALTH_GOOD);
+  tempo_twin_set_health (f->panel.twin, "store", TEMPO_HEALTH_GOOD);
   g_assert_cmpstr (get_notice (f), ==, "“Blue Note” cannot be opened. The data file is damaged. Restore a backup.");
 }
 
@@ -132,34 +121,32 @@ static void
 test_alone (Fixture *f,
             gconstpointer data)
 {
-  g_autoptr (TempoLink) link = tempo_twin_new ();
-  g_autoptr (TempoDesk) desk = tempo_desk_new (link);
-  TempoWindow *window = tempo_window_new (NULL, desk);
-  Fixture other = { .window = window };
+  Fixture other = { { 0 }, NULL };
+  TempoTwin *twin;
+  TempoWindow *window;
 
-  gtk_window_present (GTK_WINDOW (window));
-  tempo_twin_set_unopened (TEMPO_TWIN (link), "Blue Note", TEMPO_STORE_ERROR_FULL);
-  tempo_twin_close_rooms (TEMPO_TWIN (link), TRUE);
-  tempo_window_show_ready (window);
-  test_settle ();
+  test_panel_begin (&other.panel);
+  twin = other.panel.twin;
+  window = other.panel.window;
+  tempo_twin_set_unopened (twin, "Blue Note", TEMPO_STORE_ERROR_FULL);
+  tempo_twin_close_rooms (twin, TRUE);
+  test_panel_show (&other.panel, NULL, NULL);
   g_assert_true (test_has_text (GTK_WIDGET (window),
                                 "“Blue Note” cannot be opened. The disk is full. Free some space; nothing that was accepted is lost."));
   g_assert_false (gtk_widget_get_mapped (test_find (GTK_WIDGET (window), "TempoSetup")));
-  tempo_twin_set_unopened (TEMPO_TWIN (link), NULL, 0);
-  tempo_twin_close_rooms (TEMPO_TWIN (link), FALSE);
-  tempo_twin_fill (TEMPO_TWIN (link), 1, 1, 1);
+  tempo_twin_set_unopened (twin, NULL, 0);
+  tempo_twin_close_rooms (twin, FALSE);
+  tempo_twin_fill (twin, 1, 1, 1);
   tempo_window_show_ready (window);
   test_wait (shows_main, &other);
-  gtk_window_destroy (GTK_WINDOW (window));
-  test_settle ();
-  test_wait_alone (desk);
+  test_panel_end (&other.panel);
 }
 
 static void
 open_house (Fixture *f)
 {
-  tempo_window_show_ready (f->window);
-  f->house = GTK_WIDGET (tempo_house_window_new (GTK_WINDOW (f->window), f->desk));
+  tempo_window_show_ready (f->panel.window);
+  f->house = GTK_WIDGET (tempo_house_window_new (GTK_WINDOW (f->panel.window), f->panel.desk));
   gtk_window_present (GTK_WINDOW (f->house));
   test_settle ();
 }
@@ -168,7 +155,7 @@ static void
 test_row (Fixture *f,
           gconstpointer data)
 {
-  tempo_twin_set_unopened (f->twin, "<b>Blue</b> Note", TEMPO_STORE_ERROR_CORRUPT);
+  tempo_twin_set_unopened (f->panel.twin, "<b>Blue</b> Note", TEMPO_STORE_ERROR_CORRUPT);
   open_house (f);
   g_assert_true (test_has_text (f->house, "<b>Blue</b> Note"));
   g_assert_true (test_has_text (f->house, "The data file is damaged. Restore a backup. Its guests are told to come back; "
@@ -221,7 +208,7 @@ test_letters (Fixture *f,
   GtkWidget *group, *name, *letters, *button;
   TempoRefusalDetail detail = { .subject = "code" };
 
-  tempo_twin_set_unopened (f->twin, "Cellar", TEMPO_STORE_ERROR_CORRUPT);
+  tempo_twin_set_unopened (f->panel.twin, "Cellar", TEMPO_STORE_ERROR_CORRUPT);
   open_house (f);
   group = test_find (f->house, "TempoNewOrganization");
   for (guint i = 0; i < G_N_ELEMENTS (typed); i++)
@@ -233,7 +220,7 @@ test_letters (Fixture *f,
   button = test_find (test_find (group, "AdwActionRow"), "GtkButton");
   gtk_editable_set_text (GTK_EDITABLE (name), "The Blue Note");
   gtk_editable_set_text (GTK_EDITABLE (letters), "blu");
-  tempo_twin_refuse_next (f->twin, tempo_refusal_new (TEMPO_REFUSAL_CONFLICT, &detail, "taken"));
+  tempo_twin_refuse_next (f->panel.twin, tempo_refusal_new (TEMPO_REFUSAL_CONFLICT, &detail, "taken"));
   g_signal_emit_by_name (button, "clicked");
   test_settle ();
   g_assert_true (test_has_text (group, "Somebody has these letters. Choose others."));
@@ -244,7 +231,7 @@ test_letters (Fixture *f,
   g_signal_emit_by_name (letters, "entry-activated");
   test_settle ();
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (name)), ==, "");
-  g_assert_cmpstr (tempo_desk_get_view (f->desk)->organization->code, ==, "BNT");
+  g_assert_cmpstr (tempo_desk_get_view (f->panel.desk)->organization->code, ==, "BNT");
   g_assert_true (test_has_text (f->house, "The Blue Note"));
 }
 

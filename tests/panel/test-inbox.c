@@ -10,10 +10,7 @@
 
 typedef struct
 {
-  TempoLink *link;
-  TempoTwin *twin;
-  TempoDesk *desk;
-  GtkWidget *window;
+  TestPanel panel;
   TempoInbox *inbox;
   TempoQueue *queue;
 } Fixture;
@@ -22,34 +19,18 @@ static void
 set_up (Fixture *fixture,
         gconstpointer data)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-
-  fixture->link = tempo_twin_new ();
-  fixture->twin = TEMPO_TWIN (fixture->link);
-  tempo_twin_fill (fixture->twin, 5, 6, 0);
-  fixture->desk = tempo_desk_new (fixture->link);
-  fixture->window = gtk_window_new ();
-  fixture->inbox = g_object_new (TEMPO_TYPE_INBOX, NULL);
-  fixture->queue = g_object_new (TEMPO_TYPE_QUEUE, NULL);
-  tempo_inbox_set_desk (fixture->inbox, fixture->desk);
-  tempo_queue_set_desk (fixture->queue, fixture->desk);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (fixture->inbox));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (fixture->queue));
-  gtk_window_set_child (GTK_WINDOW (fixture->window), box);
-  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1000, 700);
-  gtk_window_present (GTK_WINDOW (fixture->window));
-  test_settle ();
+  test_panel_begin (&fixture->panel);
+  tempo_twin_fill (fixture->panel.twin, 5, 6, 0);
+  fixture->inbox = TEMPO_INBOX (test_panel_show (&fixture->panel, NULL, "TempoInbox"));
+  fixture->queue = TEMPO_QUEUE (test_find (GTK_WIDGET (fixture->panel.window), "TempoQueue"));
+  test_wait_mapped (GTK_WIDGET (fixture->queue));
 }
 
 static void
 tear_down (Fixture *fixture,
            gconstpointer data)
 {
-  gtk_window_destroy (GTK_WINDOW (fixture->window));
-  test_settle ();
-  test_wait_alone (fixture->desk);
-  g_assert_finalize_object (fixture->desk);
-  g_assert_finalize_object (fixture->link);
+  test_panel_end (&fixture->panel);
 }
 
 static TempoRequest *
@@ -77,18 +58,18 @@ static void
 test_approve (Fixture *fixture,
               gconstpointer data)
 {
-  TempoDeskList *inbox = tempo_desk_get_inbox (fixture->desk);
+  TempoDeskList *inbox = tempo_desk_get_inbox (fixture->panel.desk);
   g_autofree char *first = g_strdup (get_request (inbox, 0)->id);
   g_autofree char *second = g_strdup (get_request (inbox, 1)->id);
 
   press (GTK_WIDGET (fixture->inbox), "inbox.approve", 0);
-  g_assert_cmpint (tempo_twin_get_last (fixture->twin)->action, ==, TEMPO_ACTION_APPROVE);
-  g_assert_cmpstr (tempo_twin_get_last (fixture->twin)->request_id, ==, first);
+  g_assert_cmpint (tempo_twin_get_last (fixture->panel.twin)->action, ==, TEMPO_ACTION_APPROVE);
+  g_assert_cmpstr (tempo_twin_get_last (fixture->panel.twin)->request_id, ==, first);
   g_assert_cmpuint (tempo_desk_list_count (inbox), ==, 4);
   /* The next one is under the same key now. */
   press (GTK_WIDGET (fixture->inbox), "inbox.approve", 0);
-  g_assert_cmpstr (tempo_twin_get_last (fixture->twin)->request_id, ==, second);
-  g_assert_cmpuint (tempo_desk_list_count (tempo_desk_get_queue (fixture->desk)), ==, 8);
+  g_assert_cmpstr (tempo_twin_get_last (fixture->panel.twin)->request_id, ==, second);
+  g_assert_cmpuint (tempo_desk_list_count (tempo_desk_get_queue (fixture->panel.desk)), ==, 8);
 }
 
 static void
@@ -100,13 +81,13 @@ test_decline (Fixture *fixture,
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
     {
       press (GTK_WIDGET (fixture->inbox), "inbox.decline", i + 1);
-      g_assert_cmpint (tempo_twin_get_last (fixture->twin)->action, ==, TEMPO_ACTION_DECLINE);
-      g_assert_cmpstr (tempo_twin_get_last (fixture->twin)->reason_code, ==, codes[i]);
+      g_assert_cmpint (tempo_twin_get_last (fixture->panel.twin)->action, ==, TEMPO_ACTION_DECLINE);
+      g_assert_cmpstr (tempo_twin_get_last (fixture->panel.twin)->reason_code, ==, codes[i]);
     }
-  g_assert_cmpuint (tempo_desk_list_count (tempo_desk_get_inbox (fixture->desk)), ==, 1);
+  g_assert_cmpuint (tempo_desk_list_count (tempo_desk_get_inbox (fixture->panel.desk)), ==, 1);
   /* There is no sixth. */
   press (GTK_WIDGET (fixture->inbox), "inbox.decline", 6);
-  g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, 4);
+  g_assert_cmpuint (tempo_twin_get_executed (fixture->panel.twin), ==, 4);
 }
 
 static void
@@ -123,8 +104,8 @@ test_own_words (Fixture *fixture,
   gtk_editable_set_text (GTK_EDITABLE (entry), "  the band plays it at ten ");
   g_signal_emit_by_name (entry, "activate");
   test_settle ();
-  g_assert_cmpstr (tempo_twin_get_last (fixture->twin)->reason_code, ==, "other");
-  g_assert_cmpstr (tempo_twin_get_last (fixture->twin)->reason_text, ==, "the band plays it at ten");
+  g_assert_cmpstr (tempo_twin_get_last (fixture->panel.twin)->reason_code, ==, "other");
+  g_assert_cmpstr (tempo_twin_get_last (fixture->panel.twin)->reason_text, ==, "the band plays it at ten");
 }
 
 static void
@@ -139,7 +120,7 @@ test_reason_popover (Fixture *fixture,
   popover = test_find (row, "TempoReasonPopover");
   g_assert_cmpuint (test_count (popover, "GtkButton"), >=, 4);
   press (popover, "reason.choose", 3);
-  g_assert_cmpstr (tempo_twin_get_last (fixture->twin)->reason_code, ==, "not_here");
+  g_assert_cmpstr (tempo_twin_get_last (fixture->panel.twin)->reason_code, ==, "not_here");
 }
 
 static void
@@ -147,8 +128,8 @@ test_approve_all (Fixture *fixture,
                   gconstpointer data)
 {
   press (GTK_WIDGET (fixture->inbox), "inbox.approve-all", 0);
-  g_assert_null (tempo_twin_get_last (fixture->twin)->request_id);
-  g_assert_cmpuint (tempo_desk_list_count (tempo_desk_get_inbox (fixture->desk)), ==, 0);
+  g_assert_null (tempo_twin_get_last (fixture->panel.twin)->request_id);
+  g_assert_cmpuint (tempo_desk_list_count (tempo_desk_get_inbox (fixture->panel.desk)), ==, 0);
   g_assert_true (test_has_text (GTK_WIDGET (fixture->inbox), "All Decided"));
 }
 
@@ -157,13 +138,13 @@ static void
 test_nothing_moves (Fixture *fixture,
                     gconstpointer data)
 {
-  TempoDeskList *inbox = tempo_desk_get_inbox (fixture->desk);
+  TempoDeskList *inbox = tempo_desk_get_inbox (fixture->panel.desk);
   g_autofree char *third = g_strdup (get_request (inbox, 2)->id);
   GtkWidget *row;
 
   tempo_desk_list_set_held (inbox, TRUE);
-  tempo_twin_decide_elsewhere (fixture->twin, 0);
-  tempo_twin_ask (fixture->twin, "New Song", "Nele");
+  tempo_twin_decide_elsewhere (fixture->panel.twin, 0);
+  tempo_twin_ask (fixture->panel.twin, "New Song", "Nele");
   test_settle ();
   g_assert_cmpstr (get_request (inbox, 2)->id, ==, third);
   g_assert_cmpstr (get_request (inbox, 5)->song->title, ==, "New Song");
@@ -180,7 +161,7 @@ static void
 test_keys_release (Fixture *fixture,
                    gconstpointer data)
 {
-  TempoDeskList *inbox = tempo_desk_get_inbox (fixture->desk);
+  TempoDeskList *inbox = tempo_desk_get_inbox (fixture->panel.desk);
 
   tempo_desk_list_set_held (inbox, TRUE);
   press (GTK_WIDGET (fixture->inbox), "inbox.approve", 0);
@@ -192,13 +173,13 @@ static void
 test_reveal (Fixture *fixture,
              gconstpointer data)
 {
-  g_autofree char *id = g_strdup (get_request (tempo_desk_get_inbox (fixture->desk), 3)->id);
+  g_autofree char *id = g_strdup (get_request (tempo_desk_get_inbox (fixture->panel.desk), 3)->id);
 
   g_assert_true (tempo_inbox_reveal (fixture->inbox, id));
   g_assert_false (tempo_inbox_reveal (fixture->inbox, "nobody"));
   test_settle ();
   press (GTK_WIDGET (fixture->inbox), "inbox.approve", 0);
-  g_assert_cmpstr (tempo_twin_get_last (fixture->twin)->request_id, ==, id);
+  g_assert_cmpstr (tempo_twin_get_last (fixture->panel.twin)->request_id, ==, id);
 }
 
 static void
@@ -210,16 +191,16 @@ test_dedication (Fixture *fixture,
 
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (toggle), TRUE);
   test_settle ();
-  g_assert_cmpint (tempo_twin_get_last (fixture->twin)->action, ==, TEMPO_ACTION_SHOW_MESSAGE);
-  g_assert_true (tempo_twin_get_last (fixture->twin)->flag);
-  g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, 1);
+  g_assert_cmpint (tempo_twin_get_last (fixture->panel.twin)->action, ==, TEMPO_ACTION_SHOW_MESSAGE);
+  g_assert_true (tempo_twin_get_last (fixture->panel.twin)->flag);
+  g_assert_cmpuint (tempo_twin_get_executed (fixture->panel.twin), ==, 1);
 }
 
 static void
 select_song (Fixture *fixture,
              guint index)
 {
-  g_assert_true (tempo_queue_reveal (fixture->queue, get_request (tempo_desk_get_queue (fixture->desk), index)->id));
+  g_assert_true (tempo_queue_reveal (fixture->queue, get_request (tempo_desk_get_queue (fixture->panel.desk), index)->id));
   test_settle ();
 }
 
@@ -236,7 +217,7 @@ test_move (Fixture *fixture,
     { "queue.down", 3, 4 },
     { "queue.top", 5, 1 },
   };
-  TempoDeskList *queue = tempo_desk_get_queue (fixture->desk);
+  TempoDeskList *queue = tempo_desk_get_queue (fixture->panel.desk);
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -244,7 +225,7 @@ test_move (Fixture *fixture,
 
       select_song (fixture, cases[i].from);
       press (GTK_WIDGET (fixture->queue), cases[i].action, 0);
-      g_assert_cmpint (tempo_twin_get_last (fixture->twin)->action, ==, TEMPO_ACTION_MOVE);
+      g_assert_cmpint (tempo_twin_get_last (fixture->panel.twin)->action, ==, TEMPO_ACTION_MOVE);
       g_assert_cmpstr (get_request (queue, cases[i].to)->id, ==, id);
       /* The key again moves the same song on: the keyboard went with it. */
       g_assert_true (get_request (queue, cases[i].to)->pinned);
@@ -261,14 +242,14 @@ test_locked (Fixture *fixture,
   press (GTK_WIDGET (fixture->queue), "queue.pin", 0);
   select_song (fixture, 1);
   press (GTK_WIDGET (fixture->queue), "queue.up", 0);
-  g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, 0);
+  g_assert_cmpuint (tempo_twin_get_executed (fixture->panel.twin), ==, 0);
 }
 
 static void
 test_pin_and_remove (Fixture *fixture,
                      gconstpointer data)
 {
-  TempoDeskList *queue = tempo_desk_get_queue (fixture->desk);
+  TempoDeskList *queue = tempo_desk_get_queue (fixture->panel.desk);
   g_autofree char *id = g_strdup (get_request (queue, 4)->id);
 
   select_song (fixture, 4);
@@ -277,7 +258,7 @@ test_pin_and_remove (Fixture *fixture,
   press (GTK_WIDGET (fixture->queue), "queue.pin", 0);
   g_assert_false (get_request (queue, 4)->pinned);
   press (GTK_WIDGET (fixture->queue), "queue.remove", 0);
-  g_assert_cmpint (tempo_twin_get_last (fixture->twin)->action, ==, TEMPO_ACTION_REMOVE);
+  g_assert_cmpint (tempo_twin_get_last (fixture->panel.twin)->action, ==, TEMPO_ACTION_REMOVE);
   g_assert_null (tempo_desk_list_find (queue, id, NULL));
 }
 
@@ -287,6 +268,7 @@ test_explain (Fixture *fixture,
 {
   GtkWidget *row = test_find (GTK_WIDGET (fixture->queue), "TempoQueueRow");
 
+  gtk_widget_grab_focus (test_find (row, "GtkMenuButton"));
   tempo_queue_row_explain (TEMPO_QUEUE_ROW (row));
   test_settle ();
   g_assert_true (test_has_text (row, "It is next. The next song does not change any more."));
@@ -302,21 +284,21 @@ test_order (Fixture *fixture,
 
   gtk_drop_down_set_selected (GTK_DROP_DOWN (chooser), TEMPO_ORDER_VOTES);
   test_settle ();
-  g_assert_cmpint (tempo_twin_get_last (fixture->twin)->action, ==, TEMPO_ACTION_EVENT_RULES);
-  g_assert_cmpint (tempo_desk_get_view (fixture->desk)->event->rules->order, ==, TEMPO_ORDER_VOTES);
-  g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, 1);
+  g_assert_cmpint (tempo_twin_get_last (fixture->panel.twin)->action, ==, TEMPO_ACTION_EVENT_RULES);
+  g_assert_cmpint (tempo_desk_get_view (fixture->panel.desk)->event->rules->order, ==, TEMPO_ORDER_VOTES);
+  g_assert_cmpuint (tempo_twin_get_executed (fixture->panel.twin), ==, 1);
 }
 
 static void
 test_undo (Fixture *fixture,
            gconstpointer data)
 {
-  TempoDeskList *inbox = tempo_desk_get_inbox (fixture->desk);
+  TempoDeskList *inbox = tempo_desk_get_inbox (fixture->panel.desk);
   g_autofree char *id = g_strdup (get_request (inbox, 0)->id);
 
   press (GTK_WIDGET (fixture->inbox), "inbox.decline", 1);
   g_assert_null (tempo_desk_list_find (inbox, id, NULL));
-  tempo_desk_act (fixture->desk, TEMPO_ACTION_UNDO);
+  tempo_desk_act (fixture->panel.desk, TEMPO_ACTION_UNDO);
   test_settle ();
   g_assert_nonnull (tempo_desk_list_find (inbox, id, NULL));
 }

@@ -451,7 +451,6 @@ check_closing (Fixture *fixture,
 {
   g_autoptr (GPtrArray) all = tempo_host_list_organizations (fixture->host);
   const char *id = ((TempoOrganization *) g_ptr_array_index (all, 0))->id;
-  GtkWidget *button = NULL;
 
   gtk_switch_set_active (GTK_SWITCH (find_switch (window, id)), FALSE);
   test_wait (offers_to_end, window);
@@ -462,13 +461,9 @@ check_closing (Fixture *fixture,
       g_autofree char *file = g_build_filename (g_getenv ("TEMPO_SHOTS"), "close-refused.png", NULL);
 
       test_wait_ms (500);
-      test_shoot (GTK_WINDOW (window), file);
+      test_shoot (GTK_NATIVE (window), file);
     }
-  for (guint i = 0; (button = test_find_nth (window, "GtkButton", i)) != NULL; i++)
-    if (g_strcmp0 (gtk_button_get_label (GTK_BUTTON (button)), "End It and Close") == 0)
-      break;
-  g_assert_nonnull (button);
-  g_signal_emit_by_name (button, "clicked");
+  test_press (window, "End It and Close");
   test_wait (is_closed, fixture->host);
 }
 
@@ -523,7 +518,7 @@ test_house (Fixture *fixture,
       g_autofree char *panel = g_build_filename (shot, "houses.png", NULL);
 
       test_wait_ms (500);
-      test_shoot (GTK_WINDOW (fixture->window), panel);
+      test_shoot (GTK_NATIVE (fixture->window), panel);
     }
   check_focus_stays (fixture, widget);
   wish (widget, "Add a room", "Terrace");
@@ -601,7 +596,7 @@ shoot (Fixture *fixture,
       adw_style_manager_set_color_scheme (adw_style_manager_get_default (), looks[i].scheme);
       gtk_window_set_default_size (GTK_WINDOW (fixture->window), looks[i].width, looks[i].height);
       test_wait_ms (700);
-      test_shoot (GTK_WINDOW (fixture->window), file);
+      test_shoot (GTK_NATIVE (fixture->window), file);
     }
   gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1200, 800);
 }
@@ -777,18 +772,6 @@ has_text_now (gpointer data)
   return *gtk_editable_get_text (data) != '\0';
 }
 
-static GtkWidget *
-find_button (GtkWidget *group,
-             const char *label)
-{
-  GtkWidget *button;
-
-  for (guint i = 0; (button = test_find_nth (group, "GtkButton", i)) != NULL; i++)
-    if (g_strcmp0 (gtk_button_get_label (GTK_BUTTON (button)), label) == 0)
-      return button;
-  g_assert_not_reached ();
-}
-
 static void
 test_mpd (Fixture *fixture,
           gconstpointer data)
@@ -804,7 +787,7 @@ test_mpd (Fixture *fixture,
   gtk_editable_set_text (GTK_EDITABLE (socket), house->socket);
   g_signal_emit_by_name (socket, "apply");
   wait_text (page, "Has its turn now.");
-  g_signal_emit_by_name (find_button (group, "Test"), "clicked");
+  test_press (group, "Test");
   wait_text (page, "It answers. Everything is fine.");
   shoot (fixture, "mpd");
 

@@ -16,36 +16,9 @@
 
 typedef struct
 {
-  TempoLink *link;
-  TempoTwin *twin;
-  TempoDesk *desk;
-  TempoWindow *window;
+  TestPanel panel;
   GSettings *settings;
 } Fixture;
-
-static void
-open_window (Fixture *fixture)
-{
-  fixture->window = tempo_window_new (NULL, fixture->desk);
-  g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *) &fixture->window);
-  gtk_window_present (GTK_WINDOW (fixture->window));
-  tempo_window_show_ready (fixture->window);
-  test_settle ();
-}
-
-static gboolean
-is_gone (gpointer data)
-{
-  return *(gpointer *) data == NULL;
-}
-
-static void
-close_window (Fixture *fixture)
-{
-  gtk_window_destroy (GTK_WINDOW (fixture->window));
-  test_wait (is_gone, &fixture->window);
-  test_settle ();
-}
 
 static void
 set_up (Fixture *fixture,
@@ -54,22 +27,17 @@ set_up (Fixture *fixture,
   fixture->settings = g_settings_new (TEMPO_APP_ID);
   g_settings_reset (fixture->settings, "locked");
   g_settings_reset (fixture->settings, "lock-after-minutes");
-  fixture->link = tempo_twin_new ();
-  fixture->twin = TEMPO_TWIN (fixture->link);
-  tempo_twin_fill (fixture->twin, 3, 6, 10);
-  tempo_twin_set_pin (fixture->twin, PIN);
-  fixture->desk = tempo_desk_new (fixture->link);
-  open_window (fixture);
+  test_panel_begin (&fixture->panel);
+  tempo_twin_fill (fixture->panel.twin, 3, 6, 10);
+  tempo_twin_set_pin (fixture->panel.twin, PIN);
+  test_panel_show (&fixture->panel, NULL, NULL);
 }
 
 static void
 tear_down (Fixture *fixture,
            gconstpointer data)
 {
-  close_window (fixture);
-  test_wait_alone (fixture->desk);
-  g_assert_finalize_object (fixture->desk);
-  g_assert_finalize_object (fixture->link);
+  test_panel_end (&fixture->panel);
   g_settings_reset (fixture->settings, "locked");
   g_settings_reset (fixture->settings, "lock-after-minutes");
   g_clear_object (&fixture->settings);
@@ -79,15 +47,15 @@ static GtkWidget *
 find (Fixture *fixture,
       const char *type)
 {
-  return test_find (GTK_WIDGET (fixture->window), type);
+  return test_find (GTK_WIDGET (fixture->panel.window), type);
 }
 
 static void
 lock (Fixture *fixture)
 {
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.lock", NULL));
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->panel.window), "win.lock", NULL));
   test_settle ();
-  g_assert_true (tempo_window_get_locked (fixture->window));
+  g_assert_true (tempo_window_get_locked (fixture->panel.window));
 }
 
 static void
@@ -112,7 +80,7 @@ says (Fixture *fixture,
 static guint
 walk_actions (Fixture *fixture)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_GET_CLASS (fixture->window);
+  GtkWidgetClass *widget_class = GTK_WIDGET_GET_CLASS (fixture->panel.window);
   const GVariantType *type;
   const char *name;
   const char *property;
@@ -124,7 +92,7 @@ walk_actions (Fixture *fixture)
       if (owner != TEMPO_TYPE_WINDOW)
         continue;
       g_assert_true (type == NULL || g_variant_type_equal (type, G_VARIANT_TYPE_STRING));
-      gtk_widget_activate_action (GTK_WIDGET (fixture->window), name, type != NULL ? "s" : NULL,
+      gtk_widget_activate_action (GTK_WIDGET (fixture->panel.window), name, type != NULL ? "s" : NULL,
                                   g_str_equal (name, "win.switch") ? "closed" : "guests");
       test_settle ();
       count++;
@@ -136,11 +104,11 @@ static void
 test_open (Fixture *fixture,
            gconstpointer data)
 {
-  g_assert_false (tempo_window_get_locked (fixture->window));
+  g_assert_false (tempo_window_get_locked (fixture->panel.window));
   g_assert_false (gtk_widget_get_mapped (find (fixture, "TempoLockPage")));
-  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.skip", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->panel.window), "win.skip", NULL);
   test_settle ();
-  g_assert_cmpint (tempo_twin_get_last (fixture->twin)->action, ==, TEMPO_ACTION_SKIP);
+  g_assert_cmpint (tempo_twin_get_last (fixture->panel.twin)->action, ==, TEMPO_ACTION_SKIP);
 }
 
 static void
@@ -153,10 +121,10 @@ test_no_action_passes (Fixture *fixture,
   lock (fixture);
   shown = g_list_model_get_n_items (windows);
   g_assert_cmpuint (walk_actions (fixture), >=, 20);
-  g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, 0);
+  g_assert_cmpuint (tempo_twin_get_executed (fixture->panel.twin), ==, 0);
   g_assert_cmpuint (g_list_model_get_n_items (windows), ==, shown);
-  g_assert_cmpstr (tempo_window_get_place (fixture->window), ==, "tonight");
-  g_assert_true (tempo_window_get_locked (fixture->window));
+  g_assert_cmpstr (tempo_window_get_place (fixture->panel.window), ==, "tonight");
+  g_assert_true (tempo_window_get_locked (fixture->panel.window));
 }
 
 /* The pages behind have actions and keys of their own; none of them is to be seen or reached. */
@@ -173,11 +141,11 @@ test_pages_behind (Fixture *fixture,
   gtk_widget_activate_action (find (fixture, "TempoInbox"), "inbox.approve-all", NULL);
   gtk_widget_activate_action (find (fixture, "TempoPlayerBar"), "player.play-pause", NULL);
   gtk_widget_activate_action (find (fixture, "TempoPlayerBar"), "player.skip", NULL);
-  tempo_desk_move (fixture->desk, "request-12", 1);
-  tempo_desk_act (fixture->desk, TEMPO_ACTION_SKIP);
+  tempo_desk_move (fixture->panel.desk, "request-12", 1);
+  tempo_desk_act (fixture->panel.desk, TEMPO_ACTION_SKIP);
   test_settle ();
-  g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, 0);
-  g_assert_cmpuint (tempo_desk_get_waiting (fixture->desk), ==, 0);
+  g_assert_cmpuint (tempo_twin_get_executed (fixture->panel.twin), ==, 0);
+  g_assert_cmpuint (tempo_desk_get_waiting (fixture->panel.desk), ==, 0);
 }
 
 static void
@@ -205,24 +173,24 @@ test_link_shut (Fixture *fixture,
   g_autoptr (GError) error = NULL;
 
   lock (fixture);
-  tempo_link_backup_async (fixture->link, NULL, result_cb, &backup);
-  tempo_link_set_logo_async (fixture->link, NULL, result_cb, &logo);
-  tempo_link_set_pin_async (fixture->link, PIN, NULL, result_cb, &pin);
+  tempo_link_backup_async (fixture->panel.link, NULL, result_cb, &backup);
+  tempo_link_set_logo_async (fixture->panel.link, NULL, result_cb, &logo);
+  tempo_link_set_pin_async (fixture->panel.link, PIN, NULL, result_cb, &pin);
   test_wait (has_result, &backup);
   test_wait (has_result, &logo);
   test_wait (has_result, &pin);
-  g_assert_null (tempo_link_backup_finish (fixture->link, backup, &error));
+  g_assert_null (tempo_link_backup_finish (fixture->panel.link, backup, &error));
   g_assert_error (error, TEMPO_REFUSAL, TEMPO_REFUSAL_FORBIDDEN);
-  g_assert_false (tempo_link_set_logo_finish (fixture->link, logo, NULL));
-  g_assert_false (tempo_link_set_pin_finish (fixture->link, pin, NULL));
-  g_assert_cmpstr (tempo_twin_get_pin (fixture->twin), ==, PIN);
+  g_assert_false (tempo_link_set_logo_finish (fixture->panel.link, logo, NULL));
+  g_assert_false (tempo_link_set_pin_finish (fixture->panel.link, pin, NULL));
+  g_assert_cmpstr (tempo_twin_get_pin (fixture->panel.twin), ==, PIN);
 }
 
 static void
 test_shows_little (Fixture *fixture,
                    gconstpointer data)
 {
-  GtkWidget *window = GTK_WIDGET (fixture->window);
+  GtkWidget *window = GTK_WIDGET (fixture->panel.window);
 
   lock (fixture);
   g_assert_true (says (fixture, "Slow Satellite"));
@@ -230,7 +198,7 @@ test_shows_little (Fixture *fixture,
   g_assert_true (says (fixture, "All is well"));
   g_assert_false (test_has_text (window, "Main room"));
   g_assert_false (test_has_text (window, "42 guests"));
-  tempo_twin_set_health (fixture->twin, "disk", TEMPO_HEALTH_WARNING);
+  tempo_twin_set_health (fixture->panel.twin, "disk", TEMPO_HEALTH_WARNING);
   test_settle ();
   g_assert_true (says (fixture, "Needs a look: Disk"));
   g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (window)), test_find (window, "GtkEntry")));
@@ -243,7 +211,7 @@ test_dialogs_close (Fixture *fixture,
   GListModel *windows = gtk_window_get_toplevels ();
   guint before = g_list_model_get_n_items (windows);
 
-  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.rules", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->panel.window), "win.rules", NULL);
   test_settle ();
   g_assert_cmpuint (g_list_model_get_n_items (windows), ==, before + 1);
   lock (fixture);
@@ -254,16 +222,16 @@ static void
 test_right_pin (Fixture *fixture,
                 gconstpointer data)
 {
-  tempo_window_show_place (fixture->window, "guests");
+  tempo_window_show_place (fixture->panel.window, "guests");
   lock (fixture);
   type_pin (fixture, PIN);
-  g_assert_false (tempo_window_get_locked (fixture->window));
+  g_assert_false (tempo_window_get_locked (fixture->panel.window));
   g_assert_false (g_settings_get_boolean (fixture->settings, "locked"));
-  g_assert_cmpstr (tempo_window_get_place (fixture->window), ==, "guests");
+  g_assert_cmpstr (tempo_window_get_place (fixture->panel.window), ==, "guests");
   g_assert_true (gtk_widget_get_mapped (find (fixture, "TempoGuestsPage")));
-  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.approve-all", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->panel.window), "win.approve-all", NULL);
   test_settle ();
-  g_assert_cmpint (tempo_twin_get_last (fixture->twin)->action, ==, TEMPO_ACTION_APPROVE);
+  g_assert_cmpint (tempo_twin_get_last (fixture->panel.twin)->action, ==, TEMPO_ACTION_APPROVE);
 }
 
 static void
@@ -276,7 +244,7 @@ test_wrong_pin (Fixture *fixture,
   for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
     {
       type_pin (fixture, wrong[i]);
-      g_assert_true (tempo_window_get_locked (fixture->window));
+      g_assert_true (tempo_window_get_locked (fixture->panel.window));
       g_assert_true (says (fixture, "That is not the PIN. Try again."));
     }
   for (guint i = 0; i < 2; i++)
@@ -284,36 +252,36 @@ test_wrong_pin (Fixture *fixture,
   g_assert_true (says (fixture, "Too many tries. Wait 1 second, then try again."));
   /* Even the right one waits. */
   type_pin (fixture, PIN);
-  g_assert_true (tempo_window_get_locked (fixture->window));
-  tempo_clock_advance (tempo_twin_get_clock (fixture->twin), 2 * G_USEC_PER_SEC);
+  g_assert_true (tempo_window_get_locked (fixture->panel.window));
+  tempo_clock_advance (tempo_twin_get_clock (fixture->panel.twin), 2 * G_USEC_PER_SEC);
   type_pin (fixture, PIN);
-  g_assert_false (tempo_window_get_locked (fixture->window));
+  g_assert_false (tempo_window_get_locked (fixture->panel.window));
 }
 
 static void
 test_idle (Fixture *fixture,
            gconstpointer data)
 {
-  TempoClock *clock = tempo_twin_get_clock (fixture->twin);
+  TempoClock *clock = tempo_twin_get_clock (fixture->panel.twin);
 
   tempo_clock_advance (clock, 500 * MINUTE);
-  tempo_window_check_idle (fixture->window);
-  g_assert_false (tempo_window_get_locked (fixture->window));
+  tempo_window_check_idle (fixture->panel.window);
+  g_assert_false (tempo_window_get_locked (fixture->panel.window));
   g_settings_set_int (fixture->settings, "lock-after-minutes", 5);
   lock (fixture);
   type_pin (fixture, PIN);
   tempo_clock_advance (clock, 4 * MINUTE);
-  tempo_window_check_idle (fixture->window);
-  g_assert_false (tempo_window_get_locked (fixture->window));
+  tempo_window_check_idle (fixture->panel.window);
+  g_assert_false (tempo_window_get_locked (fixture->panel.window));
   tempo_clock_advance (clock, MINUTE);
-  tempo_window_check_idle (fixture->window);
-  g_assert_true (tempo_window_get_locked (fixture->window));
+  tempo_window_check_idle (fixture->panel.window);
+  g_assert_true (tempo_window_get_locked (fixture->panel.window));
   type_pin (fixture, PIN);
   /* Without a PIN nobody would get in again. */
-  tempo_twin_set_pin (fixture->twin, NULL);
+  tempo_twin_set_pin (fixture->panel.twin, NULL);
   tempo_clock_advance (clock, 10 * MINUTE);
-  tempo_window_check_idle (fixture->window);
-  g_assert_false (tempo_window_get_locked (fixture->window));
+  tempo_window_check_idle (fixture->panel.window);
+  g_assert_false (tempo_window_get_locked (fixture->panel.window));
 }
 
 static void
@@ -321,17 +289,19 @@ test_restart (Fixture *fixture,
               gconstpointer data)
 {
   lock (fixture);
-  close_window (fixture);
-  open_window (fixture);
-  g_assert_true (tempo_window_get_locked (fixture->window));
+  test_panel_close_window (&fixture->panel);
+  test_panel_open_window (&fixture->panel);
+  test_panel_show (&fixture->panel, NULL, NULL);
+  g_assert_true (tempo_window_get_locked (fixture->panel.window));
   g_assert_true (gtk_widget_get_mapped (find (fixture, "TempoLockPage")));
-  g_assert_true (tempo_link_get_locked (fixture->link));
+  g_assert_true (tempo_link_get_locked (fixture->panel.link));
   walk_actions (fixture);
-  g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, 0);
+  g_assert_cmpuint (tempo_twin_get_executed (fixture->panel.twin), ==, 0);
   type_pin (fixture, PIN);
-  close_window (fixture);
-  open_window (fixture);
-  g_assert_false (tempo_window_get_locked (fixture->window));
+  test_panel_close_window (&fixture->panel);
+  test_panel_open_window (&fixture->panel);
+  test_panel_show (&fixture->panel, NULL, NULL);
+  g_assert_false (tempo_window_get_locked (fixture->panel.window));
 }
 
 /* "tempod member pin --reset" is for who forgot it. */
@@ -340,11 +310,12 @@ test_reset_meanwhile (Fixture *fixture,
                       gconstpointer data)
 {
   lock (fixture);
-  close_window (fixture);
-  tempo_twin_set_pin (fixture->twin, NULL);
-  open_window (fixture);
-  g_assert_false (tempo_window_get_locked (fixture->window));
-  g_assert_false (tempo_link_get_locked (fixture->link));
+  test_panel_close_window (&fixture->panel);
+  tempo_twin_set_pin (fixture->panel.twin, NULL);
+  test_panel_open_window (&fixture->panel);
+  test_panel_show (&fixture->panel, NULL, NULL);
+  g_assert_false (tempo_window_get_locked (fixture->panel.window));
+  g_assert_false (tempo_link_get_locked (fixture->panel.link));
 }
 
 static GtkWidget *
@@ -352,21 +323,6 @@ find_row (GtkWidget *group,
           guint nth)
 {
   return test_find_nth (group, "AdwPasswordEntryRow", nth);
-}
-
-static void
-click (GtkWidget *group,
-       const char *label)
-{
-  for (guint i = 0; test_find_nth (group, "GtkButton", i) != NULL; i++)
-    {
-      GtkWidget *button = test_find_nth (group, "GtkButton", i);
-
-      if (g_strcmp0 (gtk_button_get_label (GTK_BUTTON (button)), label) == 0 && gtk_widget_is_sensitive (button)
-          && gtk_widget_get_visible (button))
-        g_signal_emit_by_name (button, "clicked");
-    }
-  test_settle ();
 }
 
 static void
@@ -387,24 +343,24 @@ test_set_pin (Fixture *fixture,
 {
   GtkWidget *group;
 
-  tempo_twin_set_pin (fixture->twin, NULL);
-  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.lock", NULL);
+  tempo_twin_set_pin (fixture->panel.twin, NULL);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->panel.window), "win.lock", NULL);
   test_settle ();
-  g_assert_false (tempo_window_get_locked (fixture->window));
-  g_assert_cmpstr (tempo_window_get_place (fixture->window), ==, "settings");
+  g_assert_false (tempo_window_get_locked (fixture->panel.window));
+  g_assert_cmpstr (tempo_window_get_place (fixture->panel.window), ==, "settings");
   group = find (fixture, "TempoPinGroup");
   g_assert_true (test_has_text (group, "None: the window cannot be locked"));
   g_assert_false (gtk_widget_get_visible (find_row (group, 0)));
   fill_pin (group, "", "123", "123");
-  click (group, "Set PIN");
+  g_assert_false (gtk_widget_is_sensitive (test_find_button (group, "Set PIN")));
   g_assert_true (test_has_text (group, "A PIN is 4 to 12 digits."));
   fill_pin (group, "", "1234", "1243");
-  click (group, "Set PIN");
+  g_assert_false (gtk_widget_is_sensitive (test_find_button (group, "Set PIN")));
   g_assert_true (test_has_text (group, "The two are not the same."));
-  g_assert_null (tempo_twin_get_pin (fixture->twin));
+  g_assert_null (tempo_twin_get_pin (fixture->panel.twin));
   fill_pin (group, "", "1234", "1234");
-  click (group, "Set PIN");
-  g_assert_cmpstr (tempo_twin_get_pin (fixture->twin), ==, "1234");
+  test_press (group, "Set PIN");
+  g_assert_cmpstr (tempo_twin_get_pin (fixture->panel.twin), ==, "1234");
   g_assert_true (test_has_text (group, "Set"));
 }
 
@@ -414,27 +370,27 @@ test_change_pin (Fixture *fixture,
 {
   GtkWidget *group;
 
-  tempo_window_show_place (fixture->window, "settings");
+  tempo_window_show_place (fixture->panel.window, "settings");
   test_settle ();
   group = find (fixture, "TempoPinGroup");
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (test_find (group, "AdwExpanderRow")), TRUE);
   test_settle ();
   fill_pin (group, "", "1234", "1234");
-  click (group, "Change PIN");
-  g_assert_cmpstr (tempo_twin_get_pin (fixture->twin), ==, PIN);
+  g_assert_false (gtk_widget_is_sensitive (test_find_button (group, "Change PIN")));
+  g_assert_cmpstr (tempo_twin_get_pin (fixture->panel.twin), ==, PIN);
   fill_pin (group, "1111", "1234", "1234");
-  click (group, "Change PIN");
-  g_assert_cmpstr (tempo_twin_get_pin (fixture->twin), ==, PIN);
+  test_press (group, "Change PIN");
+  g_assert_cmpstr (tempo_twin_get_pin (fixture->panel.twin), ==, PIN);
   g_assert_true (test_has_text (group, "That is not the PIN. Try again."));
   fill_pin (group, PIN, "123456", "123456");
-  click (group, "Change PIN");
-  g_assert_cmpstr (tempo_twin_get_pin (fixture->twin), ==, "123456");
+  test_press (group, "Change PIN");
+  g_assert_cmpstr (tempo_twin_get_pin (fixture->panel.twin), ==, "123456");
   fill_pin (group, "000000", "", "");
-  click (group, "Remove PIN");
-  g_assert_cmpstr (tempo_twin_get_pin (fixture->twin), ==, "123456");
+  test_press (group, "Remove PIN");
+  g_assert_cmpstr (tempo_twin_get_pin (fixture->panel.twin), ==, "123456");
   fill_pin (group, "123456", "", "");
-  click (group, "Remove PIN");
-  g_assert_null (tempo_twin_get_pin (fixture->twin));
+  test_press (group, "Remove PIN");
+  g_assert_null (tempo_twin_get_pin (fixture->panel.twin));
   g_assert_false (gtk_widget_get_visible (find_row (group, 0)));
 }
 

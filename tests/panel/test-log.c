@@ -28,23 +28,30 @@ wait_for (GtkWidget *page,
   test_wait (shows, &(Sought) { page, text });
 }
 
+static void
+set_up (TestPanel *panel,
+        gconstpointer data)
+{
+  test_panel_begin (panel);
+  tempo_twin_fill (panel->twin, 3, 6, 10);
+}
+
+static void
+tear_down (TestPanel *panel,
+           gconstpointer data)
+{
+  test_panel_end (panel);
+}
+
 /* Pages follow each other by themselves; what people wrote is text; a word nobody knows is shown as it is. */
 static void
-test_page (void)
+test_page (TestPanel *panel,
+           gconstpointer data)
 {
-  g_autoptr (TempoLink) link = tempo_twin_new ();
-  g_autoptr (TempoDesk) desk = tempo_desk_new (link);
-  TempoWindow *window = NULL;
-  GtkWidget *page = NULL;
-  GtkWidget *search = NULL;
+  GtkWidget *page, *search;
 
-  tempo_twin_fill (TEMPO_TWIN (link), 3, 6, 10);
-  tempo_twin_set_folder (TEMPO_TWIN (link), "/nowhere/logs");
-  window = tempo_window_new (NULL, desk);
-  gtk_window_present (GTK_WINDOW (window));
-  tempo_window_show_ready (window);
-  tempo_window_show_place (window, "log");
-  page = test_find (GTK_WIDGET (window), "TempoLogPage");
+  tempo_twin_set_folder (panel->twin, "/nowhere/logs");
+  page = test_panel_show (panel, "log", "TempoLogPage");
   /* The first is inside the drop-down. */
   search = test_find_nth (page, "GtkSearchEntry", 1);
   wait_for (page, "brand_new");
@@ -64,35 +71,12 @@ test_page (void)
   g_signal_emit_by_name (search, "search-changed");
   wait_for (page, "brand_new");
   g_assert_false (test_has_text (page, "Changed a setting: Language of the display"));
-  gtk_window_destroy (GTK_WINDOW (window));
-  test_settle ();
-  test_wait_alone (desk);
-}
-
-/* The window on the page of the log, and the page. */
-static GtkWidget *
-open_log (TempoDesk *desk,
-          TempoWindow **window)
-{
-  *window = tempo_window_new (NULL, desk);
-  gtk_window_present (GTK_WINDOW (*window));
-  tempo_window_show_ready (*window);
-  tempo_window_show_place (*window, "log");
-  return test_find (GTK_WIDGET (*window), "TempoLogPage");
-}
-
-static void
-close_log (TempoDesk *desk,
-           TempoWindow *window)
-{
-  gtk_window_destroy (GTK_WINDOW (window));
-  test_settle ();
-  test_wait_alone (desk);
 }
 
 /* A kind narrows the list; keys and codes come as words, and so does what is gone. */
 static void
-test_kind (void)
+test_kind (TestPanel *panel,
+           gconstpointer data)
 {
   static const char *const texts[] = {
     "Changed the rules of the night: Friday", "olga · Votes: On → Off · Order: Fair → First come",
@@ -105,13 +89,9 @@ test_kind (void)
     "Declined a request: a song that is no longer kept", "olga · Waiting → Declined · Not tonight",
     "Set a password", "olga",
   };
-  g_autoptr (TempoLink) link = tempo_twin_new ();
-  g_autoptr (TempoDesk) desk = tempo_desk_new (link);
-  TempoWindow *window = NULL;
   GtkWidget *page;
 
-  tempo_twin_fill (TEMPO_TWIN (link), 3, 6, 10);
-  page = open_log (desk, &window);
+  page = test_panel_show (panel, "log", "TempoLogPage");
   wait_for (page, "brand_new");
   gtk_drop_down_set_selected (GTK_DROP_DOWN (test_find (page, "GtkDropDown")), TEMPO_LOG_SETTINGS);
   wait_for (page, texts[0]);
@@ -119,39 +99,34 @@ test_kind (void)
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     if (!test_has_text (page, texts[i]))
       g_error ("nobody can read \"%s\"", texts[i]);
-  close_log (desk, window);
 }
 
 typedef struct
 {
-  GListModel *rows;
+  Sought sought;
   GtkAdjustment *adjustment;
-  guint n;
-} Long;
+} End;
 
 /* Somebody keeps scrolling to the end, which moves away as rows come. */
 static gboolean
-is_long (gpointer data)
+reached_end (gpointer data)
 {
-  Long *wanted = data;
+  End *end = data;
 
-  gtk_adjustment_set_value (wanted->adjustment, gtk_adjustment_get_upper (wanted->adjustment));
-  return g_list_model_get_n_items (wanted->rows) == wanted->n;
+  gtk_adjustment_set_value (end->adjustment, gtk_adjustment_get_upper (end->adjustment));
+  return shows (&end->sought);
 }
 
 /* The next page comes when the end of this one is near, until there is none. */
 static void
-test_scroll (void)
+test_scroll (TestPanel *panel,
+             gconstpointer data)
 {
-  g_autoptr (TempoLink) link = tempo_twin_new ();
-  g_autoptr (TempoDesk) desk = tempo_desk_new (link);
-  TempoWindow *window = NULL;
   GtkWidget *page, *search, *list;
   GtkAdjustment *adjustment;
   GListModel *rows;
 
-  tempo_twin_fill (TEMPO_TWIN (link), 3, 6, 10);
-  page = open_log (desk, &window);
+  page = test_panel_show (panel, "log", "TempoLogPage");
   search = test_find_nth (page, "GtkSearchEntry", 1);
   gtk_editable_set_text (GTK_EDITABLE (search), "long");
   g_signal_emit_by_name (search, "search-changed");
@@ -163,9 +138,8 @@ test_scroll (void)
   test_settle ();
   g_assert_cmpuint (g_list_model_get_n_items (rows), ==, 50);
   adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (gtk_widget_get_ancestor (list, GTK_TYPE_SCROLLED_WINDOW)));
-  test_wait (is_long, &(Long) { rows, adjustment, 230 });
-  wait_for (page, "Voted for a song: Song 229");
-  close_log (desk, window);
+  test_wait (reached_end, &(End) { { page, "Voted for a song: Song 229" }, adjustment });
+  g_assert_cmpuint (g_list_model_get_n_items (rows), ==, 230);
 }
 
 /* Whatever the engine writes has a sentence, and each setting and rule a name. */
@@ -217,9 +191,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   test_init_gtk ();
-  g_test_add_func ("/panel/log/page", test_page);
-  g_test_add_func ("/panel/log/kind", test_kind);
-  g_test_add_func ("/panel/log/scroll", test_scroll);
+  g_test_add ("/panel/log/page", TestPanel, NULL, set_up, test_page, tear_down);
+  g_test_add ("/panel/log/kind", TestPanel, NULL, set_up, test_kind, tear_down);
+  g_test_add ("/panel/log/scroll", TestPanel, NULL, set_up, test_scroll, tear_down);
   g_test_add_func ("/panel/log/words", test_words);
   g_test_add_func ("/panel/log/complete", test_complete);
 

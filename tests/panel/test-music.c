@@ -50,9 +50,7 @@ test_words (void)
 
 typedef struct
 {
-  TempoLink *link;
-  TempoDesk *desk;
-  TempoWindow *window;
+  TestPanel panel;
   GtkWidget *page;
 } Fixture;
 
@@ -60,28 +58,18 @@ static void
 set_up (Fixture *fixture,
         gconstpointer user_data)
 {
-  fixture->link = tempo_twin_new ();
-  fixture->desk = tempo_desk_new (fixture->link);
-  tempo_twin_fill (TEMPO_TWIN (fixture->link), 1, 2, 3);
-  tempo_twin_add_source (TEMPO_TWIN (fixture->link), "spotify", "needs_sign_in");
-  tempo_twin_add_source (TEMPO_TWIN (fixture->link), "library", "ready");
-  fixture->window = tempo_window_new (NULL, fixture->desk);
-  gtk_window_present (GTK_WINDOW (fixture->window));
-  tempo_window_show_ready (fixture->window);
-  tempo_window_show_place (fixture->window, "music");
-  fixture->page = test_find (GTK_WIDGET (fixture->window), "TempoMusicPage");
-  test_settle ();
+  test_panel_begin (&fixture->panel);
+  tempo_twin_fill (fixture->panel.twin, 1, 2, 3);
+  tempo_twin_add_source (fixture->panel.twin, "spotify", "needs_sign_in");
+  tempo_twin_add_source (fixture->panel.twin, "library", "ready");
+  fixture->page = test_panel_show (&fixture->panel, "music", "TempoMusicPage");
 }
 
 static void
 tear_down (Fixture *fixture,
            gconstpointer user_data)
 {
-  gtk_window_destroy (GTK_WINDOW (fixture->window));
-  test_settle ();
-  test_wait_alone (fixture->desk);
-  g_object_unref (fixture->desk);
-  g_object_unref (fixture->link);
+  test_panel_end (&fixture->panel);
 }
 
 /* The order as the last command has it. */
@@ -89,11 +77,11 @@ static void
 assert_order (Fixture *fixture,
               const char *order)
 {
-  TempoCommand *command = tempo_twin_get_last (TEMPO_TWIN (fixture->link));
+  TempoCommand *command = tempo_twin_get_last (fixture->panel.twin);
   g_autofree char *text = NULL;
 
   test_settle ();
-  command = tempo_twin_get_last (TEMPO_TWIN (fixture->link));
+  command = tempo_twin_get_last (fixture->panel.twin);
   g_assert_cmpint (command->action, ==, TEMPO_ACTION_ROOM_EDIT);
   text = json_to_string (json_object_get_member (command->patch, "sources"), FALSE);
   g_assert_cmpstr (text, ==, order);
@@ -116,8 +104,8 @@ test_order (Fixture *fixture,
   assert_order (fixture, "[\"spotify\",\"mpd\"]");
   gtk_widget_activate_action (test_find_nth (fixture->page, "TempoSourceRow", 1), "source.take", NULL);
   test_settle ();
-  g_assert_cmpint (tempo_twin_get_last (TEMPO_TWIN (fixture->link))->action, ==, TEMPO_ACTION_SOURCE);
-  g_assert_cmpstr (tempo_twin_get_last (TEMPO_TWIN (fixture->link))->name, ==, "mpd");
+  g_assert_cmpint (tempo_twin_get_last (fixture->panel.twin)->action, ==, TEMPO_ACTION_SOURCE);
+  g_assert_cmpstr (tempo_twin_get_last (fixture->panel.twin)->name, ==, "mpd");
 }
 
 /* What plays when nobody asks is chosen where the folder is. */
@@ -131,7 +119,7 @@ test_library (Fixture *fixture,
   g_assert_true (test_has_text (filler, "Anything at random"));
   g_signal_emit_by_name (test_find (filler, "GtkButton"), "clicked");
   test_settle ();
-  g_assert_cmpstr (json_object_get_string_member (tempo_twin_get_last (TEMPO_TWIN (fixture->link))->patch, "fillerFolder"), ==, "");
+  g_assert_cmpstr (json_object_get_string_member (tempo_twin_get_last (fixture->panel.twin)->patch, "fillerFolder"), ==, "");
 }
 
 static gboolean
@@ -148,19 +136,15 @@ test_spotify (Fixture *fixture,
   GtkWidget *group = test_find (fixture->page, "TempoSpotifySettings");
   GtkWidget *check = test_find (group, "GtkCheckButton");
   GtkWidget *entry = test_find (group, "AdwEntryRow");
-  GtkWidget *button = NULL;
+  GtkWidget *button = test_find_button (entry, "Sign In");
 
-  for (guint i = 0; i < test_count (entry, "GtkButton"); i++)
-    if (g_strcmp0 (gtk_button_get_label (GTK_BUTTON (test_find_nth (entry, "GtkButton", i))), "Sign In") == 0)
-      button = test_find_nth (entry, "GtkButton", i);
-  g_assert_nonnull (button);
   gtk_editable_set_text (GTK_EDITABLE (entry), " 0123456789abcdef ");
   g_assert_false (gtk_widget_get_sensitive (button));
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), TRUE);
   g_assert_true (gtk_widget_get_sensitive (button));
   g_signal_emit_by_name (button, "clicked");
-  test_wait (is_signed_in, fixture->link);
-  g_assert_cmpstr (tempo_twin_get_spotify_client (TEMPO_TWIN (fixture->link)), ==, "0123456789abcdef");
+  test_wait (is_signed_in, fixture->panel.link);
+  g_assert_cmpstr (tempo_twin_get_spotify_client (fixture->panel.twin), ==, "0123456789abcdef");
 }
 
 /* Each state of an account, as the row, the account and the health strip tell it. */
@@ -190,7 +174,7 @@ test_spotify_states (Fixture *fixture,
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      TempoTwin *twin = TEMPO_TWIN (fixture->link);
+      TempoTwin *twin = fixture->panel.twin;
       TempoHealth health = { "source", TEMPO_HEALTH_BAD, (char *) "english" };
       g_autoptr (TempoRoomView) view = NULL;
       g_autofree char *trouble = NULL;

@@ -20,71 +20,22 @@
 #include "shared.h"
 #include "twin.h"
 
-typedef struct
-{
-  TempoLink *link;
-  TempoTwin *twin;
-  TempoDesk *desk;
-  TempoWindow *window;
-} Fixture;
+typedef TestPanel Fixture;
 
 static void
 set_up (Fixture *fixture,
         gconstpointer data)
 {
-  fixture->link = tempo_twin_new ();
-  fixture->twin = TEMPO_TWIN (fixture->link);
+  test_panel_begin (fixture);
   tempo_twin_fill (fixture->twin, 3, 6, 10);
-  fixture->desk = tempo_desk_new (fixture->link);
-  fixture->window = tempo_window_new (NULL, fixture->desk);
-  gtk_window_present (GTK_WINDOW (fixture->window));
-  tempo_window_show_ready (fixture->window);
-  test_settle ();
+  test_panel_show (fixture, NULL, NULL);
 }
 
 static void
 tear_down (Fixture *fixture,
            gconstpointer data)
 {
-  gtk_window_destroy (GTK_WINDOW (fixture->window));
-  test_settle ();
-  test_wait_alone (fixture->desk);
-  g_assert_finalize_object (fixture->desk);
-  g_assert_finalize_object (fixture->link);
-}
-
-static GtkWidget *
-show (Fixture *fixture,
-      const char *place,
-      const char *type)
-{
-  tempo_window_show_place (fixture->window, place);
-  test_settle ();
-  return test_find (GTK_WIDGET (fixture->window), type);
-}
-
-static TempoCommand *
-last (Fixture *fixture)
-{
-  test_settle ();
-  return tempo_twin_get_last (fixture->twin);
-}
-
-/* The widget whose row has this title. */
-static GtkWidget *
-find_row (GtkWidget *widget,
-          const char *title)
-{
-  if (ADW_IS_PREFERENCES_ROW (widget) && g_str_equal (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_row (child, title);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
+  test_panel_end (fixture);
 }
 
 static void
@@ -92,7 +43,7 @@ apply_entry (GtkWidget *page,
              const char *title,
              const char *text)
 {
-  GtkWidget *row = find_row (page, title);
+  GtkWidget *row = test_find_row (page, title);
 
   g_assert_true (ADW_IS_ENTRY_ROW (row));
   gtk_editable_set_text (GTK_EDITABLE (row), text);
@@ -104,7 +55,7 @@ static void
 test_history (Fixture *fixture,
               gconstpointer data)
 {
-  GtkWidget *page = show (fixture, "history", "TempoHistoryPage");
+  GtkWidget *page = test_panel_show (fixture, "history", "TempoHistoryPage");
   GtkWidget *search = test_find (page, "GtkSearchEntry");
 
   g_assert_true (test_has_text (page, "8 played · 2 declined"));
@@ -123,12 +74,12 @@ static void
 test_again (Fixture *fixture,
             gconstpointer data)
 {
-  GtkWidget *page = show (fixture, "history", "TempoHistoryPage");
+  GtkWidget *page = test_panel_show (fixture, "history", "TempoHistoryPage");
   GtkWidget *row = test_find (page, "TempoHistoryRow");
 
   g_signal_emit_by_name (test_find (row, "GtkButton"), "clicked");
-  g_assert_cmpint (last (fixture)->action, ==, TEMPO_ACTION_SUBMIT);
-  g_assert_nonnull (last (fixture)->song_id);
+  g_assert_cmpint (test_panel_get_last (fixture)->action, ==, TEMPO_ACTION_SUBMIT);
+  g_assert_nonnull (test_panel_get_last (fixture)->song_id);
 }
 
 /* Names are text; an invitation becomes a code and an address that a phone can open. */
@@ -136,7 +87,7 @@ static void
 test_people (Fixture *fixture,
              gconstpointer data)
 {
-  GtkWidget *page = show (fixture, "people", "TempoPeoplePage");
+  GtkWidget *page = test_panel_show (fixture, "people", "TempoPeoplePage");
   const char *shoot = g_getenv ("TEMPO_TEST_SHOOT");
 
   g_assert_true (test_has_text (page, "olga"));
@@ -155,7 +106,7 @@ test_people (Fixture *fixture,
   g_assert_true (test_has_text (page, "https://192.168.1.20:8443/invite/Zm9yZXN0LWdyZWVuLWFuZC1hbWJlci1vbi1uaWdodC0"));
   g_assert_true (gtk_widget_get_mapped (test_find (page, "TempoCodeView")));
   if (shoot != NULL)
-    test_shoot (GTK_WINDOW (fixture->window), shoot);
+    test_shoot (GTK_NATIVE (fixture->window), shoot);
 }
 
 static void
@@ -172,7 +123,7 @@ test_guests (Fixture *fixture,
     { "guest.mute", 60, TEMPO_ACTION_GUEST_MUTE },
     { "guest.ban", 720, TEMPO_ACTION_GUEST_BAN },
   };
-  GtkWidget *page = show (fixture, "guests", "TempoGuestsPage");
+  GtkWidget *page = test_panel_show (fixture, "guests", "TempoGuestsPage");
   GtkWidget *row = test_find (page, "TempoGuestRow");
 
   g_assert_true (test_has_text (page, "8 guests tonight · 42 phones connected"));
@@ -181,18 +132,18 @@ test_guests (Fixture *fixture,
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       gtk_widget_activate_action (row, cases[i].action, "i", cases[i].minutes);
-      g_assert_cmpint (last (fixture)->action, ==, cases[i].sent);
-      g_assert_cmpint (last (fixture)->number, ==, tempo_desk_get_now (fixture->desk) + cases[i].minutes * 60 * (gint64) G_USEC_PER_SEC);
+      g_assert_cmpint (test_panel_get_last (fixture)->action, ==, cases[i].sent);
+      g_assert_cmpint (test_panel_get_last (fixture)->number, ==, tempo_desk_get_now (fixture->desk) + cases[i].minutes * 60 * (gint64) G_USEC_PER_SEC);
     }
   gtk_widget_activate_action (row, "guest.lift", NULL);
   test_settle ();
-  g_assert_cmpint (last (fixture)->number, ==, 0);
+  g_assert_cmpint (test_panel_get_last (fixture)->number, ==, 0);
   gtk_widget_activate_action (row, "guest.hold", NULL);
-  g_assert_cmpint (last (fixture)->action, ==, TEMPO_ACTION_GUEST_HOLD);
-  g_assert_true (last (fixture)->flag);
+  g_assert_cmpint (test_panel_get_last (fixture)->action, ==, TEMPO_ACTION_GUEST_HOLD);
+  g_assert_true (test_panel_get_last (fixture)->flag);
   gtk_widget_activate_action (row, "guest.clear", NULL);
-  g_assert_cmpint (last (fixture)->action, ==, TEMPO_ACTION_GUEST_CLEAR);
-  g_assert_cmpstr (last (fixture)->guest_id, ==, "guest-0");
+  g_assert_cmpint (test_panel_get_last (fixture)->action, ==, TEMPO_ACTION_GUEST_CLEAR);
+  g_assert_cmpstr (test_panel_get_last (fixture)->guest_id, ==, "guest-0");
 }
 
 static GtkWindow *
@@ -214,7 +165,7 @@ static void
 test_rename_guest (Fixture *fixture,
                    gconstpointer data)
 {
-  GtkWidget *page = show (fixture, "guests", "TempoGuestsPage");
+  GtkWidget *page = test_panel_show (fixture, "guests", "TempoGuestsPage");
   GtkWindow *dialog;
 
   gtk_widget_activate_action (test_find (page, "TempoGuestRow"), "guest.rename", NULL);
@@ -222,8 +173,8 @@ test_rename_guest (Fixture *fixture,
   g_assert_true (ADW_IS_MESSAGE_DIALOG (dialog));
   gtk_editable_set_text (GTK_EDITABLE (adw_message_dialog_get_extra_child (ADW_MESSAGE_DIALOG (dialog))), " Anna ");
   adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "rename");
-  g_assert_cmpint (last (fixture)->action, ==, TEMPO_ACTION_GUEST_RENAME);
-  g_assert_cmpstr (last (fixture)->name, ==, "Anna");
+  g_assert_cmpint (test_panel_get_last (fixture)->action, ==, TEMPO_ACTION_GUEST_RENAME);
+  g_assert_cmpstr (test_panel_get_last (fixture)->name, ==, "Anna");
   g_assert_true (test_has_text (page, "Anna"));
 }
 
@@ -231,21 +182,21 @@ static void
 test_room (Fixture *fixture,
            gconstpointer data)
 {
-  GtkWidget *page = show (fixture, "room", "TempoRoomPage");
-  GtkWidget *check = test_find (find_row (page, "Closed"), "GtkCheckButton");
+  GtkWidget *page = test_panel_show (fixture, "room", "TempoRoomPage");
+  GtkWidget *check = test_find (test_find_row (page, "Closed"), "GtkCheckButton");
 
   g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, 0);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), TRUE);
-  g_assert_cmpint (last (fixture)->action, ==, TEMPO_ACTION_SWITCH);
-  g_assert_cmpint (last (fixture)->switch_state, ==, TEMPO_SWITCH_CLOSED);
+  g_assert_cmpint (test_panel_get_last (fixture)->action, ==, TEMPO_ACTION_SWITCH);
+  g_assert_cmpint (test_panel_get_last (fixture)->switch_state, ==, TEMPO_SWITCH_CLOSED);
   g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, 1);
   apply_entry (page, "Name of the night", "Disco");
-  g_assert_cmpint (last (fixture)->action, ==, TEMPO_ACTION_EVENT_RENAME);
+  g_assert_cmpint (test_panel_get_last (fixture)->action, ==, TEMPO_ACTION_EVENT_RENAME);
   g_assert_true (test_has_text (page, "Disco"));
   apply_entry (page, "Announcement on the display", "The kitchen closes at eleven");
-  g_assert_cmpstr (json_object_get_string_member (last (fixture)->patch, "announcement"), ==, "The kitchen closes at eleven");
-  gtk_switch_set_active (GTK_SWITCH (test_find (find_row (page, "Music between requests"), "GtkSwitch")), TRUE);
-  g_assert_cmpint (last (fixture)->action, ==, TEMPO_ACTION_FILLER);
+  g_assert_cmpstr (json_object_get_string_member (test_panel_get_last (fixture)->patch, "announcement"), ==, "The kitchen closes at eleven");
+  gtk_switch_set_active (GTK_SWITCH (test_find (test_find_row (page, "Music between requests"), "GtkSwitch")), TRUE);
+  g_assert_cmpint (test_panel_get_last (fixture)->action, ==, TEMPO_ACTION_FILLER);
 }
 
 /* 22:47 now: 23:30 is in 43 minutes, 0:15 is tomorrow, and nonsense is not sent. */
@@ -260,8 +211,8 @@ test_last_call (Fixture *fixture,
   } cases[] = {
     { "23:30", 43 }, { "0.15", 88 }, { "22:47", 24 * 60 }, { "23", 13 }, { "24:00", 0 }, { "half past", 0 }, { "12:99", 0 },
   };
-  GtkWidget *page = show (fixture, "room", "TempoRoomPage");
-  GtkWidget *row = find_row (page, "Last call");
+  GtkWidget *page = test_panel_show (fixture, "room", "TempoRoomPage");
+  GtkWidget *row = test_find_row (page, "Last call");
   GtkWidget *entry = test_find (row, "GtkEntry");
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -276,12 +227,12 @@ test_last_call (Fixture *fixture,
           g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, before);
           continue;
         }
-      g_assert_cmpint (last (fixture)->number / G_USEC_PER_SEC / 60, ==,
+      g_assert_cmpint (test_panel_get_last (fixture)->number / G_USEC_PER_SEC / 60, ==,
                        tempo_desk_get_now (fixture->desk) / G_USEC_PER_SEC / 60 + cases[i].minutes);
-      g_assert_true (last (fixture)->flag);
+      g_assert_true (test_panel_get_last (fixture)->flag);
       /* "Take Back" */
       g_signal_emit_by_name (test_find (row, "GtkButton"), "clicked");
-      g_assert_cmpint (last (fixture)->number, ==, 0);
+      g_assert_cmpint (test_panel_get_last (fixture)->number, ==, 0);
     }
 }
 
@@ -303,25 +254,25 @@ static void
 test_display (Fixture *fixture,
               gconstpointer data)
 {
-  GtkWidget *page = show (fixture, "display", "TempoDisplayPage");
+  GtkWidget *page = test_panel_show (fixture, "display", "TempoDisplayPage");
   GtkWidget *code = test_find (page, "TempoCodeView");
 
   g_assert_cmpstr (tempo_code_view_get_text (TEMPO_CODE_VIEW (code)), ==, "http://192.168.1.20:8080/j/K7QX2");
   g_assert_true (test_has_text (page, "192.168.1.20:8080/j/K7QX2"));
   apply_entry (page, "Name, for example: TV at the bar", "TV");
-  g_assert_cmpint (last (fixture)->action, ==, TEMPO_ACTION_DISPLAY_CREATE);
+  g_assert_cmpint (test_panel_get_last (fixture)->action, ==, TEMPO_ACTION_DISPLAY_CREATE);
   test_settle ();
   g_assert_true (test_has_text (page, "http://192.168.1.20:8080/d/secret-token"));
-  g_signal_emit_by_name (test_find (find_row (page, "TV in the hall"), "GtkButton"), "clicked");
-  g_assert_cmpint (last (fixture)->action, ==, TEMPO_ACTION_DISPLAY_REVOKE);
-  g_assert_cmpstr (last (fixture)->target_id, ==, "d1");
+  g_signal_emit_by_name (test_find (test_find_row (page, "TV in the hall"), "GtkButton"), "clicked");
+  g_assert_cmpint (test_panel_get_last (fixture)->action, ==, TEMPO_ACTION_DISPLAY_REVOKE);
+  g_assert_cmpstr (test_panel_get_last (fixture)->target_id, ==, "d1");
   test_settle ();
   g_assert_false (test_has_text (page, "TV in the hall"));
   g_assert_true (test_has_text (page, "http://192.168.1.20:8080/d/secret-token"));
   apply_entry (page, "Name of the network", "TinHeron-Guests");
-  g_assert_cmpstr (json_object_get_string_member (last (fixture)->patch, "wifiSsid"), ==, "TinHeron-Guests");
-  gtk_switch_set_active (GTK_SWITCH (test_find (find_row (page, "Show on the display"), "GtkSwitch")), TRUE);
-  g_assert_true (json_object_get_boolean_member (last (fixture)->patch, "wifiShown"));
+  g_assert_cmpstr (json_object_get_string_member (test_panel_get_last (fixture)->patch, "wifiSsid"), ==, "TinHeron-Guests");
+  gtk_switch_set_active (GTK_SWITCH (test_find (test_find_row (page, "Show on the display"), "GtkSwitch")), TRUE);
+  g_assert_true (json_object_get_boolean_member (test_panel_get_last (fixture)->patch, "wifiShown"));
 }
 
 static void
@@ -387,22 +338,22 @@ static void
 test_settings (Fixture *fixture,
                gconstpointer data)
 {
-  GtkWidget *page = show (fixture, "settings", "TempoSettingsPage");
+  GtkWidget *page = test_panel_show (fixture, "settings", "TempoSettingsPage");
 
   test_settle ();
   /* What was read is shown and nothing is sent for it. */
   g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, 0);
-  g_assert_cmpint (gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (test_find (find_row (page, "Forget guests after so many days"), "GtkSpinButton"))), ==, 30);
-  g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (find_row (page, "Language of the display"))), ==, 2);
+  g_assert_cmpint (gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (test_find (test_find_row (page, "Forget guests after so many days"), "GtkSpinButton"))), ==, 30);
+  g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (test_find_row (page, "Language of the display"))), ==, 2);
   apply_entry (page, "Name", "The Red Note");
-  g_assert_cmpstr (json_object_get_string_member (last (fixture)->patch, "name"), ==, "The Red Note");
+  g_assert_cmpstr (json_object_get_string_member (test_panel_get_last (fixture)->patch, "name"), ==, "The Red Note");
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (fixture->window)), ==, "The Red Note");
   apply_entry (page, "Name", "   ");
   g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, 1);
   apply_entry (page, "A line for your guests", "Be kind");
-  g_assert_cmpstr (json_object_get_string_member (last (fixture)->patch, "welcome"), ==, "Be kind");
-  adw_combo_row_set_selected (ADW_COMBO_ROW (find_row (page, "Language of the display")), 1);
-  g_assert_cmpstr (json_object_get_string_member (last (fixture)->patch, "displayLanguage"), ==, "en");
+  g_assert_cmpstr (json_object_get_string_member (test_panel_get_last (fixture)->patch, "welcome"), ==, "Be kind");
+  adw_combo_row_set_selected (ADW_COMBO_ROW (test_find_row (page, "Language of the display")), 1);
+  g_assert_cmpstr (json_object_get_string_member (test_panel_get_last (fixture)->patch, "displayLanguage"), ==, "en");
 }
 
 /* Whether any pixel of @widget is of that colour. */
@@ -459,8 +410,8 @@ test_brand (Fixture *fixture,
     { "#203050", "Text of it is lighter on dark screens, so that it stays readable" },
     { "#808080", "Text of it is darker on light screens, so that it stays readable" },
   };
-  GtkWidget *page = show (fixture, "settings", "TempoSettingsPage");
-  AdwActionRow *row = ADW_ACTION_ROW (find_row (page, "Colour"));
+  GtkWidget *page = test_panel_show (fixture, "settings", "TempoSettingsPage");
+  AdwActionRow *row = ADW_ACTION_ROW (test_find_row (page, "Colour"));
   GtkPopover *popover = gtk_menu_button_get_popover (GTK_MENU_BUTTON (test_find (GTK_WIDGET (row), "GtkMenuButton")));
   GtkColorChooser *chooser = GTK_COLOR_CHOOSER (gtk_popover_get_child (popover));
   GtkWidget *brand = test_find (page, "TempoBrandPreview");
@@ -479,18 +430,18 @@ test_brand (Fixture *fixture,
   test_wait (shows_colour, &(Sought) { brand, 0x12, 0xab, 0x34 });
   g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, 0);
   g_signal_emit_by_name (popover, "closed");
-  g_assert_cmpstr (json_object_get_string_member (last (fixture)->patch, "accent"), ==, "#12ab34");
+  g_assert_cmpstr (json_object_get_string_member (test_panel_get_last (fixture)->patch, "accent"), ==, "#12ab34");
   g_signal_emit_by_name (popover, "closed");
   g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, 1);
   /* Another one for dark screens, which is taken back by a button. */
-  popover = gtk_menu_button_get_popover (GTK_MENU_BUTTON (test_find (find_row (page, "Colour for dark screens"), "GtkMenuButton")));
+  popover = gtk_menu_button_get_popover (GTK_MENU_BUTTON (test_find (test_find_row (page, "Colour for dark screens"), "GtkMenuButton")));
   gdk_rgba_parse (&colour, "#77ddee");
   gtk_color_chooser_set_rgba (GTK_COLOR_CHOOSER (gtk_popover_get_child (popover)), &colour);
   g_signal_emit_by_name (popover, "closed");
-  g_assert_cmpstr (json_object_get_string_member (last (fixture)->patch, "accentDark"), ==, "#77ddee");
+  g_assert_cmpstr (json_object_get_string_member (test_panel_get_last (fixture)->patch, "accentDark"), ==, "#77ddee");
   test_wait (shows_colour, &(Sought) { brand, 0x77, 0xdd, 0xee });
-  g_signal_emit_by_name (test_find (find_row (page, "Colour for dark screens"), "GtkButton"), "clicked");
-  g_assert_true (json_object_get_null_member (last (fixture)->patch, "accentDark"));
+  g_signal_emit_by_name (test_find (test_find_row (page, "Colour for dark screens"), "GtkButton"), "clicked");
+  g_assert_true (json_object_get_null_member (test_panel_get_last (fixture)->patch, "accentDark"));
   g_assert_false (is_drawn (brand, 0x77, 0xdd, 0xee));
 }
 
@@ -517,8 +468,8 @@ static void
 test_logo (Fixture *fixture,
            gconstpointer data)
 {
-  GtkWidget *page = show (fixture, "settings", "TempoSettingsPage");
-  GtkWidget *row = find_row (page, "Logo");
+  GtkWidget *page = test_panel_show (fixture, "settings", "TempoSettingsPage");
+  GtkWidget *row = test_find_row (page, "Logo");
   GtkWidget *cover = test_find (row, "TempoCover");
   g_autoptr (GFileIOStream) stream = NULL;
   g_autoptr (GFile) file = g_file_new_tmp ("tempo-logo-XXXXXX", &stream, NULL);
@@ -549,13 +500,13 @@ static void
 test_forget (Fixture *fixture,
              gconstpointer data)
 {
-  GtkWidget *page = show (fixture, "settings", "TempoSettingsPage");
+  GtkWidget *page = test_panel_show (fixture, "settings", "TempoSettingsPage");
 
   test_settle ();
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (test_find (find_row (page, "Forget guests after so many days"), "GtkSpinButton")), 7);
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (test_find (find_row (page, "Forget guests after so many days"), "GtkSpinButton")), 9);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (test_find (test_find_row (page, "Forget guests after so many days"), "GtkSpinButton")), 7);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (test_find (test_find_row (page, "Forget guests after so many days"), "GtkSpinButton")), 9);
   test_wait (has_days, fixture->twin);
-  g_assert_cmpint (json_object_get_int_member (last (fixture)->patch, "forgetGuestsDays"), ==, 9);
+  g_assert_cmpint (json_object_get_int_member (test_panel_get_last (fixture)->patch, "forgetGuestsDays"), ==, 9);
   g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, 1);
 }
 
@@ -575,7 +526,7 @@ test_backups (Fixture *fixture,
 
   g_assert_true (g_file_set_contents (file, "data", 4, NULL));
   tempo_twin_set_folder (fixture->twin, folder);
-  page = show (fixture, "settings", "TempoSettingsPage");
+  page = test_panel_show (fixture, "settings", "TempoSettingsPage");
   test_wait (shows_backup, page);
   remove (file);
   remove (folder);
@@ -587,7 +538,7 @@ test_staff_address (Fixture *fixture,
                     gconstpointer data)
 {
   TempoDesk *desk = tempo_window_get_desk (fixture->window);
-  GtkWidget *page = show (fixture, "settings", "TempoSettingsPage");
+  GtkWidget *page = test_panel_show (fixture, "settings", "TempoSettingsPage");
   GtkWidget *address = test_find (page, "TempoStaffAddress");
 
   g_assert_nonnull (address);
@@ -625,17 +576,17 @@ test_rules (Fixture *fixture,
   g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, 0);
   for (guint i = 0; i < G_N_ELEMENTS (switches); i++)
     {
-      GtkSwitch *control = GTK_SWITCH (test_find (find_row (GTK_WIDGET (window), switches[i].title), "GtkSwitch"));
+      GtkSwitch *control = GTK_SWITCH (test_find (test_find_row (GTK_WIDGET (window), switches[i].title), "GtkSwitch"));
       gboolean before = gtk_switch_get_active (control);
 
       gtk_switch_set_active (control, !before);
-      g_assert_cmpint (json_object_get_boolean_member (last (fixture)->patch, switches[i].rule), ==, !before);
+      g_assert_cmpint (json_object_get_boolean_member (test_panel_get_last (fixture)->patch, switches[i].rule), ==, !before);
       g_assert_cmpint (gtk_switch_get_active (control), ==, !before);
     }
-  adw_combo_row_set_selected (ADW_COMBO_ROW (find_row (GTK_WIDGET (window), "Order")), TEMPO_ORDER_FIRST);
-  g_assert_cmpstr (json_object_get_string_member (last (fixture)->patch, "order"), ==, "first");
+  adw_combo_row_set_selected (ADW_COMBO_ROW (test_find_row (GTK_WIDGET (window), "Order")), TEMPO_ORDER_FIRST);
+  g_assert_cmpstr (json_object_get_string_member (test_panel_get_last (fixture)->patch, "order"), ==, "first");
   apply_entry (GTK_WIDGET (window), "Never: artists, titles, words (separated by commas)", "polka, , Happy Song ,");
-  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (last (fixture)->patch, "blocked")), ==, 2);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (test_panel_get_last (fixture)->patch, "blocked")), ==, 2);
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
@@ -650,7 +601,7 @@ test_rule_numbers (Fixture *fixture,
                    gconstpointer data)
 {
   TempoRulesWindow *window = tempo_rules_window_new (GTK_WINDOW (fixture->window), fixture->desk);
-  GtkWidget *row = find_row (GTK_WIDGET (window), "Minutes between two requests");
+  GtkWidget *row = test_find_row (GTK_WIDGET (window), "Minutes between two requests");
 
   /* Minutes are shown, seconds are kept; turning through 1 and 2 sends 3 alone. */
   for (int i = 1; i <= 3; i++)
@@ -717,9 +668,9 @@ test_add_song (Fixture *fixture,
   test_wait (has_songs, finder);
   g_assert_cmpuint (tempo_finder_count (finder), ==, 1);
   tempo_finder_activate (finder);
-  g_assert_cmpint (last (fixture)->action, ==, TEMPO_ACTION_SUBMIT);
-  g_assert_cmpstr (last (fixture)->song_id, ==, "song-8");
-  g_assert_cmpstr (last (fixture)->name, ==, "Aunt Ada");
+  g_assert_cmpint (test_panel_get_last (fixture)->action, ==, TEMPO_ACTION_SUBMIT);
+  g_assert_cmpstr (test_panel_get_last (fixture)->song_id, ==, "song-8");
+  g_assert_cmpstr (test_panel_get_last (fixture)->name, ==, "Aunt Ada");
   g_assert_true (test_has_text (GTK_WIDGET (fixture->window), "“Copper Wire” is on the list"));
 }
 
@@ -739,23 +690,6 @@ test_self_test (Fixture *fixture,
   test_wait (has_checks, window);
   g_assert_true (test_has_text (GTK_WIDGET (window), "A phone has come through. Guests will too."));
   gtk_window_destroy (GTK_WINDOW (window));
-}
-
-static void
-press_button (GtkWidget *group,
-              const char *label)
-{
-  for (guint i = 0; test_find_nth (group, "GtkButton", i) != NULL; i++)
-    {
-      GtkWidget *button = test_find_nth (group, "GtkButton", i);
-
-      if (g_strcmp0 (gtk_button_get_label (GTK_BUTTON (button)), label) == 0)
-        {
-          g_signal_emit_by_name (button, "clicked");
-          break;
-        }
-    }
-  test_settle ();
 }
 
 static void
@@ -848,9 +782,9 @@ test_licence (Fixture *fixture,
   g_unlink (document_path);
 
   /* Removing asks once more, in the row. */
-  press_button (group, "Remove…");
+  test_press (group, "Remove…");
   g_assert_cmpuint (tempo_twin_get_executed (fixture->twin), ==, 3);
-  press_button (group, "Remove");
+  test_press (group, "Remove");
   g_assert_cmpuint (json_object_get_size (tempo_twin_get_last (fixture->twin)->patch), ==, 0);
   g_assert_true (test_has_text (group, "Community"));
   g_assert_true (test_has_text (group, "no licence"));

@@ -13,21 +13,28 @@ shows_figures (gpointer data)
   return test_find (data, "TempoBarChart") != NULL;
 }
 
+static void
+set_up (TestPanel *panel,
+        gconstpointer data)
+{
+  test_panel_begin (panel);
+  tempo_twin_fill (panel->twin, 3, 6, 10);
+}
+
+static void
+tear_down (TestPanel *panel,
+           gconstpointer data)
+{
+  test_panel_end (panel);
+}
+
 /* The page asks when it is shown; guests' words are text and never markup. */
 static void
-test_page (void)
+test_page (TestPanel *panel,
+           gconstpointer data)
 {
-  g_autoptr (TempoLink) link = tempo_twin_new ();
-  g_autoptr (TempoDesk) desk = tempo_desk_new (link);
-  TempoWindow *window = NULL;
-  GtkWidget *page = NULL;
+  GtkWidget *page = test_panel_show (panel, "stats", "TempoStatsPage");
 
-  tempo_twin_fill (TEMPO_TWIN (link), 3, 6, 10);
-  window = tempo_window_new (NULL, desk);
-  gtk_window_present (GTK_WINDOW (window));
-  tempo_window_show_ready (window);
-  tempo_window_show_place (window, "stats");
-  page = test_find (GTK_WIDGET (window), "TempoStatsPage");
   test_wait (shows_figures, page);
   g_assert_true (test_has_text (page, "68"));
   g_assert_true (test_has_text (page, "Zombie Walk"));
@@ -35,9 +42,6 @@ test_page (void)
   g_assert_true (test_has_text (page, "Had all their songs waiting"));
   g_assert_true (test_has_text (page, "moonlight tram"));
   g_assert_cmpuint (tempo_bar_chart_get_n (TEMPO_BAR_CHART (test_find (page, "TempoBarChart"))), ==, 4);
-  gtk_window_destroy (GTK_WINDOW (window));
-  test_settle ();
-  test_wait_alone (desk);
 }
 
 /* Not more bars than there is room for, and none after clearing. */
@@ -101,7 +105,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   test_init_gtk ();
-  g_test_add_func ("/panel/stats/page", test_page);
+  g_test_add ("/panel/stats/page", TestPanel, NULL, set_up, test_page, tear_down);
   g_test_add_func ("/panel/stats/chart", test_chart);
   g_test_add_func ("/panel/stats/report", test_report);
 

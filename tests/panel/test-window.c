@@ -8,30 +8,13 @@
 #include "shared.h"
 #include "twin.h"
 
-typedef struct
-{
-  TempoLink *link;
-  TempoTwin *twin;
-  TempoDesk *desk;
-  TempoWindow *window;
-} Fixture;
+typedef TestPanel Fixture;
 
 static void
 set_up (Fixture *fixture,
         gconstpointer data)
 {
-  fixture->link = tempo_twin_new ();
-  fixture->twin = TEMPO_TWIN (fixture->link);
-  fixture->desk = tempo_desk_new (fixture->link);
-  fixture->window = tempo_window_new (NULL, fixture->desk);
-  g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *) &fixture->window);
-  gtk_window_present (GTK_WINDOW (fixture->window));
-}
-
-static gboolean
-is_gone (gpointer data)
-{
-  return *(gpointer *) data == NULL;
+  test_panel_begin (fixture);
 }
 
 /* Every test ends by proving that the window and the desk are finalized. */
@@ -39,13 +22,7 @@ static void
 tear_down (Fixture *fixture,
            gconstpointer data)
 {
-  if (fixture->window != NULL)
-    gtk_window_destroy (GTK_WINDOW (fixture->window));
-  test_wait (is_gone, &fixture->window);
-  test_settle ();
-  test_wait_alone (fixture->desk);
-  g_assert_finalize_object (fixture->desk);
-  g_assert_finalize_object (fixture->link);
+  test_panel_end (fixture);
 }
 
 static void
@@ -264,6 +241,7 @@ static void
 test_narrow (Fixture *fixture,
              gconstpointer data)
 {
+  static const char *const places[] = { "tonight", "room", "music", "history", "stats", "log", "guests", "people", "display", "settings" };
   int minimum = 0;
 
   open_evening (fixture);
@@ -273,10 +251,8 @@ test_narrow (Fixture *fixture,
   g_assert_true (tempo_window_get_narrow (fixture->window));
   gtk_window_present (GTK_WINDOW (fixture->window));
   test_settle ();
-  for (guint i = 0; i < 6; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
     {
-      static const char *const places[] = { "tonight", "room", "music", "history", "guests", "people", "display", "settings" };
-
       tempo_window_show_place (fixture->window, places[i]);
       test_settle ();
       gtk_widget_measure (GTK_WIDGET (fixture->window), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);

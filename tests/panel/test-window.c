@@ -237,6 +237,26 @@ test_health (Fixture *fixture,
   g_assert_true (test_has_text (find (fixture, "TempoHealthButton"), "Address"));
 }
 
+static gboolean
+is_wide (gpointer data)
+{
+  return !tempo_window_get_narrow (data);
+}
+
+/* The width it had when it was closed is no promise: a desktop may show it over the whole screen. */
+static void
+test_width (Fixture *fixture,
+            gconstpointer data)
+{
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 360, 700);
+  test_panel_close_window (fixture);
+  test_panel_open_window (fixture);
+  g_assert_true (tempo_window_get_narrow (fixture->window));
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1200, 700);
+  open_evening (fixture);
+  test_wait (is_wide, fixture->window);
+}
+
 static void
 test_narrow (Fixture *fixture,
              gconstpointer data)
@@ -332,6 +352,7 @@ main (int argc,
   ADD ("refusals", test_refusals);
   ADD ("health", test_health);
   ADD ("narrow", test_narrow);
+  ADD ("width", test_width);
   ADD ("ticks-only-when-seen", test_ticks_only_when_seen);
   ADD ("buttons-named", test_buttons_named);
   return g_test_run ();

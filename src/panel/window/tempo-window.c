@@ -392,6 +392,24 @@ width_changed_cb (TempoWindow *self)
     self->adapt_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, adapt_in_idle, self, NULL);
 }
 
+/* The probe says nothing when it is wide from the first; the window may be narrow still, from the width it had before it
+ * was maximized. */
+static void
+first_painted_cb (TempoWindow *self,
+                  GdkFrameClock *clock)
+{
+  g_signal_handlers_disconnect_by_func (clock, first_painted_cb, self);
+  width_changed_cb (self);
+}
+
+static void
+tempo_window_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (tempo_window_parent_class)->map (widget);
+
+  g_signal_connect_object (gtk_widget_get_frame_clock (widget), "after-paint", G_CALLBACK (first_painted_cb), widget, G_CONNECT_SWAPPED);
+}
+
 static void
 done_cb (TempoWindow *self,
          TempoCommand *command,
@@ -555,6 +573,7 @@ tempo_window_class_init (TempoWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = tempo_window_dispose;
+  widget_class->map = tempo_window_map;
 
   g_type_ensure (TEMPO_TYPE_SETUP);
   g_type_ensure (TEMPO_TYPE_LOCK_PAGE);

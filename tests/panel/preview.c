@@ -13,6 +13,8 @@
 #include "shared.h"
 #include "twin.h"
 
+#define SPOTIFY_SONG "spotify:track:4uLU6hMCjMI75M1A2tKUQC"
+
 static void
 press (GtkWidget *window,
        const char *action)
@@ -84,6 +86,13 @@ prepare (TempoWindow *window,
     ;
   else
     tempo_twin_fill (twin, 6, 9, 24);
+  /* Spotify's songs; with "spotify-menu" what can be done with the first on the list. */
+  if (g_str_has_prefix (page, "spotify"))
+    {
+      tempo_twin_put (twin, TEMPO_REQUEST_PLAYING, SPOTIFY_SONG, "Midnight Ferry to Anywhere Else", "Salt Choir, Dana Rivers", "Ann");
+      tempo_twin_put (twin, TEMPO_REQUEST_APPROVED, SPOTIFY_SONG, "Velvet Static", "Moth & Flame", "Max");
+      tempo_twin_put (twin, TEMPO_REQUEST_PENDING, SPOTIFY_SONG, "Slow Satellite", "Hexagon", "Jo");
+    }
   if (g_str_equal (page, "music"))
     {
       tempo_twin_add_source (twin, "spotify", "needs_sign_in");
@@ -110,6 +119,8 @@ prepare (TempoWindow *window,
     tempo_window_show_place (window, page);
   if (g_str_has_prefix (page, "music-"))
     tempo_window_show_place (window, "music");
+  if (g_str_equal (page, "spotify-menu"))
+    gtk_menu_button_popup (GTK_MENU_BUTTON (test_find (test_find (GTK_WIDGET (window), "TempoQueueRow"), "GtkMenuButton")));
   if (g_str_equal (page, "announcements"))
     show_announcements (window);
   if (g_str_has_prefix (page, "lock"))
@@ -225,8 +236,10 @@ main (int argc,
     }
   if (g_getenv ("PREVIEW_MEASURE") != NULL)
     measure (GTK_WIDGET (shown), 0);
-  if (file != NULL)
-    test_shoot (shown, file);
+  if (file != NULL && g_str_equal (page, "spotify-menu"))
+    test_shoot (GTK_NATIVE (test_find (test_find (GTK_WIDGET (window), "TempoQueueRow"), "GtkPopoverMenu")), file);
+  else if (file != NULL)
+    test_shoot (GTK_NATIVE (shown), file);
   else
     while (g_list_model_get_n_items (gtk_window_get_toplevels ()) > 0)
       g_main_context_iteration (NULL, TRUE);

@@ -1382,21 +1382,42 @@ tempo_twin_refuse_next (TempoTwin *self,
   self->refusal = error;
 }
 
+TempoRequest *
+tempo_twin_put (TempoTwin *self,
+                TempoRequestStatus status,
+                const char *song_id,
+                const char *title,
+                const char *artist,
+                const char *name)
+{
+  g_autofree char *id = g_strdup_printf ("asked-%" G_GUINT64_FORMAT, self->revision);
+  g_autoptr (TempoSong) song = tempo_song_new (song_id, title, artist);
+  g_autoptr (TempoRequest) request = tempo_request_new (id, song);
+
+  song->duration_ms = 252000;
+  g_free (request->name);
+  request->name = g_strdup (name);
+  request->status = status;
+  request->created_at = tempo_clock_now (self->clock);
+  if (status == TEMPO_REQUEST_PENDING)
+    g_ptr_array_add (self->inbox, g_object_ref (request));
+  else if (status == TEMPO_REQUEST_APPROVED)
+    g_ptr_array_insert (self->queue, 0, g_object_ref (request));
+  else
+    {
+      g_clear_object (&self->now);
+      self->now = tempo_now_playing_new (song, name != NULL ? request : NULL, 134000, NOW, TRUE);
+    }
+  publish (self);
+  return status != TEMPO_REQUEST_PLAYING ? request : NULL;
+}
+
 const char *
 tempo_twin_ask (TempoTwin *self,
                 const char *title,
                 const char *name)
 {
-  g_autofree char *id = g_strdup_printf ("asked-%" G_GUINT64_FORMAT, self->revision);
-  g_autoptr (TempoSong) song = tempo_song_new (NULL, title, "Somebody");
-  TempoRequest *request = tempo_request_new (id, song);
-
-  g_free (request->name);
-  request->name = g_strdup (name);
-  request->created_at = tempo_clock_now (self->clock);
-  g_ptr_array_add (self->inbox, request);
-  publish (self);
-  return request->id;
+  return tempo_twin_put (self, TEMPO_REQUEST_PENDING, NULL, title, "Somebody", name)->id;
 }
 
 void

@@ -21,6 +21,9 @@ TempoCommand *tempo_twin_get_last (TempoTwin *self);
 guint tempo_twin_get_executed (TempoTwin *self);
 /* The next command is refused with this. Takes @error. */
 void tempo_twin_refuse_next (TempoTwin *self, GError *error);
+/* A song that is playing, next on the list or waiting, asked for by @name (NULL: nobody). @song_id: (nullable). (transfer none) (nullable): a request that waits. */
+TempoRequest *tempo_twin_put (TempoTwin *self, TempoRequestStatus status, const char *song_id, const char *title, const char *artist,
+                              const char *name);
 /* A new request comes in. (transfer none) its id. */
 const char *tempo_twin_ask (TempoTwin *self, const char *title, const char *name);
 /* Somebody else decides the request at @index of the inbox. */

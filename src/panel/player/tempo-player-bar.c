@@ -30,6 +30,7 @@ struct _TempoPlayerBar
   GtkWidget *words;
   GtkLabel *title;
   GtkLabel *artist;
+  GtkLinkButton *source;
   GtkWidget *progress_box;
   GtkLabel *position;
   GtkScale *progress;
@@ -97,17 +98,20 @@ update_tick (TempoPlayerBar *self)
     g_clear_handle_id (&self->tick_id, g_source_remove);
 }
 
-/* What stands below the title, as markup: Spotify's name leads back to the song. (transfer full). */
+/* Who sings, and who asked. (transfer full). */
 static char *
-make_credit (TempoSong *song)
+describe_song (TempoNowPlaying *now)
 {
-  g_autofree char *link = tempo_song_dup_link (song);
-  g_autofree char *credit = tempo_song_dup_credit (song);
+  const char *artist = now->song->artist;
+  const char *name = now->request != NULL ? now->request->name : NULL;
 
-  if (link == NULL)
-    return g_markup_escape_text (credit, -1);
-  return g_markup_printf_escaped (*song->artist != '\0' ? "%s · <a href=\"%s\">Spotify</a>" : "%s<a href=\"%s\">Spotify</a>",
-                                  song->artist, link);
+  if (name == NULL || *name == '\0')
+    return g_strdup (artist);
+  if (*artist == '\0')
+    /* Translators: %s is the guest who asked for the song. */
+    return g_strdup_printf (C_ ("player", "asked by %s"), name);
+  /* Translators: the first %s is an artist, the second the guest who asked for the song. */
+  return g_strdup_printf (C_ ("player", "%s · asked by %s"), artist, name);
 }
 
 static void
@@ -115,26 +119,18 @@ show_song (TempoPlayerBar *self)
 {
   TempoNowPlaying *now = get_now_playing (self);
   g_autofree char *length = tempo_words_length (now != NULL ? now->song->duration_ms : 0);
-  g_autofree char *credit = now != NULL ? make_credit (now->song) : NULL;
-  g_autofree char *name = NULL;
-  g_autofree char *asked = NULL;
+  g_autofree char *link = now != NULL ? tempo_song_dup_link (now->song) : NULL;
+  g_autofree char *words = now != NULL ? describe_song (now) : g_strdup (_("The next song on the list starts by itself."));
 
   tempo_cover_set_song (self->cover, self->desk, now != NULL ? now->song : NULL);
   gtk_label_set_text (self->length, length);
-  if (now == NULL)
-    {
-      gtk_label_set_text (self->title, _("Nothing plays"));
-      gtk_label_set_text (self->artist, _("The next song on the list starts by itself."));
-      return;
-    }
-  gtk_label_set_text (self->title, now->song->title);
-  if (now->request != NULL && now->request->name != NULL && *now->request->name != '\0')
-    {
-      name = g_markup_escape_text (now->request->name, -1);
-      /* Translators: the first %s is an artist, the second the guest who asked for the song. */
-      asked = g_strdup_printf (C_ ("player", "%s · asked by %s"), credit, name);
-    }
-  gtk_label_set_markup (self->artist, asked != NULL ? asked : credit);
+  gtk_label_set_text (self->title, now != NULL ? now->song->title : _("Nothing plays"));
+  gtk_label_set_text (self->artist, words);
+  gtk_widget_set_visible (GTK_WIDGET (self->artist), *words != '\0');
+  gtk_widget_set_visible (GTK_WIDGET (self->source), link != NULL);
+  /* A new address has not been visited; the same one may have. */
+  if (link != NULL && g_strcmp0 (gtk_link_button_get_uri (self->source), link) != 0)
+    gtk_link_button_set_uri (self->source, link);
 }
 
 static void
@@ -303,6 +299,7 @@ tempo_player_bar_class_init (TempoPlayerBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TempoPlayerBar, words);
   gtk_widget_class_bind_template_child (widget_class, TempoPlayerBar, title);
   gtk_widget_class_bind_template_child (widget_class, TempoPlayerBar, artist);
+  gtk_widget_class_bind_template_child (widget_class, TempoPlayerBar, source);
   gtk_widget_class_bind_template_child (widget_class, TempoPlayerBar, progress_box);
   gtk_widget_class_bind_template_child (widget_class, TempoPlayerBar, position);
   gtk_widget_class_bind_template_child (widget_class, TempoPlayerBar, progress);

@@ -153,7 +153,11 @@ tempo_delta_new (GPtrArray *before,
 
   self = make_delta ();
   self->all = after->len == 0 && before->len > MAX_GONE;
-  if (!self->all)
+  /* Only new ones, as when all that waited are let in at once: there is nothing to compare. */
+  if (head + tail == before->len)
+    for (guint i = head; i < after->len - tail; i++)
+      add_put (self, i, g_ptr_array_index (after, i));
+  else if (!self->all)
     compare_middle (self, before, after, head, tail);
 
   return g_steal_pointer (&self);
@@ -169,8 +173,8 @@ void
 tempo_delta_free (TempoDelta *self)
 {
   tempo_trash_array (self->gone);
-  g_clear_pointer (&self->remove, g_ptr_array_unref);
-  g_clear_pointer (&self->put, g_array_unref);
+  tempo_trash_array (self->remove);
+  tempo_trash_items (self->put);
   g_free (self);
 }
 

@@ -4,6 +4,7 @@
 
 #include "access/tempo-permission.h"
 #include "model/tempo-refusal.h"
+#include "venue/tempo-bulk-private.h"
 #include "venue/tempo-host-private.h"
 #include "venue/tempo-outcome-private.h"
 #include "venue/tempo-room-private.h"
@@ -271,16 +272,9 @@ count_refusal (TempoVenue *self,
   tempo_tally_count (self->tally, metric);
 }
 
-/**
- * tempo_venue_handle:
- * @self: an organization
- * @task: whose data is the command
- *
- * Engine thread. Does it, now that its actor is known.
- */
-void
-tempo_venue_handle (TempoVenue *self,
-                    GTask *task)
+static void
+handle (TempoVenue *self,
+        GTask *task)
 {
   TempoCommand *command = g_task_get_task_data (task);
   TempoRoomHandler handler = handlers[command->action];
@@ -325,6 +319,49 @@ tempo_venue_handle (TempoVenue *self,
   remember_answer (self, command, outcome);
   request_id = outcome->request != NULL ? outcome->request->id : command->request_id;
   tempo_venue_answer_later (self, task, tempo_outcome_ref (outcome), room, handler != NULL ? request_id : NULL);
+}
+
+/**
+ * tempo_venue_handle:
+ * @self: an organization
+ * @task: whose data is the command
+ *
+ * Engine thread. Does it, now that its actor is known, or after what is being done to a whole list.
+ */
+void
+tempo_venue_handle (TempoVenue *self,
+                    GTask *task)
+{
+  TempoStep *step = tempo_steps_get (task);
+
+  if (self->bulk != NULL)
+    {
+      g_queue_push_tail (&self->delayed, g_object_ref (task));
+      return;
+    }
+  if (self->reloading || self->broken)
+    answer_error (task, TEMPO_REFUSAL_STORAGE, self->trouble != NULL ? self->trouble : "the file is being read");
+  else
+    handle (self, task);
+  tempo_steps_end (self, step);
+}
+
+/**
+ * tempo_venue_handle_delayed:
+ * @self: an organization
+ *
+ * Engine thread. Does what waited for the end of a bulk, as far as the next one.
+ */
+void
+tempo_venue_handle_delayed (TempoVenue *self)
+{
+  GTask *task;
+
+  while (self->bulk == NULL && (task = g_queue_pop_head (&self->delayed)) != NULL)
+    {
+      tempo_venue_handle (self, task);
+      g_object_unref (task);
+    }
 }
 
 /* Looking up actors: who asks for the first time since the start may be known to the file. */

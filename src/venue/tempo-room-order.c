@@ -61,27 +61,6 @@ note_moved (TempoRoom *self,
     g_hash_table_add (self->moved, g_strdup (get_owner (request)));
 }
 
-/* No other song of its guest that is in the queue would stand behind it. */
-static gboolean
-is_last_of_own (TempoPart *part,
-                TempoRequest *request)
-{
-  if (request->votes > 0 || request->pinned)
-    return FALSE;
-
-  for (guint i = part->mine->len; i > 0; i--)
-    {
-      TempoRequest *own = g_ptr_array_index (part->mine, i - 1);
-
-      if (own == request)
-        return TRUE;
-      if (own->status == TEMPO_REQUEST_APPROVED)
-        return FALSE;
-    }
-
-  return FALSE;
-}
-
 static void
 sort_all (TempoRoom *self)
 {
@@ -148,6 +127,30 @@ compare_own (gconstpointer a,
   TempoOrder order = get_order (self) == TEMPO_ORDER_FAIR ? TEMPO_ORDER_VOTES : get_order (self);
 
   return tempo_order_compare (one, FALSE, other, FALSE, order, self->locked_id);
+}
+
+/* No other song of its guest that is in the queue would stand behind it. */
+static gboolean
+is_last_of_own (TempoRoom *self,
+                TempoPart *part,
+                TempoRequest *request)
+{
+  gboolean found = FALSE;
+
+  for (guint i = part->mine->len; i > 0; i--)
+    {
+      TempoRequest *own = g_ptr_array_index (part->mine, i - 1);
+
+      if (own == request)
+        found = TRUE;
+      else if (own->status == TEMPO_REQUEST_APPROVED && compare_own (&own, &request, self) > 0)
+        return FALSE;
+      /* Without votes what is older stands ahead. */
+      if (found && request->votes == 0 && !request->pinned)
+        return TRUE;
+    }
+
+  return found;
 }
 
 static void
@@ -294,7 +297,7 @@ tempo_room_note_entered (TempoRoom *self,
   self->unsorted = TRUE;
   if (part != NULL)
     part->queued++;
-  if (part != NULL && !is_last_of_own (part, request))
+  if (part != NULL && !is_last_of_own (self, part, request))
     {
       note_moved (self, request);
       return;
@@ -394,6 +397,31 @@ tempo_room_is_held (TempoRoom *self,
   return request->guest_id != NULL && is_guest_held (request->guest_id, self);
 }
 
+static void
+arrange (TempoRoom *self)
+{
+  if (self->resort)
+    sort_all (self);
+  else
+    place_changed (self);
+  self->resort = FALSE;
+  g_hash_table_remove_all (self->moved);
+  g_array_set_size (self->fresh, 0);
+}
+
+/**
+ * tempo_room_arrange:
+ * @self: a room to which more is about to come in this turn
+ *
+ * What came so far finds its place, so that there is less to do at the end.
+ */
+void
+tempo_room_arrange (TempoRoom *self)
+{
+  if (self->unsorted)
+    arrange (self);
+}
+
 /**
  * tempo_room_sort:
  * @self: a room
@@ -408,13 +436,7 @@ tempo_room_sort (TempoRoom *self)
     return;
 
   settle_lock (self);
-  if (self->resort)
-    sort_all (self);
-  else
-    place_changed (self);
+  arrange (self);
   self->unsorted = FALSE;
-  self->resort = FALSE;
-  g_hash_table_remove_all (self->moved);
-  g_array_set_size (self->fresh, 0);
   lock_first (self);
 }

@@ -193,6 +193,8 @@ void tempo_room_resort (TempoRoom *self);
 /* @request_id (nullable) is next from now on. */
 void tempo_room_lock (TempoRoom *self, const char *request_id);
 void tempo_room_adopt (TempoRoom *self, TempoSlot *slot, TempoRequest *request);
+/* Puts the working queue in order, and no more: which song is next is not settled. */
+void tempo_room_arrange (TempoRoom *self);
 /* Puts the working queue in order and settles which song is next. */
 void tempo_room_sort (TempoRoom *self);
 void tempo_room_set_now (TempoRoom *self, TempoNowPlaying *now);

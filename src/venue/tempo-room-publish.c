@@ -141,6 +141,7 @@ static void
 apply_parts (TempoRoom *self,
              TempoRoomChange *change)
 {
+  GPtrArray *old = g_ptr_array_new_with_free_func (free_shown_part);
   GHashTableIter iter;
   gpointer guest_id, part;
 
@@ -153,9 +154,18 @@ apply_parts (TempoRoom *self,
   g_hash_table_iter_init (&iter, change->parts);
   while (g_hash_table_iter_next (&iter, &guest_id, &part))
     {
+      gpointer old_id, old_part;
+
       g_hash_table_iter_steal (&iter);
-      g_hash_table_replace (self->shown_parts, guest_id, part);
+      if (g_hash_table_steal_extended (self->shown_parts, guest_id, &old_id, &old_part))
+        {
+          g_free (old_id);
+          g_ptr_array_add (old, old_part);
+        }
+      g_hash_table_insert (self->shown_parts, guest_id, part);
     }
+  /* Each holds the songs of its guest as they were. */
+  tempo_trash_array (old);
   if (change->dirty & TEMPO_DIRTY_GUESTS)
     g_clear_pointer (&self->view_guests, g_ptr_array_unref);
 }

@@ -1,8 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What staff do with requests: decide, remove, move, pin, mark. */
-#include "venue/tempo-room-private.h"
+#include "venue/tempo-bulk-private.h"
 
 #include "model/tempo-refusal.h"
+
+static void
+make_approved (TempoRoom *self,
+               TempoRequest *request,
+               gint64 at)
+{
+  request->status = TEMPO_REQUEST_APPROVED;
+  request->decided_at = at;
+  g_clear_pointer (&request->reason_code, g_free);
+  g_clear_pointer (&request->reason_text, g_free);
+  request->ended_at = 0;
+}
 
 static void
 approve_one (TempoRoom *self,
@@ -11,27 +23,84 @@ approve_one (TempoRoom *self,
 {
   TempoRequest *after = tempo_request_copy (request);
 
-  after->status = TEMPO_REQUEST_APPROVED;
-  after->decided_at = tempo_venue_now (self->venue);
-  g_clear_pointer (&after->reason_code, g_free);
-  g_clear_pointer (&after->reason_text, g_free);
-  after->ended_at = 0;
+  make_approved (self, after, tempo_venue_now (self->venue));
   tempo_room_audit_request (self, actor, "approve", request, after);
   tempo_room_change (self, after);
 }
 
-/* All at once leaves the inbox empty: taken out one by one from its head, each would move all that are left. */
-static guint
-approve_all (TempoRoom *self,
-             TempoActor *actor)
+static void
+audit_all (TempoRoom *self,
+           TempoActor *actor,
+           const char *action,
+           guint count)
 {
-  g_autoptr (GPtrArray) waiting = g_steal_pointer (&self->inbox);
+  g_autofree char *text = g_strdup_printf ("%u", count);
 
-  self->inbox = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < waiting->len; i++)
-    approve_one (self, g_ptr_array_index (waiting, i), actor);
+  tempo_venue_audit (self->venue, &(TempoAudit) { actor, action, "event", self->event->id, NULL, text, NULL });
+}
 
-  return waiting->len;
+static int
+compare_votes (gconstpointer a,
+               gconstpointer b)
+{
+  const TempoRequest *one = *(TempoRequest *const *) a;
+  const TempoRequest *other = *(TempoRequest *const *) b;
+
+  if (one->votes != other->votes)
+    return one->votes > other->votes ? -1 : 1;
+
+  return g_strcmp0 (one->id, other->id);
+}
+
+/* Few have votes. When they go first, none goes ahead of one of the same guest that is in already. */
+static void
+put_voted_first (GPtrArray *requests)
+{
+  g_autoptr (GPtrArray) voted = g_ptr_array_new ();
+  guint kept = requests->len;
+
+  for (guint i = requests->len; i > 0; i--)
+    {
+      TempoRequest *request = g_ptr_array_index (requests, i - 1);
+
+      if (request->votes > 0)
+        g_ptr_array_add (voted, request);
+      else
+        requests->pdata[--kept] = request;
+    }
+  g_ptr_array_sort (voted, compare_votes);
+  for (guint i = 0; i < kept; i++)
+    requests->pdata[i] = voted->pdata[i];
+}
+
+static void
+approve_all (TempoRoom *self,
+             TempoActor *actor,
+             TempoOutcome *outcome)
+{
+  gint64 now = tempo_venue_now (self->venue);
+
+  if (self->inbox->len == 0)
+    return;
+
+  if (self->event->rules->order != TEMPO_ORDER_FIRST)
+    put_voted_first (self->inbox);
+  audit_all (self, actor, "approve_all", self->inbox->len);
+  tempo_batch_add (tempo_venue_write (self->venue), "request-approve-all", "si", self->event->id, now);
+  tempo_bulk_begin (self, &self->inbox, make_approved, now, outcome, NULL);
+}
+
+static void
+make_cleared (TempoRoom *self,
+              TempoRequest *request,
+              gint64 at)
+{
+  request->status = TEMPO_REQUEST_DECLINED;
+  request->ended_at = at;
+  if (request->decided_at == 0)
+    request->decided_at = at;
+  g_clear_pointer (&request->reason_code, g_free);
+  g_clear_pointer (&request->reason_text, g_free);
 }
 
 /* Ready reasons are words, so that guests read them in their own language. */
@@ -244,8 +313,7 @@ tempo_room_approve (TempoRoom *self,
     {
       if (tempo_room_need_event (self, error) == NULL)
         return FALSE;
-      outcome->count = approve_all (self, command->actor);
-      tempo_player_wake (self->player);
+      approve_all (self, command->actor, outcome);
       return TRUE;
     }
 
@@ -314,6 +382,7 @@ tempo_room_clear (TempoRoom *self,
                   TempoOutcome *outcome,
                   GError **error)
 {
+  gint64 now = tempo_venue_now (self->venue);
   TempoUndo *undo;
 
   if (tempo_room_need_event (self, error) == NULL)
@@ -322,16 +391,19 @@ tempo_room_clear (TempoRoom *self,
     return TRUE;
 
   undo = tempo_undo_new (self, "clear");
-  while (self->queue->len > 0)
+  audit_all (self, command->actor, "clear", self->queue->len);
+  tempo_batch_add (tempo_venue_write (self->venue), "request-clear", "si", self->event->id, now);
+  g_clear_pointer (&self->locked_id, g_free);
+  tempo_room_arrange (self);
+  /* The history is newest first: what stood first there stands first here. */
+  for (guint i = 0, j = self->queue->len - 1; i < j; i++, j--)
     {
-      TempoRequest *request = g_ptr_array_index (self->queue, self->queue->len - 1);
+      gpointer item = self->queue->pdata[i];
 
-      tempo_undo_add (undo, request);
-      tempo_room_finish (self, request, TEMPO_REQUEST_DECLINED, command->actor, "clear",
-                         command->reason_code, NULL);
-      outcome->count++;
+      self->queue->pdata[i] = self->queue->pdata[j];
+      self->queue->pdata[j] = item;
     }
-  tempo_room_push_undo (self, undo);
+  tempo_bulk_begin (self, &self->queue, make_cleared, now, outcome, undo);
 
   return TRUE;
 }

@@ -27,6 +27,8 @@ typedef struct _TempoStep
 /* TRUE when the command waits for the registry or was answered. */
 gboolean tempo_steps_begin (TempoVenue *self, TempoRoom *room, GTask *task);
 TempoStep *tempo_steps_get (GTask *task);
+/* Its command was handled. @step: (nullable). */
+void tempo_steps_end (TempoVenue *self, TempoStep *step);
 /* The code of the command that is being handled, which goes into the turn. (transfer none). */
 const char *tempo_steps_use_code (TempoVenue *self);
 /* The registry hears what became of it. */

@@ -6,8 +6,8 @@
 
 typedef struct
 {
-  GPtrArray *array;  /* (owned) (nullable) */
-  GHashTable *table; /* (owned) (nullable) */
+  gpointer data; /* (owned) */
+  GDestroyNotify destroy;
 } Trash;
 
 static void
@@ -16,42 +16,52 @@ free_thread (gpointer data,
 {
   g_autofree Trash *trash = data;
 
-  g_clear_pointer (&trash->array, g_ptr_array_unref);
-  g_clear_pointer (&trash->table, g_hash_table_unref);
+  trash->destroy (trash->data);
 }
 
 static void
-throw_away (GPtrArray *array,
-            GHashTable *table)
+throw_away (gpointer data,
+            guint length,
+            GDestroyNotify destroy)
 {
   static GThreadPool *pool = NULL;
   static gsize once = 0;
-  Trash *trash = g_new0 (Trash, 1);
+  Trash *trash;
+
+  if (length <= FEW)
+    {
+      destroy (data);
+      return;
+    }
 
   if (g_once_init_enter (&once))
     {
       pool = g_thread_pool_new (free_thread, NULL, 1, FALSE, NULL);
       g_once_init_leave (&once, 1);
     }
-  trash->array = array;
-  trash->table = table;
+  trash = g_new0 (Trash, 1);
+  trash->data = data;
+  trash->destroy = destroy;
   g_thread_pool_push (pool, trash, NULL);
 }
 
 void
 tempo_trash_array (GPtrArray *array)
 {
-  if (array != NULL && array->len > FEW)
-    throw_away (array, NULL);
-  else
-    g_clear_pointer (&array, g_ptr_array_unref);
+  if (array != NULL)
+    throw_away (array, array->len, (GDestroyNotify) g_ptr_array_unref);
+}
+
+void
+tempo_trash_items (GArray *items)
+{
+  if (items != NULL)
+    throw_away (items, items->len, (GDestroyNotify) g_array_unref);
 }
 
 void
 tempo_trash_table (GHashTable *table)
 {
-  if (table != NULL && g_hash_table_size (table) > FEW)
-    throw_away (NULL, table);
-  else
-    g_clear_pointer (&table, g_hash_table_unref);
+  if (table != NULL)
+    throw_away (table, g_hash_table_size (table), (GDestroyNotify) g_hash_table_unref);
 }

@@ -9,6 +9,7 @@
 
 #include "base/tempo-json.h"
 #include "model/tempo-refusal.h"
+#include "venue/tempo-bulk-private.h"
 #include "venue/tempo-host-private.h"
 #include "venue/tempo-outcome-private.h"
 #include "venue/tempo-room-private.h"
@@ -185,6 +186,7 @@ fail_turn (TempoVenue *self,
     g_source_destroy (self->flush);
   g_clear_pointer (&self->flush, g_source_unref);
 
+  tempo_bulk_cancel (self);
   for (guint i = 0; i < self->rooms->len; i++)
     tempo_room_drop_pending (g_ptr_array_index (self->rooms, i));
 
@@ -194,6 +196,7 @@ fail_turn (TempoVenue *self,
   abandon_turn (self, sent, reason);
   if (later != NULL)
     abandon_turn (self, later, reason);
+  tempo_venue_handle_delayed (self);
 }
 
 static void
@@ -209,7 +212,7 @@ finish_turn (TempoVenue *self)
   tempo_turn_free (sent);
 
   if (self->turn != NULL)
-    send_turn (self);
+    tempo_venue_go_on (self);
   else if (self->closing)
     tempo_host_venue_idle (self->host);
 }
@@ -280,8 +283,7 @@ flush_cb (gpointer user_data)
   TempoVenue *self = user_data;
 
   g_clear_pointer (&self->flush, g_source_unref);
-  if (self->turn != NULL && self->sent == NULL)
-    send_turn (self);
+  tempo_venue_go_on (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -304,6 +306,19 @@ get_turn (TempoVenue *self)
     }
 
   return self->turn;
+}
+
+/**
+ * tempo_venue_go_on:
+ * @self: an organization
+ *
+ * Sends the turn that gathers, unless there is none, one is on its way, or something in it is not done yet.
+ */
+void
+tempo_venue_go_on (TempoVenue *self)
+{
+  if (self->turn != NULL && self->sent == NULL && self->bulk == NULL)
+    send_turn (self);
 }
 
 /**

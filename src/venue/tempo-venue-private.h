@@ -71,6 +71,8 @@ struct _TempoVenue
   TempoTurn *turn;  /* (owned) (nullable) gathers */
   TempoTurn *sent;  /* (owned) (nullable) on its way to the disk */
   GSource *flush;   /* (nullable) */
+  struct _TempoBulk *bulk; /* (owned) (nullable) what is being done to a whole list: the turn waits for it */
+  GQueue delayed;   /* (element GTask) (owned) commands that come after it */
   gboolean looking; /* a look-up of actors is under way */
   guint steps;      /* commands that wait for the registry */
   GPtrArray *unsettled; /* (owned) (element utf8) join codes of turns that failed, and those the registry could not settle */
@@ -124,6 +126,11 @@ gboolean tempo_venue_set_licence (TempoVenue *self, TempoCommand *command, GErro
 void tempo_venue_tell_licence (TempoVenue *self);
 /* (nullable) a health code; @text: (out) static. */
 const char *tempo_venue_get_licence_trouble (TempoVenue *self, const char **text);
+
+/* The bulk is over, one way or the other: what waited for it is handled. */
+void tempo_venue_handle_delayed (TempoVenue *self);
+/* And the turn may leave. */
+void tempo_venue_go_on (TempoVenue *self);
 
 /* Once its actor is known and the registry has what it needs. */
 void tempo_venue_handle (TempoVenue *self, GTask *task);

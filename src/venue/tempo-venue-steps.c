@@ -111,23 +111,6 @@ is_settling (TempoStep *step)
 static void start_next (TempoHost *self);
 
 static void
-handle (TempoVenue *self,
-        GTask *task,
-        TempoStep *step)
-{
-  /* True from now on, whatever becomes of the command. */
-  if (step->kind == TEMPO_STEP_LICENCE)
-    tempo_venue_take_licence (self, step);
-  if (self->reloading || self->broken)
-    g_task_return_error (task, tempo_refusal_new (TEMPO_REFUSAL_STORAGE, NULL, "%s", self->trouble != NULL
-                                                  ? self->trouble : "the file is being read"));
-  else
-    tempo_venue_handle (self, task);
-  if (step->kind == TEMPO_STEP_CODE && !step->used)
-    tempo_steps_settle (self, step->code, FALSE);
-}
-
-static void
 stepped_cb (GObject *object,
             GAsyncResult *result,
             gpointer user_data)
@@ -155,7 +138,12 @@ stepped_cb (GObject *object,
   else if (is_settling (step))
     g_task_return_boolean (task, TRUE);
   else
-    handle (venue, task, step);
+    {
+      /* True from now on, whatever becomes of the command. */
+      if (step->kind == TEMPO_STEP_LICENCE)
+        tempo_venue_take_licence (venue, step);
+      tempo_venue_handle (venue, task);
+    }
   start_next (self);
   if (venue->closing && !tempo_venue_is_busy (venue))
     tempo_host_venue_idle (self);
@@ -253,6 +241,21 @@ tempo_steps_begin (TempoVenue *self,
   push_step (self, task, step);
 
   return TRUE;
+}
+
+/**
+ * tempo_steps_end:
+ * @self: an organization
+ * @step: (nullable): what the registry wrote for a command that was done or refused
+ *
+ * A code that went into no turn is free again.
+ */
+void
+tempo_steps_end (TempoVenue *self,
+                 TempoStep *step)
+{
+  if (step != NULL && step->kind == TEMPO_STEP_CODE && !step->used)
+    tempo_steps_settle (self, step->code, FALSE);
 }
 
 /**

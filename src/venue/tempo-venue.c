@@ -3,6 +3,7 @@
 #include "venue/tempo-venue-private.h"
 
 #include "base/tempo-id.h"
+#include "venue/tempo-bulk-private.h"
 #include "venue/tempo-host-private.h"
 #include "venue/tempo-people-private.h"
 #include "venue/tempo-room-private.h"
@@ -134,6 +135,7 @@ make_venue (TempoHost *host,
   self->keyed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->lookups = g_ptr_array_new_with_free_func (g_object_unref);
   self->unsettled = g_ptr_array_new_with_free_func (g_free);
+  g_queue_init (&self->delayed);
 
   return self;
 }
@@ -290,6 +292,8 @@ tempo_venue_free (TempoVenue *self)
   if (self->flush != NULL)
     g_source_destroy (self->flush);
   g_clear_pointer (&self->flush, g_source_unref);
+  tempo_bulk_cancel (self);
+  g_queue_clear_full (&self->delayed, g_object_unref);
   g_clear_pointer (&self->turn, tempo_turn_free);
   g_clear_pointer (&self->first_load, tempo_loaded_free);
   if (self->store != NULL)

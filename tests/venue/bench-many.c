@@ -5,34 +5,8 @@
 
 #include <time.h>
 
-#define SONGS "100000"
-#define GUESTS "1000"
-
-/* Wishes as guests would have left them, past the engine, which would need minutes for them. */
-static void
-fill (Fixture *f,
-      const char *status)
-{
-  g_autofree char *guests = NULL, *requests = NULL, *said = NULL, *done = NULL;
-
-  guests = g_strdup_printf ("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " GUESTS ")"
-                            " INSERT INTO base_guest (tenant_id, id, token_digest, name, first_seen_at, last_seen_at, origin, hlc)"
-                            " SELECT '%s', printf ('01900000-0000-7000-8000-%%012x', i), 'guest' || i, 'guest ' || i,"
-                            " %" G_GINT64_FORMAT ", %" G_GINT64_FORMAT ", 'bench', 1 FROM n",
-                            f->org, FIXTURE_NOW, FIXTURE_NOW);
-  requests = g_strdup_printf ("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " SONGS ")"
-                              " INSERT INTO base_request (tenant_id, id, number, room_id, event_id, guest_id, status, title, artist,"
-                              " song_key, created_at, origin, hlc)"
-                              " SELECT '%s', printf ('01900000-0000-7000-9000-%%012x', i), 'REQ-9-' || i, '%s', e.id,"
-                              " printf ('01900000-0000-7000-8000-%%012x', 1 + i %% " GUESTS "), '%s', 'Song ' || i, 'Bench', 'song ' || i,"
-                              " %" G_GINT64_FORMAT " + i, 'bench', 1 FROM n, base_event e WHERE e.state = 'active'",
-                              f->org, f->room, status, FIXTURE_NOW);
-  fixture_settle (f);
-  fixture_stop (f);
-  said = fixture_sql (f, NULL, guests);
-  done = fixture_sql (f, NULL, requests);
-  fixture_start (f);
-}
+#define SONGS 100000
+#define GUESTS 1000
 
 typedef struct
 {
@@ -87,7 +61,7 @@ measure (const char *what,
   clock_t spent;
 
   fixture_set_up (&f, "{}");
-  fill (&f, status);
+  fixture_fill (&f, status, SONGS, GUESTS);
   fixture_settle (&f);
   command = fixture_command (&f, action);
   watch = watch_turns (&f, &turns);

@@ -670,3 +670,31 @@ fixture_rules (Fixture *f,
   command->patch = fixture_json (rules);
   tempo_outcome_unref (fixture_do (f, command));
 }
+
+void
+fixture_fill (Fixture *f,
+              const char *status,
+              guint songs,
+              guint guests)
+{
+  g_autofree char *people = NULL, *requests = NULL, *said = NULL, *done = NULL;
+
+  people = g_strdup_printf ("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %u)"
+                            " INSERT INTO base_guest (tenant_id, id, token_digest, name, first_seen_at, last_seen_at, origin, hlc)"
+                            " SELECT '%s', printf ('01900000-0000-7000-8000-%%012x', i), 'guest' || i, 'guest ' || i,"
+                            " %" G_GINT64_FORMAT ", %" G_GINT64_FORMAT ", 'bench', 1 FROM n", guests,
+                            f->org, FIXTURE_NOW, FIXTURE_NOW);
+  requests = g_strdup_printf ("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %u)"
+                              " INSERT INTO base_request (tenant_id, id, number, room_id, event_id, guest_id, status, song_id, title, artist,"
+                              " song_key, votes, created_at, origin, hlc)"
+                              " SELECT '%s', printf ('01900000-0000-7000-9000-%%012x', i), 'REQ-9-' || i, '%s', e.id,"
+                              " printf ('01900000-0000-7000-8000-%%012x', 1 + i %% %u), '%s', 'f' || i, 'Song ' || i, 'Bench', 'song ' || i,"
+                              " max (0, i %% 50 - 46), %" G_GINT64_FORMAT " + i, 'bench', 1 FROM n, base_event e WHERE e.state = 'active'",
+                              songs, f->org, f->room, guests, status, FIXTURE_NOW - songs);
+  fixture_settle (f);
+  fixture_stop (f);
+  said = fixture_sql (f, NULL, people);
+  done = fixture_sql (f, NULL, requests);
+  fixture_start (f);
+  fixture_settle (f);
+}

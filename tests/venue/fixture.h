@@ -95,5 +95,8 @@ void fixture_check_sql (Fixture *f, const char *sql, const char *expected);
 char *fixture_health (Fixture *f, const char *code, guint *level);
 /* (transfer full). */
 JsonObject *fixture_json (const char *text);
+/* Wishes as guests would have left them, past the engine, for which so many would take minutes; then it is started anew.
+ * Some have votes. @status: "pending", "approved". */
+void fixture_fill (Fixture *f, const char *status, guint songs, guint guests);
 /* Changes rules of the night. */
 void fixture_rules (Fixture *f, const char *rules);

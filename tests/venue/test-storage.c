@@ -220,6 +220,87 @@ test_each_command (void)
   fixture_tear_down (&f);
 }
 
+#define MANY 100000
+
+static void
+fail_between (Fixture *f,
+              TempoRoom *room,
+              gpointer data)
+{
+  g_assert_nonnull (room->venue->bulk);
+  fault_disk_fail_syncs (0, EIO);
+  fault_disk_release ();
+}
+
+/* The turn is given up whole, at once. */
+static void
+look_failed (Fixture *f,
+             TempoRoom *room,
+             gpointer data)
+{
+  gboolean *failed = data;
+
+  *failed = room->venue->trouble != NULL;
+  if (*failed)
+    g_assert_null (room->venue->bulk);
+  if (*failed)
+    g_assert_cmpuint (room->venue->delayed.length, ==, 0);
+}
+
+/* All that wait are being let in, piece by piece, when the turn before fails: nothing of it is left, nor of what came after. */
+static void
+test_many (void)
+{
+  Fixture f = { 0 };
+  Tally tally = { 0 };
+  g_autofree char *wal = NULL, *before = NULL, *during = NULL, *after = NULL;
+  g_autoptr (TempoOutcome) outcome = NULL;
+  gint64 deadline = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+  gboolean failed = FALSE;
+
+  fixture_set_up (&f, "{\"perGuest\":0,\"maxQueue\":0}");
+  fixture_fill (&f, "pending", MANY, 100);
+  before = shown_state (&f, "guest7");
+  wal = g_strdup_printf ("%s/organizations/%s/tempo.db-wal", f.folder, f.org);
+  submit_many (&f, &tally, 1, 1);
+  wait_tally (&tally);
+  g_assert_cmpuint (tally.done, ==, 1);
+
+  fault_disk_hold_syncs (wal);
+  submit_many (&f, &tally, 1, 2);
+  while (fault_disk_get_held () == 0)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      fixture_turn ();
+    }
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (TempoCommand) command = fixture_command (&f, i == 1 ? TEMPO_ACTION_CLEAR : TEMPO_ACTION_APPROVE);
+
+      tally.waiting++;
+      tempo_host_execute_async (f.host, command, NULL, tally_cb, &tally);
+    }
+  fixture_on_engine (&f, fail_between, NULL);
+  while (!failed)
+    fixture_on_engine (&f, look_failed, &failed);
+  wait_tally (&tally);
+  g_assert_cmpuint (tally.storage, ==, 4);
+  g_assert_cmpuint (tally.other, ==, 0);
+  fixture_settle (&f);
+  during = shown_state (&f, "guest7");
+  g_assert_cmpstr (during, ==, before);
+
+  /* A file that failed to sync is opened anew before it is believed. */
+  fault_disk_heal ();
+  fixture_restart (&f);
+  after = shown_state (&f, "guest7");
+  g_assert_cmpstr (after, ==, before);
+  fixture_check_sql (&f, "SELECT count(*) FROM base_request WHERE status = 'approved'", "0");
+  outcome = fixture_do (&f, fixture_command (&f, TEMPO_ACTION_APPROVE));
+  g_assert_cmpuint (outcome->count, >=, MANY);
+  fixture_tear_down (&f);
+}
+
 /* Music does not stop for a full disk: the next song sounds, and is written down when there is room. */
 static void
 test_music_goes_on (void)
@@ -930,6 +1011,7 @@ main (int argc,
   g_test_add_func ("/venue/storage/planned-code/killed", test_killed_between);
   g_test_add_func ("/venue/storage/refused-code", test_refused_code);
   g_test_add_func ("/venue/storage/each-command", test_each_command);
+  g_test_add_func ("/venue/storage/many", test_many);
   g_test_add_func ("/venue/storage/music-goes-on", test_music_goes_on);
   g_test_add_func ("/venue/storage/each-write", test_each_write);
   g_test_add_func ("/venue/storage/accounts", test_accounts);

@@ -5,6 +5,7 @@
 
 #include "display/tempo-display-window.h"
 
+#include "display/tempo-display-monitors.h"
 #include "display/tempo-stage-words.h"
 #include "display/tempo-stage.h"
 #include "model/tempo-now-playing.h"
@@ -32,7 +33,7 @@ struct _TempoDisplayWindow
   GCancellable *logo_wait;    /* (owned) (nullable) */
   char *logo;                 /* (owned) (nullable) likewise */
   char *wanted;               /* (owned) (nullable) monitor name the host chose */
-  GListModel *monitors;       /* (owned) of the GdkDisplay */
+  TempoDisplayMonitors *monitors; /* (owned) */
   gint64 greeted_at;          /* monotonic us */
   guint tick;
   guint hide_cursor;
@@ -41,27 +42,12 @@ struct _TempoDisplayWindow
 
 G_DEFINE_FINAL_TYPE (TempoDisplayWindow, tempo_display_window, GTK_TYPE_WINDOW)
 
-/* Finds the chosen monitor among those that are there now. */
-static GdkMonitor *
-find_monitor (TempoDisplayWindow *self)
-{
-  for (guint i = 0; self->wanted != NULL && i < g_list_model_get_n_items (self->monitors); i++)
-    {
-      g_autoptr (GdkMonitor) monitor = g_list_model_get_item (self->monitors, i);
-      g_autofree char *name = tempo_display_monitor_name (monitor);
-
-      if (g_str_equal (name, self->wanted))
-        return g_steal_pointer (&monitor);
-    }
-  return NULL;
-}
-
 /* Unplugged: the window stays, in a frame, where the host can see it. Plugged in
  * again: back to full screen, without anybody touching anything. */
 static void
 settle (TempoDisplayWindow *self)
 {
-  g_autoptr (GdkMonitor) monitor = find_monitor (self);
+  g_autoptr (GdkMonitor) monitor = tempo_display_monitors_find (self->monitors, self->wanted);
 
   if (monitor != NULL)
     gtk_window_fullscreen_on_monitor (GTK_WINDOW (self), monitor);
@@ -321,9 +307,8 @@ tempo_display_window_init (TempoDisplayWindow *self)
   g_signal_connect_object (keys, "key-pressed", G_CALLBACK (key_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self), keys);
 
-  self->monitors = g_object_ref (gdk_display_get_monitors (gtk_widget_get_display (GTK_WIDGET (self))));
-  g_signal_connect_object (self->monitors, "items-changed", G_CALLBACK (monitors_changed_cb), self,
-                           G_CONNECT_SWAPPED);
+  self->monitors = tempo_display_monitors_new (gtk_widget_get_display (GTK_WIDGET (self)));
+  g_signal_connect_object (self->monitors, "changed", G_CALLBACK (monitors_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 /**

@@ -25,8 +25,6 @@ void tempo_display_window_set_view (TempoDisplayWindow *self, TempoRoomView *vie
 void tempo_display_window_show_on (TempoDisplayWindow *self, const char *name);
 const char *tempo_display_window_get_monitor_name (TempoDisplayWindow *self);
 
-/* A name that stays the same for a screen across restarts: connector, maker and model, "HDMI-1 ACME P-200". (transfer full). */
-char *tempo_display_monitor_name (GdkMonitor *monitor);
 /* Shows on every monitor its number, name and size for five seconds. */
 void tempo_display_identify (void);
 

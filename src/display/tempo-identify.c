@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "display/tempo-display-monitors.h"
 #include "display/tempo-display-window.h"
 
 #include <glib/gi18n.h>

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "base/tempo-json.h"
+#include "display/tempo-display-monitors.h"
 #include "display/tempo-display-window.h"
 #include "panel/common/tempo-code-view.h"
 #include "panel/common/tempo-words.h"
@@ -18,6 +19,7 @@ struct _TempoDisplayPage
 
   TempoDesk *desk;               /* (owned) (nullable) */
   GSettings *settings;           /* (owned) */
+  TempoDisplayMonitors *monitors; /* (owned) */
   TempoDisplayWindow *projector; /* (nullable) (weak) */
   GPtrArray *screen_rows;        /* (owned) (element GtkWidget) */
   GPtrArray *browser_rows;       /* (owned) (element GtkWidget) */
@@ -127,7 +129,7 @@ add_screen_row (TempoDisplayPage *self,
 static void
 fill_screens (TempoDisplayPage *self)
 {
-  GListModel *monitors = gdk_display_get_monitors (gtk_widget_get_display (GTK_WIDGET (self)));
+  GListModel *monitors = tempo_display_monitors_get_list (self->monitors);
 
   for (guint i = 0; i < self->screen_rows->len; i++)
     adw_preferences_group_remove (self->screens, g_ptr_array_index (self->screen_rows, i));
@@ -369,6 +371,7 @@ tempo_display_page_dispose (GObject *object)
   tempo_display_page_set_desk (self, NULL);
   g_clear_weak_pointer (&self->projector);
   g_clear_object (&self->settings);
+  g_clear_object (&self->monitors);
   g_clear_pointer (&self->screen_rows, g_ptr_array_unref);
   g_clear_pointer (&self->browser_rows, g_ptr_array_unref);
   g_clear_pointer (&self->organization_id, g_free);
@@ -413,9 +416,9 @@ tempo_display_page_init (TempoDisplayPage *self)
   self->updating = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
   self->updating = FALSE;
+  self->monitors = tempo_display_monitors_new (gtk_widget_get_display (GTK_WIDGET (self)));
   fill_screens (self);
-  g_signal_connect_object (gdk_display_get_monitors (gtk_widget_get_display (GTK_WIDGET (self))), "items-changed",
-                           G_CALLBACK (fill_screens), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->monitors, "changed", G_CALLBACK (fill_screens), self, G_CONNECT_SWAPPED);
 }
 
 /* Shows how to join the room of @desk. When the desk goes,
@@ -451,7 +454,7 @@ tempo_display_page_show_projector (TempoDisplayPage *self)
 
   g_return_if_fail (TEMPO_IS_DISPLAY_PAGE (self));
 
-  monitors = gdk_display_get_monitors (gtk_widget_get_display (GTK_WIDGET (self)));
+  monitors = tempo_display_monitors_get_list (self->monitors);
   name = g_settings_get_string (self->settings, "monitor");
   if (*name == '\0')
     {

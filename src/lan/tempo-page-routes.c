@@ -139,8 +139,8 @@ answer_room_page (TempoExchange *exchange, TempoRoom *room, GPtrArray *songs)
     tempo_page_fill (tempo_lan_server_get_template (visit->server, "guest/page.html"), "lang",
                      visit->language, "title", title, "organization", organization->name, "accent",
                      organization->accent, "accent_text_dark", dark, "accent_text_light", light,
-                     "icon", icon, "mark", mark, "version", tempo_page_get_version (visit->server, "guest/guest.css"),
-                     "state", state, "catalog", catalog, "fallback", fallback, NULL);
+                     "icon", icon, "mark", mark, "welcome", organization->welcome, "version",
+                     tempo_page_get_version (visit->server, "guest/guest.css"), "state", state, "catalog", catalog, "fallback", fallback, NULL);
 
   tempo_exchange_answer_html (exchange, 200, html);
 }

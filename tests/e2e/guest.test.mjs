@@ -50,6 +50,17 @@ test('scans, searches, asks and sees the place', async () => {
   assert.equal(await page.locator('#q').inputValue(), '');
 });
 
+test('shows the line the house has for its guests, as it changes', async () => {
+  const greet = welcome => house.api('PUT', `/api/${house.slug}/settings`, { settings: { welcome } });
+  const page = await phone();
+  const line = page.locator('#welcome');
+  assert.equal(await line.isVisible(), false);
+  await greet('Happy hour <b>till</b> nine');
+  await line.filter({ hasText: 'Happy hour <b>till</b> nine' }).waitFor();
+  await greet(null);
+  await line.waitFor({ state: 'hidden' });
+});
+
 test('takes a wish back with the toast and with the button', async () => {
   await house.ask(songs[0], 'Ann');
   const page = await phone();

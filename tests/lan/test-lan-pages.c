@@ -222,6 +222,32 @@ test_display_language (void)
   g_assert_nonnull (strstr (asked->body, "lang=\"es\""));
 }
 
+/* The house's line for its guests stands on their page, as text; without one there is no empty line. */
+static void
+test_greeting (void)
+{
+  static const struct
+  {
+    const char *settings, *says;
+  } rows[] = {
+    { "{\"settings\":{}}", "class=\"welcome\"></p>" },
+    { "{\"settings\":{\"welcome\":\"Jazz & <b>beer</b>\"}}", "class=\"welcome\">Jazz &amp; &lt;b&gt;beer&lt;/b&gt;</p>" },
+    { "{\"settings\":{\"welcome\":null}}", "class=\"welcome\"></p>" },
+  };
+  g_autoptr (LanFixture) self = lan_fixture_new (FALSE);
+  g_autofree char *ann = lan_sign_in (self, "ann");
+  g_autofree char *page = make_page (self);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (LanAnswer) set = lan_call (self, "PUT", "/api/usera/settings", ann, rows[i].settings);
+      g_autoptr (LanAnswer) answer = lan_call (self, "GET", page, NULL, NULL);
+
+      g_assert_cmpuint (set->status, ==, 200);
+      g_assert_nonnull (strstr (answer->body, rows[i].says));
+    }
+}
+
 /* While nothing is on the front page says what this is and how to reach the house, both in the house's words. */
 static void
 test_nothing_on (void)
@@ -268,6 +294,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lan/pages/escaping", test_escaping);
   g_test_add_func ("/lan/pages/refusals", test_refusals_as_pages);
   g_test_add_func ("/lan/pages/display-language", test_display_language);
+  g_test_add_func ("/lan/pages/greeting", test_greeting);
   g_test_add_func ("/lan/pages/nothing-on", test_nothing_on);
   return g_test_run ();
 }

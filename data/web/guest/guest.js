@@ -272,6 +272,7 @@ function tools () {
 function head () {
   const state = app.state;
   setText(byId('place'), state.organization.name);
+  setText(byId('welcome'), state.organization.branding.welcome || '');
   setText(byId('room-name'), state.event && state.event.name ? state.event.name : state.room.name === 'Main' ? '' : state.room.name);
   paintLogo(byId('logo'), state);
 }

@@ -121,6 +121,10 @@ prepare (TempoWindow *window,
     tempo_window_show_place (window, "music");
   if (g_str_equal (page, "spotify-menu"))
     gtk_menu_button_popup (GTK_MENU_BUTTON (test_find (test_find (GTK_WIDGET (window), "TempoQueueRow"), "GtkMenuButton")));
+  /* With a line for the guests, which the phones of the preview show. */
+  if (g_str_equal (page, "settings"))
+    gtk_editable_set_text (GTK_EDITABLE (test_find_row (GTK_WIDGET (window), "A line for your guests")),
+                           "Happy hour until nine, and the dance floor opens when the band has packed up");
   if (g_str_equal (page, "announcements"))
     show_announcements (window);
   if (g_str_has_prefix (page, "lock"))

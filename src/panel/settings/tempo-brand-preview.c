@@ -10,7 +10,7 @@
 #include "model/tempo-organization.h"
 
 #define PHONE_WIDTH 172
-#define PHONE_HEIGHT 268
+#define PHONE_HEIGHT 300
 #define MIN_WIDTH 128
 #define GAP 16
 #define MARGIN 12
@@ -33,10 +33,10 @@ G_DEFINE_FINAL_TYPE (TempoBrandPreview, tempo_brand_preview, GTK_TYPE_WIDGET)
 /* The colours of data/web/guest/guest.css. */
 typedef struct
 {
-  const char *back, *card, *ink, *soft, *line;
+  const char *back, *field, *ink, *soft, *line;
 } Theme;
 
-static const Theme night = { TEMPO_NIGHT, "#1d1a27", "#f4f1f8", "#aca5bb", "rgba(255,255,255,0.14)" };
+static const Theme night = { TEMPO_NIGHT, "#241f30", "#f4f1f8", "#aca5bb", "rgba(255,255,255,0.14)" };
 static const Theme day = { TEMPO_PAPER, "#ffffff", "#1b1823", "#625c70", "rgba(27,24,35,0.16)" };
 
 /* A phone while it is drawn. */
@@ -150,7 +150,39 @@ draw_sign (Phone *phone,
   return 28;
 }
 
-/* A line of the list: its place, a title that is nobody's, votes. */
+/* Words that are nobody's. */
+static void
+draw_words (Phone *phone,
+            float x,
+            float y,
+            float width,
+            float height,
+            float strength)
+{
+  GdkRGBA bar = parse (phone->theme->ink);
+
+  bar.alpha = strength;
+  fill (phone, x, y, width, height, height / 2, &bar);
+}
+
+/* What plays: its picture, title and artist, how far it is. */
+static float
+draw_now (Phone *phone,
+          float y)
+{
+  GdkRGBA art = parse (phone->accent);
+  float x = phone->x + MARGIN, inner = phone->width - 2 * MARGIN;
+
+  art.alpha = 0.45f;
+  fill (phone, x, y, 28, 28, 6, &art);
+  draw_words (phone, x + 36, y + 3, (inner - 36) * 0.62f, 7, 0.34f);
+  draw_words (phone, x + 36, y + 14, (inner - 36) * 0.8f, 5, 0.18f);
+  draw_words (phone, x + 36, y + 25, inner - 36, 2, 0.18f);
+  fill (phone, x + 36, y + 25, (inner - 36) * 0.4f, 2, 1, &phone->strong);
+  return 40;
+}
+
+/* A line of the list: its place, which stands out for the next one, and votes, which do where they are the guest's. */
 static float
 draw_row (Phone *phone,
           const char *place,
@@ -159,13 +191,11 @@ draw_row (Phone *phone,
           float y)
 {
   GdkRGBA soft = parse (phone->theme->soft);
-  GdkRGBA bar = parse (phone->theme->ink);
   float x = phone->x + MARGIN, inner = phone->width - 2 * MARGIN;
 
-  bar.alpha = 0.22f;
-  write_text (phone, place, x, y, 12, 10, FALSE, 1, &soft);
-  fill (phone, x + 14, y + 3, (inner - 50) * part, 7, 3, &bar);
-  write_text (phone, votes, x + inner - 26, y - 1, 28, 11, TRUE, 1, &phone->strong);
+  write_text (phone, place, x, y, 12, 10, FALSE, 1, *place == '1' ? &phone->strong : &soft);
+  draw_words (phone, x + 14, y + 3, (inner - 50) * part, 7, 0.22f);
+  write_text (phone, votes, x + inner - 26, y - 1, 28, 11, TRUE, 1, g_str_has_prefix (votes, "♥") ? &phone->strong : &soft);
   return 22;
 }
 
@@ -175,7 +205,7 @@ draw_content (Phone *phone)
   TempoBrandPreview *self = phone->self;
   GdkRGBA ink = parse (phone->theme->ink);
   GdkRGBA soft = parse (phone->theme->soft);
-  GdkRGBA card = parse (phone->theme->card);
+  GdkRGBA field = parse (phone->theme->field);
   GdkRGBA accent = parse (phone->accent);
   GdkRGBA on = 0.2126f * accent.red + 0.7152f * accent.green + 0.0722f * accent.blue > 0.46f ? parse (TEMPO_NIGHT) : parse ("#ffffff");
   float x = phone->x + MARGIN, y = phone->y + 14, inner = phone->width - 2 * MARGIN, sign = draw_sign (phone, x, y);
@@ -184,12 +214,13 @@ draw_content (Phone *phone)
   y += 34;
   if (self->welcome != NULL && *self->welcome != '\0')
     y += write_text (phone, self->welcome, x, y, inner, 10, FALSE, 2, &soft) + 6;
-  fill (phone, x, y, inner, 30, 9, &card);
+  y += draw_now (phone, y);
+  fill (phone, x, y, inner, 30, 9, &field);
   outline (phone, x, y, inner, 30, 9);
   write_text (phone, _("What do you want to hear?"), x + 9, y + 9, inner - 14, 10, FALSE, 1, &soft);
   y += 42;
   y += write_text (phone, _("Up next"), x, y, inner, 11, TRUE, 1, &ink) + 7;
-  y += draw_row (phone, "1", "♥ 4", 0.9f, y);
+  y += draw_row (phone, "1", "♡ 4", 0.9f, y);
   y += draw_row (phone, "2", "♥ 2", 0.6f, y);
   y += draw_row (phone, "3", "♡ 1", 0.75f, y);
   fill (phone, x, phone->y + PHONE_HEIGHT - 46, inner, 32, 9, &accent);

@@ -33,6 +33,7 @@ static const Command commands[] = {
   { "erase", N_ ("Erase an organization or a guest, with a receipt"), tempo_daemon_erase },
   { "room", N_ ("Give a room to another organization"), tempo_daemon_room },
   { "audit", N_ ("Check the log"), tempo_daemon_audit },
+  { "log", N_ ("Print what an organization's machinery said last"), tempo_daemon_log },
   { "selftest", N_ ("Check network, port, storage and databases"), tempo_daemon_selftest },
 };
 

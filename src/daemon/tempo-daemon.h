@@ -48,6 +48,7 @@ int tempo_daemon_setting (int argc, char **argv);
 int tempo_daemon_backup (int argc, char **argv);
 int tempo_daemon_restore (int argc, char **argv);
 int tempo_daemon_audit (int argc, char **argv);
+int tempo_daemon_log (int argc, char **argv);
 int tempo_daemon_export (int argc, char **argv);
 int tempo_daemon_import (int argc, char **argv);
 int tempo_daemon_erase (int argc, char **argv);

@@ -43,13 +43,10 @@ tempo_work_get_text (TempoWork *work, const char *member)
   return tempo_json_get_string (work->request, member, 4096, NULL, NULL);
 }
 
-/* By slug, id or code; without a name the only one there is. */
-gboolean
-tempo_work_choose_organization (TempoWork *work, GError **error)
+/* By slug or id; without a name the only one there is. (transfer none). */
+TempoOrganization *
+tempo_operation_find_organization (GPtrArray *all, const char *name, GError **error)
 {
-  g_autoptr (GPtrArray) all = tempo_host_list_organizations (work->host);
-  const char *name = tempo_work_get_text (work, "organization");
-
   for (guint i = 0; i < all->len; i++)
     {
       TempoOrganization *organization = g_ptr_array_index (all, i);
@@ -57,10 +54,7 @@ tempo_work_choose_organization (TempoWork *work, GError **error)
       if (name == NULL
             ? all->len == 1
             : g_str_equal (organization->slug, name) || g_str_equal (organization->id, name))
-        {
-          work->organization_id = g_strdup (organization->id);
-          return TRUE;
-        }
+        return organization;
     }
   if (all->len == 0)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
@@ -71,7 +65,35 @@ tempo_work_choose_organization (TempoWork *work, GError **error)
   else
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
                  _ ("There are several organizations. Say which: --organization SLUG"));
-  return FALSE;
+  return NULL;
+}
+
+gboolean
+tempo_work_choose_organization (TempoWork *work, GError **error)
+{
+  g_autoptr (GPtrArray) all = tempo_host_list_organizations (work->host);
+  TempoOrganization *found = tempo_operation_find_organization (all, tempo_work_get_text (work, "organization"), error);
+
+  work->organization_id = found != NULL ? g_strdup (found->id) : NULL;
+  return found != NULL;
+}
+
+/* Also one whose file cannot be opened has said something. */
+static void
+find_log (GTask *task)
+{
+  Work *work = g_task_get_task_data (task);
+  g_autoptr (GPtrArray) all = tempo_host_list_organizations (work->host);
+  g_autoptr (GPtrArray) unopened = tempo_host_list_unopened (work->host);
+  TempoOrganization *found = NULL;
+  GError *error = NULL;
+
+  g_ptr_array_extend_and_steal (all, g_steal_pointer (&unopened));
+  found = tempo_operation_find_organization (all, tempo_work_get_text (work, "organization"), &error);
+  if (found != NULL)
+    g_task_return_pointer (task, g_strdup (found->id), g_free);
+  else
+    g_task_return_error (task, error);
 }
 
 /* By name, code or id; without one the only room there is. */
@@ -594,6 +616,7 @@ static const struct
   { "licence_remove", set_licence },
   { "setting", run_setting },
   { "backup", back_up },
+  { "log", find_log },
   { "care", take_care },
 };
 

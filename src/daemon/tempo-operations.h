@@ -15,6 +15,8 @@ void tempo_operation_run_async (TempoHost *host, JsonObject *request, GAsyncRead
 /* (transfer full). */
 char *tempo_operation_run_finish (GAsyncResult *result, GError **error);
 
+/* By slug or id; without @name (nullable) the only one of @all there is. The error's message is for the person. (transfer none). */
+TempoOrganization *tempo_operation_find_organization (GPtrArray *all, const char *name, GError **error);
 /* Runs @request on whoever has @data_dir: the serving process, else an engine of our own. Prints the outcome, returns the exit code. */
 int tempo_operation_execute (const char *data_dir, JsonObject *request);
 /* TRUE when a process serves @data_dir; @port: (out) (optional) its port. */

@@ -18,7 +18,7 @@ typedef struct
 
 /* A member of the request; NULL when absent. Valid as long as the work. */
 const char *tempo_work_get_text (TempoWork *work, const char *member);
-/* By slug, id or code; without a name the only one there is. */
+/* By slug or id; without a name the only one there is. */
 gboolean tempo_work_choose_organization (TempoWork *work, GError **error);
 
 /* tempo-people-operations.c: all that start with "member_". */

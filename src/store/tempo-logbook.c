@@ -361,3 +361,90 @@ tempo_logbook_flush (TempoLogbook *self)
     g_cond_wait (&self->changed, &self->lock);
   g_mutex_unlock (&self->lock);
 }
+
+/* (nullable) without @error when there is no such file, or it is the one that was read last and has moved on since. */
+static char *
+read_whole (const char *path, struct stat *last, GError **error)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  struct stat info = { 0 };
+  g_autofree char *text = NULL;
+  gsize length = 0;
+  ssize_t step = 0;
+
+  if (fd < 0 && errno == ENOENT)
+    return NULL;
+  if (fd < 0 || fstat (fd, &info) != 0 || !S_ISREG (info.st_mode))
+    {
+      tempo_files_fail ("Opening", path, fd < 0 ? errno : EINVAL, error);
+      if (fd >= 0)
+        close (fd);
+      return NULL;
+    }
+  if (info.st_dev != last->st_dev || info.st_ino != last->st_ino)
+    {
+      text = g_malloc (TEMPO_LOGBOOK_FILE_BYTES + 1);
+      while (length < TEMPO_LOGBOOK_FILE_BYTES
+             && ((step = read (fd, text + length, TEMPO_LOGBOOK_FILE_BYTES - length)) > 0 || (step < 0 && errno == EINTR)))
+        length += (gsize) MAX (step, 0);
+      text[length] = '\0';
+      if (step < 0)
+        tempo_files_fail ("Reading", path, errno, error);
+      *last = info;
+    }
+  close (fd);
+  return step < 0 ? NULL : g_steal_pointer (&text);
+}
+
+/* Where the last @lines of @text begin; @lines gets how many of them are missing. */
+static const char *
+find_last (const char *text, guint *lines)
+{
+  const char *begin = text + strlen (text);
+
+  while (begin > text && *lines > 0)
+    {
+      const char *end = begin - 1;
+
+      for (begin = end; begin > text && begin[-1] != '\n';)
+        begin--;
+      (*lines)--;
+    }
+  return begin;
+}
+
+/**
+ * tempo_logbook_read: what was said last
+ * @lines: at most so many
+ *
+ * Blocks for the disk. Another process may be writing: what it says meanwhile may be missing, and is never there twice.
+ *
+ * Returns: (transfer full): whole lines, oldest first; "" when there are none; NULL with a TEMPO_STORE_ERROR
+ */
+char *
+tempo_logbook_read (const char *data_dir, const char *organization_id, guint lines, GError **error)
+{
+  g_autofree char *newest = tempo_logbook_get_path (data_dir, organization_id);
+  g_autofree char *folder = newest != NULL ? g_path_get_dirname (newest) : NULL;
+  g_autoptr (GString) all = g_string_new (NULL);
+  struct stat last = { 0 };
+
+  g_return_val_if_fail (newest != NULL, NULL);
+
+  lines = MIN (lines, TEMPO_LOGBOOK_MAX_LINES);
+  for (guint i = 0; i < TEMPO_LOGBOOK_FILES && lines > 0; i++)
+    {
+      g_autoptr (GError) failure = NULL;
+      g_autofree char *path = name_file (folder, i);
+      g_autofree char *text = read_whole (path, &last, &failure);
+
+      if (failure != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return NULL;
+        }
+      if (text != NULL)
+        g_string_prepend (all, find_last (text, &lines));
+    }
+  return g_string_free (g_steal_pointer (&all), FALSE);
+}

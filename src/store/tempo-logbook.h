@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 
 #define TEMPO_LOGBOOK_FILE_BYTES (256 * 1024) /* no file is ever longer */
 #define TEMPO_LOGBOOK_FILES 4                 /* of one organization, the newest included */
+#define TEMPO_LOGBOOK_MAX_LINES 10000         /* that are read at once */
 #define TEMPO_LOGBOOK_LINE_BYTES 1000         /* of what is said; the rest is cut off */
 
 typedef struct _TempoLogbook TempoLogbook;
@@ -30,6 +31,8 @@ void tempo_logbook_add (TempoLogbook *self, const char *organization_id, gint64 
 void tempo_logbook_flush (TempoLogbook *self);
 /* Where the newest lines are. (transfer full). */
 char *tempo_logbook_get_path (const char *data_dir, const char *organization_id);
+/* Blocks. The newest @lines, oldest first, "" when nothing was said; NULL with a TEMPO_STORE_ERROR. (transfer full). */
+char *tempo_logbook_read (const char *data_dir, const char *organization_id, guint lines, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TempoLogbook, tempo_logbook_free)
 

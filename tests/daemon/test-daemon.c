@@ -275,6 +275,13 @@ test_usage (void)
     { "event start --data-dir @D", 1, "tempod init" },
     { "member add --data-dir @D", 2, "--username" },
     { "restore --data-dir @D", 2, "--backup" },
+    { "log", 2, "--data-dir" },
+    { "log --help", 0, "--lines" },
+    { "log --data-dir @D --lines 0", 2, "1 to 10000" },
+    { "log --data-dir @D --lines 10001", 2, "1 to 10000" },
+    { "log --data-dir @D --lines many", 2, "many" },
+    { "log --data-dir @D more", 2, "more" },
+    { "log --data-dir @D", 1, "tempod init" },
     { "setting colour red --data-dir @D", 1, "no setting" },
   };
   g_autofree char *dir = make_dir ();
@@ -563,6 +570,93 @@ test_care (void)
   remove_tree (dir);
 }
 
+static guint
+count_lines (const char *text)
+{
+  guint n = 0;
+
+  for (; *text != '\0'; text++)
+    n += *text == '\n';
+  return n;
+}
+
+/* The newest lines of one house, whoever has the folder, and whatever state its file is in. */
+static void
+test_log (void)
+{
+  g_autofree char *dir = make_dir ();
+  g_autofree char *organizations = g_build_filename (dir, "organizations", NULL);
+  g_autofree char *acme = NULL;
+  gboolean told = FALSE;
+  Server *server;
+
+  init_folder (dir);
+  server = start_server (dir, "0");
+  {
+    g_auto (Outcome) served = run (dir, "", "log --data-dir @D --organization acme");
+    g_auto (Outcome) unknown = run (dir, "", "log --data-dir @D --organization nobody");
+
+    g_assert_cmpint (served.code, ==, 0);
+    g_assert_cmpint (unknown.code, ==, 1);
+    g_assert_nonnull (strstr (unknown.err, "nobody"));
+  }
+  g_assert_cmpint (stop_server (server, SIGTERM), ==, 0);
+  {
+    g_auto (Outcome) all = run (dir, "", "log --data-dir @D");
+    g_auto (Outcome) again = run (dir, "", "log --data-dir @D --organization acme --lines 10000");
+    g_auto (Outcome) one = run (dir, "", "log --data-dir @D --lines 1");
+
+    g_assert_cmpint (all.code, ==, 0);
+    g_assert_nonnull (strstr (all.out, "info Open (rooms: 1)"));
+    g_assert_true (g_str_has_suffix (all.out, "info Closed\n"));
+    /* Looking leaves no line. */
+    g_assert_cmpstr (again.out, ==, all.out);
+    g_assert_cmpuint (count_lines (one.out), ==, 1);
+    g_assert_true (g_str_has_suffix (all.out, one.out));
+    acme = g_strdup (all.out);
+  }
+  {
+    g_auto (Outcome) other = run (dir, PASSWORD, "init --data-dir @D --organization Other --slug other --username bob");
+    g_auto (Outcome) which = run (dir, "", "log --data-dir @D");
+    g_auto (Outcome) theirs = run (dir, "", "log --data-dir @D --organization other");
+
+    g_assert_cmpint (other.code, ==, 0);
+    g_assert_cmpint (which.code, ==, 1);
+    g_assert_nonnull (strstr (which.err, "--organization"));
+    g_assert_cmpint (theirs.code, ==, 0);
+    g_assert_null (strstr (theirs.out, "Acme"));
+  }
+  /* A house that cannot be opened still has its log, of which the fault is the newest; while it is served, too. */
+  {
+    g_autoptr (GDir) houses = g_dir_open (organizations, 0, NULL);
+    const char *id;
+
+    while ((id = g_dir_read_name (houses)) != NULL)
+      {
+        g_autofree char *file = g_build_filename (organizations, id, "tempo.db", NULL);
+        g_autofree char *logbook = g_build_filename (organizations, id, "logs", "tempo.log", NULL);
+        g_autofree char *text = NULL;
+
+        g_assert_true (g_file_get_contents (logbook, &text, NULL, NULL));
+        if (g_str_has_prefix (text, acme))
+          g_assert_true (g_file_set_contents (file, "no database at all, but long enough to look like one", -1, NULL));
+      }
+  }
+  server = start_server (dir, "0");
+  /* A thread of the server writes the line. */
+  for (gint64 deadline = g_get_monotonic_time () + DEADLINE_SECONDS * G_USEC_PER_SEC; !told;)
+    {
+      g_auto (Outcome) broken = run (dir, "", "log --data-dir @D --organization acme");
+
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      g_assert_cmpint (broken.code, ==, 0);
+      g_assert_true (g_str_has_prefix (broken.out, acme));
+      told = strstr (broken.out, "notice The data cannot be opened") != NULL;
+    }
+  g_assert_cmpint (stop_server (server, SIGTERM), ==, 0);
+  remove_tree (dir);
+}
+
 static void
 test_selftest (void)
 {
@@ -604,6 +698,7 @@ main (int argc, char **argv)
   g_test_add_func ("/daemon/kill-and-resume", test_kill_and_resume);
   g_test_add_func ("/daemon/backup-and-restore", test_backup_and_restore);
   g_test_add_func ("/daemon/care", test_care);
+  g_test_add_func ("/daemon/log", test_log);
   g_test_add_func ("/daemon/selftest", test_selftest);
   return g_test_run ();
 }

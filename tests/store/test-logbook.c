@@ -421,6 +421,76 @@ test_end (Fixture *f, gconstpointer data)
   g_assert_cmpstr (text, ==, STAMP "info Closed\n");
 }
 
+
+/* The newest lines, over the seams of the files; never more than there are or than anybody may ask for. */
+static void
+test_read (Fixture *f, gconstpointer data)
+{
+  static const struct { guint asked, got; } reads[] = {
+    { 1, 1 }, { 2, 2 }, { 200, 200 }, { 600, 600 }, { TEMPO_LOGBOOK_MAX_LINES, 900 }, { G_MAXUINT, 900 },
+  };
+  g_autofree char *words = g_strnfill (900, 'x');
+  g_autofree char *seam = path_of (f, ACME, 3);
+  g_autofree char *none = tempo_logbook_read (f->folder, ACME, 10, NULL);
+  g_autofree char *theirs = NULL;
+
+  g_assert_cmpstr (none, ==, "");
+  for (guint i = 0; i < 900; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("%u %s", i, words);
+
+      add (f, ACME, text);
+      tempo_logbook_flush (f->book);
+    }
+  g_assert_true (g_file_test (seam, G_FILE_TEST_EXISTS));
+  for (guint i = 0; i < G_N_ELEMENTS (reads); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *text = tempo_logbook_read (f->folder, ACME, reads[i].asked, &error);
+      g_auto (GStrv) parts = NULL;
+
+      g_assert_no_error (error);
+      g_assert_true (g_str_has_suffix (text, "\n"));
+      parts = g_strsplit (text, "\n", -1);
+      g_assert_cmpuint (g_strv_length (parts), ==, reads[i].got + 1);
+      for (guint j = 0; j < reads[i].got; j++)
+        {
+          g_autofree char *head = g_strdup_printf (STAMP "info %u ", 900 - reads[i].got + j);
+
+          g_assert_true (g_str_has_prefix (parts[j], head));
+        }
+    }
+  theirs = tempo_logbook_read (f->folder, BLUE, 10, NULL);
+  g_assert_cmpstr (theirs, ==, "");
+}
+
+/* What is not a file is not read, and a link is not followed. */
+static void
+test_read_faults (Fixture *f, gconstpointer data)
+{
+  static const char *const kinds[] = { "folder", "link", "loop" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autofree char *path = path_of (f, ACME, 1);
+      g_autofree char *newest = path_of (f, ACME, 0);
+      g_autoptr (GError) error = NULL;
+
+      add (f, ACME, "before");
+      tempo_logbook_flush (f->book);
+      if (i == 0)
+        g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+      else
+        g_assert_cmpint (symlink (i == 1 ? newest : path, path), ==, 0);
+      g_assert_null (tempo_logbook_read (f->folder, ACME, 10, &error));
+      g_assert_error (error, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_IO);
+      if (i == 0)
+        g_assert_cmpint (g_rmdir (path), ==, 0);
+      else
+        g_assert_cmpint (g_unlink (path), ==, 0);
+    }
+}
+
 #define add_test(path, data, function) g_test_add (path, Fixture, data, set_up, function, tear_down)
 
 int
@@ -444,5 +514,7 @@ main (int argc, char **argv)
   add_test ("/logbook/link", NULL, test_link);
   add_test ("/logbook/gone", NULL, test_gone);
   add_test ("/logbook/end", NULL, test_end);
+  add_test ("/logbook/read", NULL, test_read);
+  add_test ("/logbook/read-faults", NULL, test_read_faults);
   return g_test_run ();
 }

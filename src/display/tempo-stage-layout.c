@@ -13,7 +13,8 @@
 #define ARTIST 0.05f
 #define ROW 0.04f
 #define SMALL 0.028f
-#define CODE 0.31f /* with its quiet zone: the modules alone are over 0.22 */
+#define CODE 0.285f /* with its quiet zone: the modules alone are over 0.22 */
+#define BAR 0.009f
 #define RIBBON 0.075f
 
 typedef struct
@@ -65,23 +66,27 @@ place_playing_wide (const Area *area, const TempoStageState *state, TempoStageLa
 {
   float gap = area->unit * MARGIN;
   float code = area->unit * CODE;
-  float right_width = MAX (area->width * 0.34f, code * (state->wifi ? 2 : 1) + (state->wifi ? gap : 0));
+  float codes = code * (state->wifi ? 2 : 1) + (state->wifi ? gap : 0);
+  float right_width = MAX (MAX (area->width * 0.3f, area->unit * 0.42f), codes);
   float left_width = area->width - right_width - gap;
   float left = state->swapped ? area->x + right_width + gap : area->x;
   float right = state->swapped ? area->x : area->x + left_width + gap;
-  float top = area->y + area->unit * (HEADER + 0.05f);
+  float top = area->y + area->unit * (HEADER + 0.045f);
   float bottom = area->y + area->height;
-  float art = MIN (area->unit * 0.38f, left_width * 0.42f);
-  float words_top = top + area->unit * 0.03f;
   float code_top = bottom - code;
-  float bar_top = words_top + area->unit * 0.405f;
-  float ribbon_top = bar_top + area->unit * 0.04f;
-  float join_top = ribbon_top + area->unit * (RIBBON + 0.02f);
+  float now_height = code_top - gap - top;
+  float art = MIN (now_height, left_width * 0.42f);
+  float art_top = top + (now_height - art) / 2;
+  float words = left + art + gap;
+  float words_width = left_width - art - gap;
+  /* The bar keeps to the picture's foot, so that it stays where it is from song to song. */
+  float bar_top = MAX (art_top + art, top + MIN (now_height, area->unit * 0.42f)) - area->unit * 0.03f;
+  float join_top = code_top + area->unit * (RIBBON + 0.015f);
 
-  place (&layout->artwork, left, words_top, art, art);
-  place (&layout->words, left + art + gap, words_top, left_width - art - gap, area->unit * 0.385f);
-  place (&layout->bar, left, bar_top, left_width, area->unit * 0.012f);
-  place (&layout->ribbon, left, ribbon_top, left_width, area->unit * RIBBON);
+  place (&layout->artwork, left, art_top, art, art);
+  place (&layout->words, words, top, words_width, bar_top - area->unit * 0.02f - top);
+  place (&layout->bar, words, bar_top, words_width, area->unit * BAR);
+  place (&layout->ribbon, left, code_top, left_width, area->unit * RIBBON);
   place (&layout->join, left, join_top, left_width, bottom - join_top);
   place (&layout->next, right, top, right_width, code_top - top - gap / 2);
   place (&layout->code, right + right_width - code, code_top, code, code);
@@ -105,7 +110,7 @@ place_playing_tall (const Area *area, const TempoStageState *state, TempoStageLa
 
   place (&layout->artwork, state->swapped ? area->x + area->width - art : area->x, top, art, art);
   place (&layout->words, area->x, words_top, area->width, area->unit * 0.38f);
-  place (&layout->bar, area->x, bar_top, area->width, area->unit * 0.012f);
+  place (&layout->bar, area->x, bar_top, area->width, area->unit * BAR);
   place (&layout->ribbon, area->x, bar_top + area->unit * 0.04f, area->width, area->unit * RIBBON);
   place (&layout->next, area->x, next_top, area->width, bottom - code - gap - next_top);
   place (&layout->code, code_left, bottom - code, code, code);

@@ -3,9 +3,13 @@
 
 #include "display/tempo-stage-paint.h"
 
+#include <math.h>
+
 static const GdkRGBA NIGHT = { 0.071f, 0.063f, 0.102f, 1.f };
-static const GdkRGBA TEXT = { 0.965f, 0.949f, 0.918f, 1.f };
-static const GdkRGBA QUIET = { 0.706f, 0.675f, 0.776f, 1.f };
+/* As on the page for a TV's browser. */
+static const GdkRGBA TEXT = { 0.957f, 0.945f, 0.973f, 1.f };
+static const GdkRGBA SOFT = { 0.851f, 0.831f, 0.89f, 1.f };
+static const GdkRGBA QUIET = { 0.718f, 0.69f, 0.773f, 1.f };
 static const GdkRGBA WHITE = { 1.f, 1.f, 1.f, 1.f };
 static const GdkRGBA BLACK = { 0.f, 0.f, 0.f, 1.f };
 
@@ -17,6 +21,8 @@ choose_ink (TempoInk ink, const GdkRGBA *accent)
 {
   switch (ink)
     {
+    case TEMPO_INK_SOFT:
+      return &SOFT;
     case TEMPO_INK_QUIET:
       return &QUIET;
     case TEMPO_INK_ACCENT:
@@ -28,6 +34,17 @@ choose_ink (TempoInk ink, const GdkRGBA *accent)
 }
 
 static void
+fill_rounded (GtkSnapshot *snapshot, const graphene_rect_t *area, float radius, const GdkRGBA *colour)
+{
+  GskRoundedRect shape;
+
+  gsk_rounded_rect_init_from_rect (&shape, area, radius);
+  gtk_snapshot_push_rounded_clip (snapshot, &shape);
+  gtk_snapshot_append_color (snapshot, colour, area);
+  gtk_snapshot_pop (snapshot);
+}
+
+static void
 set_size (PangoLayout *layout, const PangoFontDescription *base, const TempoBrush *brush, double scale)
 {
   g_autoptr (PangoFontDescription) font = pango_font_description_copy (base);
@@ -35,6 +52,31 @@ set_size (PangoLayout *layout, const PangoFontDescription *base, const TempoBrus
   pango_font_description_set_absolute_size (font, brush->size * scale * PANGO_SCALE);
   pango_font_description_set_weight (font, brush->weight);
   pango_layout_set_font_description (layout, font);
+}
+
+static PangoLayout *
+make_layout (GtkWidget *widget, const char *text, const TempoBrush *brush)
+{
+  const PangoFontDescription *base = pango_context_get_font_description (gtk_widget_get_pango_context (widget));
+  PangoLayout *layout = gtk_widget_create_pango_layout (widget, text);
+
+  set_size (layout, base, brush, 1);
+  return layout;
+}
+
+/**
+ * tempo_paint_measure_text:
+ *
+ * Returns: the width in pixels that @text takes in one line
+ */
+float
+tempo_paint_measure_text (GtkWidget *widget, const char *text, const TempoBrush *brush)
+{
+  g_autoptr (PangoLayout) layout = make_layout (widget, text, brush);
+  int width;
+
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  return width;
 }
 
 /**
@@ -48,22 +90,20 @@ float
 tempo_paint_text (GtkSnapshot *snapshot, GtkWidget *widget, const graphene_rect_t *area, const char *text,
                   const TempoBrush *brush, const GdkRGBA *accent)
 {
-  const PangoFontDescription *base =
-    pango_context_get_font_description (gtk_widget_get_pango_context (widget));
+  const PangoFontDescription *base = pango_context_get_font_description (gtk_widget_get_pango_context (widget));
   g_autoptr (PangoLayout) layout = NULL;
   int height;
 
   if (text == NULL || *text == '\0' || area->size.width < 1)
     return 0;
 
-  layout = gtk_widget_create_pango_layout (widget, text);
+  layout = make_layout (widget, text, brush);
   pango_layout_set_width (layout, (int) (area->size.width * PANGO_SCALE));
   pango_layout_set_height (layout, -(int) MAX (brush->lines, 1));
   pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
   pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
   pango_layout_set_alignment (layout, brush->align);
   pango_layout_set_line_spacing (layout, 0.95f);
-  set_size (layout, base, brush, 1);
   for (double scale = 0.9; brush->fit && scale > 0.55 && pango_layout_is_ellipsized (layout); scale -= 0.1)
     set_size (layout, base, brush, scale);
   pango_layout_get_pixel_size (layout, NULL, &height);
@@ -201,15 +241,69 @@ tempo_paint_artwork (GtkSnapshot *snapshot, const graphene_rect_t *area, GdkText
   gtk_snapshot_pop (snapshot);
 }
 
-static void
-fill_rounded (GtkSnapshot *snapshot, const graphene_rect_t *area, float radius, const GdkRGBA *colour)
+/**
+ * tempo_paint_number:
+ * @number: 1 to 9
+ *
+ * Ties a line of the instructions to the code it speaks of.
+ */
+void
+tempo_paint_number (GtkSnapshot *snapshot, GtkWidget *widget, const graphene_rect_t *area, guint number, gboolean ringed,
+                    const GdkRGBA *accent)
 {
-  GskRoundedRect shape;
+  float side = MIN (area->size.width, area->size.height);
+  float x = area->origin.x + (area->size.width - side) / 2, y = area->origin.y + (area->size.height - side) / 2;
+  graphene_rect_t disk = GRAPHENE_RECT_INIT (x, y, side, side);
+  graphene_rect_t ring = GRAPHENE_RECT_INIT (x - side * 0.12f, y - side * 0.12f, side * 1.24f, side * 1.24f);
+  TempoBrush brush = { side * 0.62f, PANGO_WEIGHT_BOLD, TEMPO_INK_ACCENT, PANGO_ALIGN_CENTER, 1 };
+  char digit[2] = { (char) ('0' + number % 10), '\0' };
+  g_autoptr (PangoLayout) layout = make_layout (widget, digit, &brush);
+  int width, height;
 
-  gsk_rounded_rect_init_from_rect (&shape, area, radius);
-  gtk_snapshot_push_rounded_clip (snapshot, &shape);
-  gtk_snapshot_append_color (snapshot, colour, area);
-  gtk_snapshot_pop (snapshot);
+  if (ringed)
+    fill_rounded (snapshot, &ring, ring.size.width / 2, &NIGHT);
+  fill_rounded (snapshot, &disk, side / 2, accent);
+  pango_layout_get_pixel_size (layout, &width, &height);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x + (side - (float) width) / 2, y + (side - (float) height) / 2));
+  gtk_snapshot_append_layout (snapshot, layout, &NIGHT);
+  gtk_snapshot_restore (snapshot);
+}
+
+/**
+ * tempo_paint_metronome:
+ *
+ * The same lines as on the pages, in a square of 32.
+ */
+void
+tempo_paint_metronome (GtkSnapshot *snapshot, const graphene_rect_t *area, const GdkRGBA *accent)
+{
+  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, area);
+
+  cairo_translate (cr, area->origin.x, area->origin.y);
+  cairo_scale (cr, area->size.width / 32, area->size.height / 32);
+  gdk_cairo_set_source_rgba (cr, accent);
+  cairo_set_line_width (cr, 2.4);
+  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+  cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
+  cairo_move_to (cr, 11.5, 4);
+  cairo_line_to (cr, 20.5, 4);
+  cairo_line_to (cr, 25.5, 28);
+  cairo_line_to (cr, 6.5, 28);
+  cairo_close_path (cr);
+  cairo_move_to (cr, 9, 20.5);
+  cairo_line_to (cr, 23, 20.5);
+  cairo_move_to (cr, 16, 20.5);
+  cairo_rel_curve_to (cr, 3, -2.5, 1, -4.5, 4, -7);
+  cairo_rel_curve_to (cr, 3, -2.5, 1, -4.5, 4, -7);
+  cairo_stroke (cr);
+  cairo_destroy (cr);
+}
+
+void
+tempo_paint_hairline (GtkSnapshot *snapshot, const graphene_rect_t *area)
+{
+  gtk_snapshot_append_color (snapshot, &(GdkRGBA){ 1, 1, 1, 0.12f }, &GRAPHENE_RECT_INIT (area->origin.x, floorf (area->origin.y), area->size.width, 1));
 }
 
 /**

@@ -19,6 +19,7 @@
 
 #define NIGHT_HEX "#12101a"
 #define LOGO_WIDEST 3 /* times its height */
+#define LINE 1.3f     /* of a font's size */
 #define LAST_CALL_SHOWN_US (30 * 60 * G_USEC_PER_SEC)
 
 struct _TempoStage
@@ -64,22 +65,39 @@ choose_mode (TempoStage *self)
   return TEMPO_STAGE_PLAYING;
 }
 
-/* Moves the left of @area behind what was drawn. */
-static graphene_rect_t
-draw_logo (TempoStage *self, GtkSnapshot *snapshot, const graphene_rect_t *area)
+/* Draws @text at the top of @area. Returns the height it took. */
+static float
+put (TempoStage *self, GtkSnapshot *snapshot, const graphene_rect_t *area, const char *text, const TempoBrush *brush)
 {
-  graphene_rect_t rest = *area;
-  float width;
+  return tempo_paint_text (snapshot, GTK_WIDGET (self), area, text, brush, &self->accent);
+}
 
-  if (self->logo == NULL)
-    return rest;
-  width = MIN (area->size.height * gdk_texture_get_width (self->logo) / gdk_texture_get_height (self->logo),
-               area->size.height * LOGO_WIDEST);
-  tempo_paint_picture (snapshot, &GRAPHENE_RECT_INIT (area->origin.x, area->origin.y, width, area->size.height),
-                       self->logo);
-  rest.origin.x += width + area->size.height * 0.35f;
-  rest.size.width -= width + area->size.height * 0.35f;
-  return rest;
+/* Moves the left of @area behind what was drawn, and a little air. */
+static void
+go_beside (graphene_rect_t *area, float width, float air)
+{
+  area->origin.x += width + air;
+  area->size.width -= width + air;
+}
+
+/* The sign of the house; Tempo's own where there is none and Tempo may be seen. */
+static void
+draw_logo (TempoStage *self, GtkSnapshot *snapshot, graphene_rect_t *area)
+{
+  float height = area->size.height;
+  float width = height;
+  graphene_rect_t place;
+
+  if (self->logo == NULL && (self->view == NULL || self->view->organization->white_label))
+    return;
+  if (self->logo != NULL)
+    width = MIN (height * gdk_texture_get_width (self->logo) / gdk_texture_get_height (self->logo), height * LOGO_WIDEST);
+  place = GRAPHENE_RECT_INIT (area->origin.x, area->origin.y, width, height);
+  if (self->logo != NULL)
+    tempo_paint_picture (snapshot, &place, self->logo);
+  else
+    tempo_paint_metronome (snapshot, &place, &self->accent);
+  go_beside (area, width, height * 0.3f);
 }
 
 static void
@@ -88,15 +106,20 @@ draw_header (TempoStage *self, GtkSnapshot *snapshot, const TempoStageLayout *la
   g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (self->now / G_USEC_PER_SEC);
   g_autoptr (GDateTime) local = utc != NULL ? g_date_time_to_local (utc) : NULL;
   g_autofree char *clock = local != NULL ? g_date_time_format (local, "%H:%M") : NULL;
-  TempoBrush brush = { layout->row_size, PANGO_WEIGHT_SEMIBOLD, TEMPO_INK_ACCENT, PANGO_ALIGN_LEFT, 1 };
-  graphene_rect_t name = draw_logo (self, snapshot, &layout->venue);
+  TempoBrush name = { layout->row_size, PANGO_WEIGHT_SEMIBOLD, TEMPO_INK_TEXT, PANGO_ALIGN_LEFT, 1 };
+  TempoBrush quiet = { layout->row_size, PANGO_WEIGHT_NORMAL, TEMPO_INK_QUIET, PANGO_ALIGN_LEFT, 1 };
+  graphene_rect_t area = layout->venue;
 
+  draw_logo (self, snapshot, &area);
   if (self->view != NULL)
-    tempo_paint_text (snapshot, GTK_WIDGET (self), &name, self->view->organization->name, &brush,
-                      &self->accent);
-  brush.ink = TEMPO_INK_QUIET;
-  brush.align = PANGO_ALIGN_RIGHT;
-  tempo_paint_text (snapshot, GTK_WIDGET (self), &layout->clock, clock, &brush, &self->accent);
+    {
+      put (self, snapshot, &area, self->view->organization->name, &name);
+      go_beside (&area, tempo_paint_measure_text (GTK_WIDGET (self), self->view->organization->name, &name), layout->row_size * 0.5f);
+    }
+  if (self->view != NULL && self->view->event != NULL)
+    put (self, snapshot, &area, self->view->event->name, &quiet);
+  quiet.align = PANGO_ALIGN_RIGHT;
+  put (self, snapshot, &layout->clock, clock, &quiet);
 }
 
 /* Moves the top of @area down by what was drawn, and a little air. */
@@ -109,89 +132,105 @@ go_below (graphene_rect_t *area, float height, float air)
   area->size.height -= height + air;
 }
 
-static void
-draw_song (TempoStage *self, GtkSnapshot *snapshot, const TempoStageLayout *layout)
+/* Title, artist, who asked, and what they said, from the top of @area. Returns the height of it all. */
+static float
+draw_song (TempoStage *self, GtkSnapshot *snapshot, const TempoStageLayout *layout, graphene_rect_t area)
 {
   TempoNowPlaying *now = self->view->now_playing;
   TempoRequest *request = now->request;
-  graphene_rect_t area = layout->words;
+  float top = area.origin.y;
   TempoBrush title = { layout->title_size, PANGO_WEIGHT_BOLD, TEMPO_INK_TEXT, PANGO_ALIGN_LEFT, 2, TRUE };
-  TempoBrush artist = { layout->artist_size, PANGO_WEIGHT_NORMAL, TEMPO_INK_QUIET, PANGO_ALIGN_LEFT, 1 };
-  TempoBrush small = { layout->small_size * 1.15f, PANGO_WEIGHT_NORMAL, TEMPO_INK_ACCENT, PANGO_ALIGN_LEFT,
-                       1 };
+  TempoBrush artist = { layout->artist_size, PANGO_WEIGHT_MEDIUM, TEMPO_INK_SOFT, PANGO_ALIGN_LEFT, 1, TRUE };
+  TempoBrush small = { layout->small_size * 1.2f, PANGO_WEIGHT_MEDIUM, TEMPO_INK_ACCENT, PANGO_ALIGN_LEFT, 1 };
   g_autofree char *credit = tempo_song_dup_credit (now->song);
 
-  go_below (&area,
-            tempo_paint_text (snapshot, GTK_WIDGET (self), &area, now->song->title, &title, &self->accent),
-            layout->small_size * 0.3f);
-  go_below (&area,
-            tempo_paint_text (snapshot, GTK_WIDGET (self), &area, credit, &artist, &self->accent),
-            layout->small_size * 0.8f);
-
+  go_below (&area, put (self, snapshot, &area, now->song->title, &title), layout->small_size * 0.2f);
+  go_below (&area, put (self, snapshot, &area, credit, &artist), layout->small_size * 0.7f);
   if (request != NULL && *request->name != '\0')
     {
       /* Translators: %s is the name of the guest who asked for the song that plays */
       g_autofree char *asked = g_strdup_printf (say (self, NC_ ("display", "asked by %s"), TRUE), request->name);
-      go_below (&area, tempo_paint_text (snapshot, GTK_WIDGET (self), &area, asked, &small, &self->accent),
-                layout->small_size * 0.3f);
+
+      go_below (&area, put (self, snapshot, &area, asked, &small), layout->small_size * 0.2f);
     }
-  if (request != NULL && request->message_shown && request->message != NULL)
+  if (request != NULL && request->message_shown && request->message != NULL && area.size.height >= small.size * LINE)
     {
       /* Translators: %s is a dedication in a guest's words; use your language's quotation marks */
       g_autofree char *message = g_strdup_printf (say (self, NC_ ("display", "“%s”"), TRUE), request->message);
-      small.ink = TEMPO_INK_TEXT;
-      small.lines = 2;
-      tempo_paint_text (snapshot, GTK_WIDGET (self), &area, message, &small, &self->accent);
+
+      small.weight = PANGO_WEIGHT_NORMAL;
+      small.ink = TEMPO_INK_SOFT;
+      small.lines = area.size.height >= 2 * small.size * LINE ? 2 : 1;
+      go_below (&area, put (self, snapshot, &area, message, &small), 0);
     }
+  return area.origin.y - top;
 }
 
+/* Beside the picture the words stand in its middle, below it at the top of theirs. */
+static void
+draw_words_of_song (TempoStage *self, GtkSnapshot *snapshot, const TempoStageLayout *layout)
+{
+  const graphene_rect_t *area = &layout->words;
+  gboolean beside = area->origin.y < layout->artwork.origin.y + layout->artwork.size.height;
+  GtkSnapshot *words = gtk_snapshot_new ();
+  float height = draw_song (self, words, layout, *area);
+  g_autoptr (GskRenderNode) node = gtk_snapshot_free_to_node (words);
+
+  if (node == NULL)
+    return;
+  gtk_snapshot_save (snapshot);
+  if (beside)
+    gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (0, MAX (0, (area->size.height - height) / 2)));
+  gtk_snapshot_append_node (snapshot, node);
+  gtk_snapshot_restore (snapshot);
+}
+
+/* How long it still plays; how long it has, where nobody knows its length. */
 static void
 draw_progress (TempoStage *self, GtkSnapshot *snapshot, const TempoStageLayout *layout)
 {
   TempoNowPlaying *now = self->view->now_playing;
   gint64 position = tempo_now_playing_position (now, self->now);
+  gint64 total = now->song->duration_ms;
+  gint64 seconds = (total > 0 ? MAX (0, total - position) : position) / 1000;
   graphene_rect_t bar = layout->bar;
   graphene_rect_t time = bar;
-  TempoBrush brush = { layout->small_size, PANGO_WEIGHT_NORMAL, TEMPO_INK_QUIET, PANGO_ALIGN_RIGHT, 1 };
-  g_autofree char *text = g_strdup_printf ("%d:%02d", (int) (position / 60000), (int) (position / 1000 % 60));
+  TempoBrush brush = { layout->small_size, PANGO_WEIGHT_MEDIUM, TEMPO_INK_QUIET, PANGO_ALIGN_RIGHT, 1 };
+  g_autofree char *text = now->playing ? g_strdup_printf ("%d:%02d", (int) (seconds / 60), (int) (seconds % 60))
+                                       : g_strdup (say (self, N_ ("Paused"), FALSE));
+  float width = MAX (layout->small_size * 3, tempo_paint_measure_text (GTK_WIDGET (self), text, &brush) + layout->small_size);
 
-  time.origin.y -= layout->small_size * 0.6f;
+  time.origin.y += bar.size.height / 2 - layout->small_size * LINE / 2;
   time.size.height = layout->small_size * 2;
-  bar.size.width -= layout->small_size * 3;
-  tempo_paint_bar (snapshot, &bar,
-                   now->song->duration_ms > 0 ? (double) position / now->song->duration_ms : 0,
-                   &self->accent);
-  tempo_paint_text (snapshot, GTK_WIDGET (self), &time, text, &brush, &self->accent);
+  bar.size.width -= width;
+  tempo_paint_bar (snapshot, &bar, total > 0 ? (double) position / total : 0, &self->accent);
+  put (self, snapshot, &time, text, &brush);
 }
 
 static void
 draw_next (TempoStage *self, GtkSnapshot *snapshot, const TempoStageLayout *layout)
 {
   graphene_rect_t area = layout->next;
-  TempoBrush heading = { layout->small_size, PANGO_WEIGHT_BOLD, TEMPO_INK_ACCENT, PANGO_ALIGN_LEFT, 1 };
+  TempoBrush heading = { layout->small_size, PANGO_WEIGHT_SEMIBOLD, TEMPO_INK_QUIET, PANGO_ALIGN_LEFT, 1 };
   TempoBrush song = { layout->row_size, PANGO_WEIGHT_SEMIBOLD, TEMPO_INK_TEXT, PANGO_ALIGN_LEFT, 1 };
-  TempoBrush name = { layout->small_size, PANGO_WEIGHT_NORMAL, TEMPO_INK_QUIET, PANGO_ALIGN_LEFT, 1 };
+  TempoBrush name = { layout->small_size * 0.93f, PANGO_WEIGHT_NORMAL, TEMPO_INK_QUIET, PANGO_ALIGN_LEFT, 1 };
   guint shown = MIN (self->view->queue->len, layout->rows);
 
   if (shown == 0)
     return;
-  /* Translators: heading of the list of coming songs, in capitals where the language has them */
-  go_below (
-    &area,
-    tempo_paint_text (snapshot, GTK_WIDGET (self), &area, say (self, NC_ ("display", "UP NEXT"), TRUE), &heading, &self->accent),
-    layout->small_size * 0.7f);
+  go_below (&area, put (self, snapshot, &area, say (self, N_ ("Up next"), FALSE), &heading), layout->small_size * 0.5f);
   for (guint i = 0; i < shown; i++)
     {
       TempoRequest *request = g_ptr_array_index (self->view->queue, i);
+      g_autofree char *who = *request->name == '\0' || request->song->artist == NULL || *request->song->artist == '\0'
+                               ? g_strdup (*request->name != '\0' ? request->name : request->song->artist)
+                               : g_strdup_printf ("%s · %s", request->song->artist, request->name);
 
-      go_below (
-        &area,
-        tempo_paint_text (snapshot, GTK_WIDGET (self), &area, request->song->title, &song, &self->accent), 0);
-      go_below (&area,
-                tempo_paint_text (snapshot, GTK_WIDGET (self), &area,
-                                  *request->name != '\0' ? request->name : request->song->artist, &name,
-                                  &self->accent),
-                layout->small_size * 0.55f);
+      tempo_paint_hairline (snapshot, &area);
+      area.origin.y += layout->small_size * 0.3f;
+      area.size.height -= layout->small_size * 0.3f;
+      go_below (&area, put (self, snapshot, &area, request->song->title, &song), 0);
+      go_below (&area, put (self, snapshot, &area, who, &name), layout->small_size * 0.3f);
     }
 }
 
@@ -203,12 +242,11 @@ draw_invitation (TempoStage *self, GtkSnapshot *snapshot, const TempoStageLayout
                      layout->code.origin.y > layout->words.origin.y + 1;
   PangoAlignment align = centred ? PANGO_ALIGN_CENTER : PANGO_ALIGN_LEFT;
   TempoBrush big = { layout->title_size, PANGO_WEIGHT_BOLD, TEMPO_INK_TEXT, align, 3, TRUE };
-  TempoBrush small = { layout->artist_size * 0.8f, PANGO_WEIGHT_NORMAL, TEMPO_INK_QUIET, align, 2 };
+  TempoBrush small = { layout->artist_size * 0.9f, PANGO_WEIGHT_NORMAL, TEMPO_INK_SOFT, align, 2 };
   graphene_rect_t area = layout->words;
 
-  go_below (&area, tempo_paint_text (snapshot, GTK_WIDGET (self), &area, first, &big, &self->accent),
-            layout->small_size * 0.5f);
-  tempo_paint_text (snapshot, GTK_WIDGET (self), &area, second, &small, &self->accent);
+  go_below (&area, put (self, snapshot, &area, first, &big), layout->small_size * 0.5f);
+  put (self, snapshot, &area, second, &small);
 }
 
 static void
@@ -217,7 +255,7 @@ draw_words (TempoStage *self, GtkSnapshot *snapshot, const TempoStageLayout *lay
   if (mode != TEMPO_STAGE_IDLE && self->view->now_playing != NULL)
     {
       tempo_paint_artwork (snapshot, &layout->artwork, self->artwork, &self->accent);
-      draw_song (self, snapshot, layout);
+      draw_words_of_song (self, snapshot, layout);
       draw_progress (self, snapshot, layout);
     }
   else if (mode == TEMPO_STAGE_CLOSED)
@@ -231,43 +269,97 @@ draw_words (TempoStage *self, GtkSnapshot *snapshot, const TempoStageLayout *lay
                      say (self, N_ ("Scan the code and ask for a song."), FALSE));
 }
 
+/* One line of the instructions, with the number of the code it speaks of, 0 for none. Returns its height. */
+static float
+draw_step (TempoStage *self, GtkSnapshot *snapshot, const graphene_rect_t *area, const char *text, guint number, const TempoBrush *brush)
+{
+  graphene_rect_t place = *area;
+  float disk = brush->size * 1.1f;
+  float air = number > 0 ? disk * 0.5f : 0;
+  TempoBrush left = *brush;
+
+  if (brush->align == PANGO_ALIGN_CENTER)
+    place.origin.x += MAX (0, (area->size.width - tempo_paint_measure_text (GTK_WIDGET (self), text, brush) - (number > 0 ? disk + air : 0)) / 2);
+  place.size.width -= place.origin.x - area->origin.x;
+  if (number > 0)
+    {
+      graphene_rect_t at = GRAPHENE_RECT_INIT (place.origin.x, place.origin.y, disk, brush->size * LINE);
+
+      tempo_paint_number (snapshot, GTK_WIDGET (self), &at, number, FALSE, &self->accent);
+      go_beside (&place, disk, air);
+    }
+  left.align = PANGO_ALIGN_LEFT;
+  return put (self, snapshot, &place, text, &left);
+}
+
+/* The code with its number at its corner, where there are two. */
+static void
+draw_code (TempoStage *self, GtkSnapshot *snapshot, const TempoStageLayout *layout, const graphene_rect_t *area, TempoQr *code, guint number)
+{
+  float disk = layout->small_size * 1.6f;
+  graphene_rect_t at = GRAPHENE_RECT_INIT (area->origin.x - disk / 2, area->origin.y - disk / 2, disk, disk);
+
+  tempo_paint_code (snapshot, area, code);
+  if (number > 0)
+    tempo_paint_number (snapshot, GTK_WIDGET (self), &at, number, TRUE, &self->accent);
+}
+
+static void
+draw_thanks (TempoStage *self, GtkSnapshot *snapshot, const TempoStageLayout *layout)
+{
+  TempoBrush big = { layout->title_size * 0.75f, PANGO_WEIGHT_BOLD, TEMPO_INK_TEXT, PANGO_ALIGN_LEFT, 1, TRUE };
+  TempoBrush small = { layout->artist_size * 0.8f, PANGO_WEIGHT_NORMAL, TEMPO_INK_SOFT, PANGO_ALIGN_LEFT, 1 };
+  graphene_rect_t area = layout->join;
+
+  go_below (&area, put (self, snapshot, &area, say (self, N_ ("Thanks for the music."), FALSE), &big), layout->small_size * 0.2f);
+  put (self, snapshot, &area, say (self, N_ ("Requests are closed for tonight."), FALSE), &small);
+}
+
+/* The height of the lines of draw_join(), to stand them on the foot of their place. */
+static float
+measure_join (const TempoStageLayout *layout, guint lines)
+{
+  return (layout->artist_size * 0.85f * LINE + layout->small_size * 0.3f) * (float) lines + layout->row_size * LINE;
+}
+
 static void
 draw_join (TempoStage *self, GtkSnapshot *snapshot, const TempoStageLayout *layout, TempoStageMode mode)
 {
   gboolean centred =
     mode == TEMPO_STAGE_IDLE && layout->join.origin.y > layout->code.origin.y + layout->code.size.height - 1;
-  TempoBrush brush = { layout->artist_size * 0.8f, PANGO_WEIGHT_SEMIBOLD, TEMPO_INK_TEXT,
-                       centred ? PANGO_ALIGN_CENTER : PANGO_ALIGN_LEFT, 2 };
-  TempoBrush address = { layout->row_size, PANGO_WEIGHT_NORMAL, TEMPO_INK_ACCENT, brush.align, 1 };
+  TempoBrush brush = { layout->artist_size * 0.85f, PANGO_WEIGHT_MEDIUM, TEMPO_INK_TEXT,
+                       centred ? PANGO_ALIGN_CENTER : PANGO_ALIGN_LEFT, 1 };
+  TempoBrush address = { layout->row_size * 0.85f, PANGO_WEIGHT_NORMAL, TEMPO_INK_QUIET, brush.align, 1 };
   graphene_rect_t area = layout->join;
-  g_autofree char *text = NULL;
+  gboolean wifi = self->wifi != NULL;
 
   if (self->view == NULL)
     return;
   if (mode == TEMPO_STAGE_CLOSED)
     {
       if (self->view->now_playing != NULL)
-        tempo_paint_text (snapshot, GTK_WIDGET (self), &area,
-                          say (self, N_ ("Requests are closed for tonight. Thanks for the music."), FALSE), &brush,
-                          &self->accent);
+        draw_thanks (self, snapshot, layout);
       return;
     }
 
-  if (self->wifi != NULL)
-    /* Translators: two codes stand beside this, the left one joins the Wi-Fi %s, the right one opens the page
-     */
-    text = g_strdup_printf (say (self, NC_ ("display", "1  Join the Wi-Fi “%s”\n2  Scan and ask for a song"), TRUE),
-                            self->view->room->wifi_ssid);
-  else if (mode == TEMPO_STAGE_PLAYING) /* idle, the invitation says it already */
-    text = g_strdup (say (self, NC_ ("display", "Scan and ask for a song"), TRUE));
   if (mode == TEMPO_STAGE_PLAYING)
-    area.origin.y += MAX (0, area.size.height - layout->artist_size * (self->wifi != NULL ? 3.6f : 2.4f));
-  brush.lines = self->wifi != NULL ? 4 : 2;
-  go_below (&area, tempo_paint_text (snapshot, GTK_WIDGET (self), &area, text, &brush, &self->accent),
-            layout->small_size * 0.4f);
-  tempo_paint_text (snapshot, GTK_WIDGET (self), &area, self->view->join_text, &address, &self->accent);
-  tempo_paint_code (snapshot, &layout->wifi, self->wifi);
-  tempo_paint_code (snapshot, &layout->code, self->code);
+    area.origin.y += MAX (0, area.size.height - measure_join (layout, wifi ? 2 : 1));
+  if (wifi)
+    {
+      /* Translators: %s is the name of the Wi-Fi; the code beside this joins it */
+      g_autofree char *join = g_strdup_printf (say (self, NC_ ("display", "Join the Wi-Fi “%s”"), TRUE), self->view->room->wifi_ssid);
+
+      go_below (&area, draw_step (self, snapshot, &area, join, 1, &brush), layout->small_size * 0.3f);
+    }
+  if (wifi || mode == TEMPO_STAGE_PLAYING) /* idle, the invitation says it already */
+    {
+      const char *scan = self->view->room->switch_state == TEMPO_SWITCH_RESTRICTED ? N_ ("Scan and vote") : N_ ("Scan and ask for a song");
+
+      go_below (&area, draw_step (self, snapshot, &area, say (self, scan, FALSE), wifi ? 2 : 0, &brush), layout->small_size * 0.3f);
+    }
+  put (self, snapshot, &area, self->view->join_text, &address);
+  draw_code (self, snapshot, layout, &layout->wifi, self->wifi, wifi ? 1 : 0);
+  draw_code (self, snapshot, layout, &layout->code, self->code, wifi ? 2 : 0);
 }
 
 /* What the ribbon says, by weight: a greeting, then the host's words, then the last call. */
@@ -300,7 +392,7 @@ static void
 draw_ribbon (TempoStage *self, GtkSnapshot *snapshot, const TempoStageLayout *layout)
 {
   g_autofree char *text = choose_ribbon (self);
-  TempoBrush brush = { layout->row_size * 0.95f, PANGO_WEIGHT_SEMIBOLD, TEMPO_INK_TEXT, PANGO_ALIGN_LEFT, 1 };
+  TempoBrush brush = { layout->row_size * 0.95f, PANGO_WEIGHT_MEDIUM, TEMPO_INK_TEXT, PANGO_ALIGN_LEFT, 1 };
   graphene_rect_t area = layout->ribbon;
 
   if (text == NULL)
@@ -309,7 +401,7 @@ draw_ribbon (TempoStage *self, GtkSnapshot *snapshot, const TempoStageLayout *la
   area.origin.x += layout->row_size * 0.6f;
   area.size.width -= layout->row_size * 1.2f;
   area.origin.y += (area.size.height - brush.size * 1.3f) / 2;
-  tempo_paint_text (snapshot, GTK_WIDGET (self), &area, text, &brush, &self->accent);
+  put (self, snapshot, &area, text, &brush);
 }
 
 static void

@@ -215,6 +215,28 @@ test_scene (gconstpointer data)
     g_main_context_iteration (NULL, TRUE);
 }
 
+/* Tempo's sign stands for that of a house without one, unless the house shows its own name only. The invitation has nothing
+ * else in the accent's colour. */
+static void
+test_sign (void)
+{
+  const Scene invitation = { .name = "sign", .width = 960, .height = 540, .door = TEMPO_SWITCH_OPEN };
+
+  for (guint white_label = 0; white_label < 2; white_label++)
+    {
+      g_autoptr (TempoRoomView) view = make_view (&invitation);
+      TempoDisplayWindow *window = tempo_display_window_new_for_view (view);
+      GtkWidget *stage = gtk_window_get_child (GTK_WINDOW (window));
+      g_autoptr (GdkTexture) picture = NULL;
+
+      view->organization->white_label = white_label == 1;
+      show_at (GTK_WIDGET (window), invitation.width, invitation.height);
+      picture = take_picture (stage);
+      g_assert_true ((count_colour (picture, 0xf5a524) > 0) == (white_label == 0));
+      gtk_window_destroy (GTK_WINDOW (window));
+    }
+}
+
 /* A monitor of that name is not there: a framed window, not a lost one. */
 static void
 test_unplugged (void)
@@ -250,7 +272,7 @@ test_language (void)
   g_assert_cmpstr (tempo_stage_words ("xx", NULL, text), ==, text);
   g_assert_cmpstr (tempo_stage_words ("de", NULL, text), !=, text);
   g_assert_cmpstr (tempo_stage_words ("es", NULL, text), !=, tempo_stage_words ("fr", NULL, text));
-  g_assert_cmpstr (tempo_stage_words ("de", "display", "UP NEXT"), !=, "UP NEXT");
+  g_assert_cmpstr (tempo_stage_words ("de", "display", "asked by %s"), !=, "asked by %s");
 }
 
 int
@@ -263,6 +285,7 @@ main (int argc, char *argv[])
       g_autofree char *path = g_strdup_printf ("/display/window/%s", scenes[i].name);
       g_test_add_data_func (path, &scenes[i], test_scene);
     }
+  g_test_add_func ("/display/window/sign", test_sign);
   g_test_add_func ("/display/window/unplugged", test_unplugged);
   g_test_add_func ("/display/window/language", test_language);
   return g_test_run ();

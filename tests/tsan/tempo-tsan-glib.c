@@ -267,7 +267,6 @@ UNREF (g_hash_table_unref, GHashTable)
 UNREF (g_variant_unref, GVariant)
 UNREF (g_date_time_unref, GDateTime)
 UNREF (g_main_context_unref, GMainContext)
-UNREF (g_source_unref, GSource)
 UNREF (g_ref_string_release, char)
 UNREF (g_atomic_rc_box_release, void)
 
@@ -298,6 +297,8 @@ typedef struct
   GSourceFuncs real;  /* what it is to reach */
 } Wrapped;
 
+static __thread gboolean dropping;
+
 static gboolean
 dispatch_cb (GSource *source, GSourceFunc callback, gpointer user_data)
 {
@@ -317,8 +318,31 @@ finalize_cb (GSource *source)
   const Wrapped *wrapped = (const Wrapped *) source->source_funcs;
 
   acquire (source);
-  if (wrapped->real.finalize != NULL)
-    wrapped->real.finalize (source);
+  if (wrapped->real.finalize == NULL)
+    return;
+  if (dropping)
+    show ();
+  wrapped->real.finalize (source);
+  if (dropping)
+    hide ();
+}
+
+/* The last reference takes a source off its context's table, under the context's lock, and makes the table smaller: two
+ * threads that attach and drop free each other's. By then its callback is gone, so of ours only its finalize() is called. */
+EXPORT void
+(g_source_unref) (GSource *source)
+{
+  gboolean attached = source->context != NULL;
+
+  release (source);
+  acquire (source);
+  if (attached)
+    hide ();
+  dropping = attached;
+  REAL (g_source_unref) (source);
+  dropping = FALSE;
+  if (attached)
+    show ();
 }
 
 EXPORT GSource *

@@ -145,6 +145,12 @@ count_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+return_cb (gpointer data)
+{
+  return G_SOURCE_REMOVE;
+}
+
 static void
 invoke_in_room (gboolean touch_after)
 {
@@ -246,6 +252,65 @@ order_by_references (void)
     }
 }
 
+/* Two threads drop the last references of sources, and GLib's table of them shrinks in one and then in the other. */
+static void
+order_by_sources (void)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (GMainLoop) loop = g_main_loop_new (context, FALSE);
+  Room room = { context, loop, 0 };
+  GSource *kept[41] = { NULL };
+  GThread *thread;
+
+  for (guint i = 0; i < 400; i++)
+    {
+      GSource *source = g_idle_source_new ();
+
+      g_source_set_callback (source, return_cb, NULL, NULL);
+      g_source_attach (source, context);
+      if (i < 40 || i == 399)
+        kept[MIN (i, 40)] = source;
+      else
+        g_source_unref (source);
+    }
+  thread = g_thread_new ("room", run_room_thread, &room);
+  /* That the room's thread is through is looked up in a way that orders nothing. */
+  while (!g_source_is_destroyed (kept[40]))
+    g_thread_yield ();
+  for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
+    g_source_unref (kept[i]);
+  g_main_context_invoke (context, count_cb, &room);
+  g_thread_join (thread);
+}
+
+static void
+count_finalize (GSource *source)
+{
+  counter++;
+}
+
+static gpointer
+unref_source_thread (gpointer data)
+{
+  g_source_unref (data);
+  return NULL;
+}
+
+static void
+race_in_finalize (void)
+{
+  static GSourceFuncs funcs = { .finalize = count_finalize };
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  GSource *source = g_source_new (&funcs, sizeof (GSource));
+  GThread *thread;
+
+  g_source_attach (source, context);
+  g_source_destroy (source);
+  thread = g_thread_new ("unref", unref_source_thread, source);
+  counter++;
+  g_thread_join (thread);
+}
+
 #define RACE "*ThreadSanitizer: data race*"
 
 static const struct
@@ -259,11 +324,13 @@ static const struct
   { "/tsan/race/after-push", race_after_push, RACE },
   { "/tsan/race/after-invoke", race_after_invoke, RACE },
   { "/tsan/race/after-run-in-thread", race_after_run_in_thread, RACE },
+  { "/tsan/race/finalize", race_in_finalize, RACE },
   { "/tsan/race/lock-order", lock_in_two_orders, "*ThreadSanitizer: lock-order-inversion*" },
   { "/tsan/order/mutex", order_by_mutex, NULL },
   { "/tsan/order/pool", order_by_pool, NULL },
   { "/tsan/order/context", order_by_context, NULL },
   { "/tsan/order/task", order_by_task, NULL },
+  { "/tsan/order/sources", order_by_sources, NULL },
   { "/tsan/order/references", order_by_references, NULL },
 };
 

@@ -2,7 +2,15 @@
 #include "mpd-house.h"
 
 #include <glib/gstdio.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <signal.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+
+#define LOG_TAIL 4000 /* bytes of the daemon's log in an explanation */
 
 static const char conf_text[] =
   "music_directory \"%s\"\n"
@@ -12,7 +20,8 @@ static const char conf_text[] =
   "bind_to_address \"%s\"\n"
   "zeroconf_enabled \"no\"\n"
   "auto_update \"yes\"\n"
-  "log_file \"/dev/null\"\n"
+  "log_file \"%s/log\"\n"
+  "log_level \"verbose\"\n"
   "audio_output {\n type \"null\"\n name \"test\"\n mixer_type \"null\"\n sync \"yes\"\n}\n"
   "%s\n";
 
@@ -30,6 +39,26 @@ make_music (MpdHouse *self, guint ms)
   music_fixture_write (self->files, "c/cover.png", data, length);
 }
 
+static void
+explain (gpointer data, GString *text)
+{
+  MpdHouse *self = data;
+  g_autofree char *path = g_build_filename (self->files->root, "log", NULL);
+  g_autofree char *log = NULL;
+  TempoSourceStatus status;
+  gsize length = 0;
+
+  if (self->source != NULL)
+    {
+      tempo_source_get_status (self->source, &status);
+      g_string_append_printf (text, "the source is %s: %s, at %" G_GINT64_FORMAT " ms\n", status.code, status.text,
+                              tempo_source_get_position (self->source));
+    }
+  if (g_file_get_contents (path, &log, &length, NULL))
+    g_string_append_printf (text, "the daemon's log, %srunning:\n%s\n", self->daemon ? "" : "not ",
+                            log + (length > LOG_TAIL ? length - LOG_TAIL : 0));
+}
+
 MpdHouse *
 mpd_house_new (guint ms, const char *extra)
 {
@@ -44,8 +73,9 @@ mpd_house_new (guint ms, const char *extra)
   self->conf = g_build_filename (self->files->root, "mpd.conf", NULL);
   self->socket = g_build_filename (self->files->root, "socket", NULL);
   text = g_strdup_printf (conf_text, self->files->folder, lists, self->files->root, self->files->root, self->socket,
-                          extra ? extra : "");
+                          self->files->root, extra ? extra : "");
   g_assert_true (g_file_set_contents (self->conf, text, -1, NULL));
+  music_fixture_offer (explain, self);
   return self;
 }
 
@@ -64,37 +94,60 @@ mpd_house_free (MpdHouse *self)
   mpd_house_close (self);
   if (self->daemon != NULL)
     mpd_house_stop (self, TRUE);
+  music_fixture_take_back (self);
   music_fixture_free (self->files);
   g_clear_pointer (&self->conf, g_free);
   g_clear_pointer (&self->socket, g_free);
   g_free (self);
 }
 
+/* It knows its songs, and has written down that it does: one that is killed before that comes back without them. */
 static gboolean
 has_songs (gpointer data)
 {
   struct mpd_connection *client = mpd_connection_new (data, 0, 10000);
-  guint songs = 0;
+  gboolean known = FALSE;
 
   if (mpd_connection_get_error (client) == MPD_ERROR_SUCCESS)
     {
       struct mpd_stats *stats = mpd_run_stats (client);
-
       /* A daemon with a password does not say; then its songs matter to no test. */
-      songs = stats ? mpd_stats_get_number_of_songs (stats) : 4;
-      if (stats != NULL)
-        mpd_stats_free (stats);
+      struct mpd_status *status = stats ? mpd_run_status (client) : NULL;
+
+      known = stats == NULL
+              || (status != NULL && mpd_stats_get_number_of_songs (stats) >= 4 && mpd_status_get_update_id (status) == 0);
+      g_clear_pointer (&stats, mpd_stats_free);
+      g_clear_pointer (&status, mpd_status_free);
     }
   mpd_connection_free (client);
-  return songs >= 4;
+  return known;
+}
+
+/* The daemon reads its music in a thread that runs only when no other wants to: on a busy machine that is a matter of minutes.
+ * So it is refused the priority it asks for. */
+static void
+forbid_idling (gpointer data)
+{
+  struct sock_filter steps[] = {
+    BPF_STMT (BPF_LD | BPF_W | BPF_ABS, offsetof (struct seccomp_data, nr)),
+    BPF_JUMP (BPF_JMP | BPF_JEQ | BPF_K, __NR_sched_setscheduler, 0, 1),
+    BPF_STMT (BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 1 /* EPERM */),
+    BPF_STMT (BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  };
+  struct sock_fprog filter = { G_N_ELEMENTS (steps), steps };
+
+  if (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
+    prctl (PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter);
 }
 
 void
 mpd_house_start (MpdHouse *self)
 {
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
   g_autoptr (GError) error = NULL;
 
-  self->daemon = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error, "mpd", "--no-daemon", "--stderr", self->conf, NULL);
+  g_subprocess_launcher_set_child_setup (launcher, forbid_idling, NULL, NULL);
+  self->daemon = g_subprocess_launcher_spawn (launcher, &error, "mpd", "--no-daemon", self->conf, NULL);
   g_assert_no_error (error);
   music_fixture_wait (has_songs, self->socket);
 }
@@ -102,6 +155,7 @@ mpd_house_start (MpdHouse *self)
 void
 mpd_house_stop (MpdHouse *self, gboolean kill)
 {
+  music_fixture_note (self->files, kill ? "the daemon is killed" : "the daemon is ended", FALSE);
   g_subprocess_send_signal (self->daemon, kill ? SIGKILL : SIGTERM);
   g_subprocess_wait (self->daemon, NULL, NULL);
   g_clear_object (&self->daemon);
@@ -110,7 +164,7 @@ mpd_house_stop (MpdHouse *self, gboolean kill)
 static void
 note_cb (MpdHouse *self, const char *name)
 {
-  g_string_append_printf (self->files->events, "%s ", name);
+  music_fixture_note (self->files, name, TRUE);
 }
 
 static void
@@ -127,6 +181,17 @@ static void advanced_cb (TempoSource *source, MpdHouse *self) { note_cb (self, "
 static void displaced_cb (TempoSource *source, MpdHouse *self) { note_cb (self, "displaced"); }
 static void wants_next_cb (TempoSource *source, MpdHouse *self) { note_cb (self, "wants-next"); }
 static void position_cb (TempoSource *source, gint64 ms, MpdHouse *self) { note_cb (self, "position"); }
+
+static void
+health_cb (TempoSource *source, MpdHouse *self)
+{
+  TempoSourceStatus status;
+  g_autofree char *told = NULL;
+
+  tempo_source_get_status (source, &status);
+  told = g_strdup_printf ("is %s: %s", status.code, status.text);
+  music_fixture_note (self->files, told, FALSE);
+}
 
 typedef struct
 {
@@ -146,16 +211,14 @@ void
 mpd_house_wait_health (MpdHouse *self, TempoSourceHealth health)
 {
   Wanted wanted = { self->source, health };
+  g_autofree char *what = g_strdup_printf ("health %d", health);
 
-  music_fixture_wait (has_health, &wanted);
+  music_fixture_wait_for (G_STRLOC, what, has_health, &wanted);
 }
 
 void
-mpd_house_open (MpdHouse *self, const char *password, TempoSourceHealth health)
+mpd_house_watch (MpdHouse *self)
 {
-  TempoMpdOptions options = { .socket = self->socket, .password = password, .retry_ms = 20 };
-
-  self->source = tempo_mpd_source_new (&options);
   g_assert_cmpint (tempo_source_get_health (self->source, NULL), ==, TEMPO_SOURCE_CONNECTING);
   g_signal_connect (self->source, "started", G_CALLBACK (started_cb), self);
   g_signal_connect (self->source, "ended", G_CALLBACK (ended_cb), self);
@@ -164,6 +227,16 @@ mpd_house_open (MpdHouse *self, const char *password, TempoSourceHealth health)
   g_signal_connect (self->source, "displaced", G_CALLBACK (displaced_cb), self);
   g_signal_connect (self->source, "wants-next", G_CALLBACK (wants_next_cb), self);
   g_signal_connect (self->source, "position", G_CALLBACK (position_cb), self);
+  g_signal_connect (self->source, "health-changed", G_CALLBACK (health_cb), self);
+}
+
+void
+mpd_house_open (MpdHouse *self, const char *password, TempoSourceHealth health)
+{
+  TempoMpdOptions options = { .socket = self->socket, .password = password, .retry_ms = 20 };
+
+  self->source = tempo_mpd_source_new (&options);
+  mpd_house_watch (self);
   mpd_house_wait_health (self, health);
 }
 

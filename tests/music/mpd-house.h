@@ -26,6 +26,8 @@ void mpd_house_start (MpdHouse *self);
 void mpd_house_stop (MpdHouse *self, gboolean kill);
 /* The source over it; waits until its health is @health. */
 void mpd_house_open (MpdHouse *self, const char *password, TempoSourceHealth health);
+/* Notes what a source says that was not opened by the house. */
+void mpd_house_watch (MpdHouse *self);
 void mpd_house_close (MpdHouse *self);
 void mpd_house_wait_health (MpdHouse *self, TempoSourceHealth health);
 /* Somebody else's client. */

@@ -21,6 +21,65 @@ remove_tree (const char *path)
   g_remove (path);
 }
 
+/* Why a wait was in vain */
+
+typedef struct
+{
+  MusicExplain func;
+  gpointer data;
+} Offer;
+
+static GSList *offers; /* (element Offer) (owned) the newest first */
+
+void
+music_fixture_offer (MusicExplain func, gpointer data)
+{
+  Offer *offer = g_new (Offer, 1);
+
+  *offer = (Offer) { func, data };
+  offers = g_slist_prepend (offers, offer);
+}
+
+void
+music_fixture_take_back (gpointer data)
+{
+  for (GSList *link = offers; link != NULL; link = link->next)
+    {
+      Offer *offer = link->data;
+
+      if (offer->data != data)
+        continue;
+      offers = g_slist_delete_link (offers, link);
+      g_free (offer);
+      return;
+    }
+}
+
+void
+music_fixture_note (MusicFixture *self, const char *name, gboolean event)
+{
+  g_string_append_printf (self->history, "  %.3f s %s\n", (double) (g_get_monotonic_time () - self->since) / G_USEC_PER_SEC, name);
+  if (event)
+    g_string_append_printf (self->events, "%s ", name);
+}
+
+static void
+explain (gpointer data, GString *text)
+{
+  MusicFixture *self = data;
+  TempoSourceStatus status;
+
+  g_string_append_printf (text, "what came, of %.3f s:\n%s", (double) (g_get_monotonic_time () - self->since) / G_USEC_PER_SEC,
+                          self->history->str);
+  if (self->error != NULL)
+    g_string_append_printf (text, "the last failure: %s\n", self->error->message);
+  if (self->source == NULL)
+    return;
+  tempo_source_get_status (self->source, &status);
+  g_string_append_printf (text, "the source is %s: %s, at %" G_GINT64_FORMAT " ms\n", status.code, status.text,
+                          tempo_source_get_position (self->source));
+}
+
 MusicFixture *
 music_fixture_new (void)
 {
@@ -33,7 +92,10 @@ music_fixture_new (void)
   self->index = g_build_filename (self->root, "library.db", NULL);
   self->artwork = g_build_filename (self->root, "artwork", NULL);
   self->events = g_string_new (NULL);
+  self->history = g_string_new (NULL);
+  self->since = g_get_monotonic_time ();
   g_assert_cmpint (g_mkdir (self->folder, 0700), ==, 0);
+  music_fixture_offer (explain, self);
   return self;
 }
 
@@ -50,9 +112,11 @@ void
 music_fixture_free (MusicFixture *self)
 {
   music_fixture_close (self);
+  music_fixture_take_back (self);
   remove_tree (self->root);
   g_clear_error (&self->error);
   g_string_free (self->events, TRUE);
+  g_string_free (self->history, TRUE);
   g_clear_pointer (&self->root, g_free);
   g_clear_pointer (&self->folder, g_free);
   g_clear_pointer (&self->index, g_free);
@@ -63,13 +127,13 @@ music_fixture_free (MusicFixture *self)
 static void
 started_cb (TempoSource *source, MusicFixture *self)
 {
-  g_string_append (self->events, "started ");
+  music_fixture_note (self, "started", TRUE);
 }
 
 static void
 ended_cb (TempoSource *source, MusicFixture *self)
 {
-  g_string_append (self->events, "ended ");
+  music_fixture_note (self, "ended", TRUE);
 }
 
 static void
@@ -77,19 +141,19 @@ failed_cb (TempoSource *source, const GError *error, MusicFixture *self)
 {
   g_clear_error (&self->error);
   self->error = g_error_copy (error);
-  g_string_append (self->events, "failed ");
+  music_fixture_note (self, "failed", TRUE);
 }
 
 static void
 position_cb (TempoSource *source, gint64 position, MusicFixture *self)
 {
-  g_string_append (self->events, "position ");
+  music_fixture_note (self, "position", TRUE);
 }
 
 static void
 catalogue_cb (TempoSource *source, MusicFixture *self)
 {
-  g_string_append (self->events, "catalogue ");
+  music_fixture_note (self, "catalogue", TRUE);
 }
 
 static void
@@ -254,8 +318,18 @@ wake_cb (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+static void
+give_up (const char *place, const char *what)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (GSList *link = offers; link != NULL; link = link->next)
+    ((Offer *) link->data)->func (((Offer *) link->data)->data, text);
+  g_error ("%s at %s: waited %d s for %s in vain\n%s", g_test_get_path (), place, (int) (DEADLINE / G_USEC_PER_SEC), what, text->str);
+}
+
 void
-music_fixture_wait (MusicPredicate predicate, gpointer data)
+music_fixture_wait_for (const char *place, const char *what, MusicPredicate predicate, gpointer data)
 {
   gint64 deadline = g_get_monotonic_time () + DEADLINE;
   /* So that the deadline is looked at when nothing happens. */
@@ -263,7 +337,8 @@ music_fixture_wait (MusicPredicate predicate, gpointer data)
 
   while (!predicate (data))
     {
-      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      if (g_get_monotonic_time () >= deadline)
+        give_up (place, what);
       g_main_context_iteration (NULL, TRUE);
     }
   g_source_remove (wake);
@@ -317,8 +392,9 @@ void
 music_fixture_wait_songs (MusicFixture *self, guint songs)
 {
   Wanted wanted = { self, NULL, songs };
+  g_autofree char *what = g_strdup_printf ("%u songs", songs);
 
-  music_fixture_wait (has_songs, &wanted);
+  music_fixture_wait_for (G_STRLOC, what, has_songs, &wanted);
 }
 
 guint
@@ -344,8 +420,9 @@ void
 music_fixture_wait_event (MusicFixture *self, const char *name, guint count)
 {
   Wanted wanted = { self, name, count };
+  g_autofree char *what = g_strdup_printf ("\"%s\", %u times", name, count);
 
-  music_fixture_wait (has_event, &wanted);
+  music_fixture_wait_for (G_STRLOC, what, has_event, &wanted);
 }
 
 static void

@@ -19,6 +19,8 @@ typedef struct
   GString *events; /* (owned) names of the signals that came, each followed by a space */
   GError *error; /* (owned) (nullable) of the last "failed" */
   guint looks; /* how often a scan came to its end */
+  gint64 since; /* monotonic, of its making */
+  GString *history; /* (owned) when which signal came, for the explanation of a wait in vain */
 } MusicFixture;
 
 /* Tags are "title=A;artist=B"; names are those of GStreamer. */
@@ -45,11 +47,19 @@ char *music_fixture_path (MusicFixture *self, const char *name);
 GBytes *music_fixture_image (const char *type, guint side);
 
 typedef gboolean (*MusicPredicate) (gpointer data);
-/* Iterates the default context until @predicate holds; the test fails after 30 s. */
-void music_fixture_wait (MusicPredicate predicate, gpointer data);
+typedef void (*MusicExplain) (gpointer data, GString *text);
+/* Iterates the default context until @predicate holds. After two minutes the test fails, and says what was waited for, what
+ * those know who offered to explain, and where. */
+#define music_fixture_wait(predicate, ...) music_fixture_wait_for (G_STRLOC, #predicate, predicate, __VA_ARGS__)
+void music_fixture_wait_for (const char *place, const char *what, MusicPredicate predicate, gpointer data);
+/* @func adds to the text of a wait in vain, until the same is taken back by @data. */
+void music_fixture_offer (MusicExplain func, gpointer data);
+void music_fixture_take_back (gpointer data);
 /* Sets the fixture's folder (again) and waits for the look at it. */
 void music_fixture_scan (MusicFixture *self);
 void music_fixture_wait_songs (MusicFixture *self, guint songs);
+/* For whoever connects to signals: an event came, to be compared (@event) or only to be told of. */
+void music_fixture_note (MusicFixture *self, const char *name, gboolean event);
 /* Until the signal @name was seen @count times. */
 void music_fixture_wait_event (MusicFixture *self, const char *name, guint count);
 guint music_fixture_count_event (MusicFixture *self, const char *name);

@@ -66,6 +66,7 @@ tempo_mpd_agent_forget (TempoMpdAgent *self)
   clear_place (&self->next);
   self->begun = FALSE;
   self->wanted = FALSE;
+  self->taken_back = FALSE;
 }
 
 void
@@ -86,25 +87,44 @@ fail_with (TempoMpdAgent *self, const GError *error)
   tempo_mpd_agent_fail (self, theirs ? TEMPO_SOURCE_ERROR_GONE : TEMPO_SOURCE_ERROR_UNPLAYABLE, error->message);
 }
 
+/* One command begins a song at its place: a seek that follows the beginning is refused while the daemon still opens the
+ * file. A song that cannot be sought in plays from its beginning, and the refusal is not its fault. */
+static gboolean
+start_at (TempoMpdAgent *self, guint id, gint64 position_ms)
+{
+  g_autoptr (GError) error = NULL;
+
+  mpd_run_seek_id_float (wire (self), id, (float) ((double) position_ms / 1000));
+  if (tempo_mpd_link_check (self->command, &error))
+    {
+      /* A daemon that was halted stays so when it seeks. */
+      mpd_run_pause (wire (self), false);
+      return done (self);
+    }
+  if (tempo_mpd_error_is_fatal (error))
+    {
+      tempo_mpd_agent_fault (self, g_steal_pointer (&error));
+      return FALSE;
+    }
+  mpd_run_clearerror (wire (self));
+  if (!done (self))
+    return FALSE;
+  mpd_run_play_id (wire (self), id);
+  return done (self);
+}
+
 static gboolean
 start (TempoMpdAgent *self, guint id, gint64 position_ms)
 {
   mpd_run_clearerror (wire (self));
   if (!done (self))
     return FALSE;
-  mpd_run_play_id (wire (self), id);
-  if (!done (self))
+  if (position_ms <= 0)
+    mpd_run_play_id (wire (self), id);
+  if (position_ms > 0 ? !start_at (self, id, position_ms) : !done (self))
     return FALSE;
-  if (position_ms > 0)
-    {
-      mpd_run_seek_id_float (wire (self), id, (float) ((double) position_ms / 1000));
-      /* A song that cannot be sought in plays from its beginning, and the refusal is not its fault. */
-      if (!tempo_mpd_link_check (self->command, NULL))
-        mpd_run_clearerror (wire (self));
-      done (self);
-    }
   self->asked_at = g_get_monotonic_time ();
-  return self->command != NULL;
+  return TRUE;
 }
 
 /* At the end of the queue: when ours is over, the daemon falls silent and does not begin somebody else's song
@@ -200,7 +220,8 @@ tempo_mpd_agent_take_back (TempoMpdAgent *self)
 }
 
 /* In the song it was meant for: the daemon may have gone on meanwhile. A refusal is answered and does not stay with the
- * daemon, where it would look like the reason why the song ends. */
+ * daemon, where it would look like the reason why the song ends. What was sought is known before the daemon tells: on a
+ * busy machine the next look may come when the song is over already. */
 gboolean
 tempo_mpd_agent_seek (TempoMpdAgent *self, TempoMpdOrder *order, GError **error)
 {
@@ -211,7 +232,14 @@ tempo_mpd_agent_seek (TempoMpdAgent *self, TempoMpdOrder *order, GError **error)
     return TRUE;
   mpd_run_seek_id_float (wire (self), self->current.id, (float) (order->value / 1000));
   if (tempo_mpd_link_check (self->command, &refusal))
-    return TRUE;
+    {
+      if (self->look.song == self->current.id)
+        {
+          self->look.elapsed_ms = (gint64) order->value;
+          self->look.at = g_get_monotonic_time ();
+        }
+      return TRUE;
+    }
   if (!tempo_mpd_error_is_fatal (refusal))
     {
       mpd_run_clearerror (wire (self));
@@ -311,12 +339,14 @@ tempo_mpd_agent_keep_next (TempoMpdAgent *self)
 {
   GError *error = NULL;
 
-  if (self->next.id == 0 || self->look.song != self->current.id || self->look.next == self->next.id || self->look.random)
+  if (self->next.song == NULL || self->look.song != self->current.id || self->look.random
+      || (self->next.id != 0 && self->look.next == self->next.id))
     return;
   if (self->rehands >= MAX_REHANDS)
     return;
   self->rehands++;
-  mpd_run_delete_id (wire (self), self->next.id);
+  if (self->next.id != 0)
+    mpd_run_delete_id (wire (self), self->next.id);
   self->next.id = 0;
   if (tempo_mpd_link_check (self->command, &error) || !tempo_mpd_error_is_fatal (error))
     {
@@ -329,71 +359,110 @@ tempo_mpd_agent_keep_next (TempoMpdAgent *self)
     tempo_mpd_agent_fault (self, error);
 }
 
-/* The daemon was away and had our song in hand. It may have gone on by itself, or come back from a restart with its
- * list and new ids, or with nothing. */
-static void
-reconcile_current (TempoMpdAgent *self, const TempoMpdLook *before, TempoSong *there)
+/* Puts on the current song where it was when the link was lost. FALSE when it could not be, and then it is kept for the next
+ * time the daemon comes, or told to have failed. */
+static gboolean
+restore_current (TempoMpdAgent *self, const TempoMpdLook *before)
 {
-  gboolean same = is_at (&self->current, self->look.song, there);
-  gboolean over = before->duration_ms > 0 && tempo_mpd_look_is_over (before, self->look.at);
+  gint64 position = tempo_mpd_look_position (before, self->lost_at);
+  g_autoptr (GError) error = NULL;
 
-  if (same && self->look.state != TEMPO_MPD_STOPPED)
+  if (self->current.id == 0)
+    self->current.id = append (self, self->current.song->uri, &error);
+  if (self->current.id != 0 && start (self, self->current.id, position))
     {
-      self->current.id = self->look.song;
-      return;
+      self->look = (TempoMpdLook) { .state = TEMPO_MPD_PLAYING, .song = self->current.id, .at = self->asked_at };
+      return TRUE;
     }
-  if (is_at (&self->next, self->look.song, there) && self->look.state != TEMPO_MPD_STOPPED)
+  if (g_error_matches (error, TEMPO_MPD_ERROR, TEMPO_MPD_ERROR_NOT_THERE) && self->look.updating)
     {
-      self->next.id = self->look.song;
-      clear_place (&self->current);
-      promote (self, TRUE);
-      return;
+      g_clear_error (&error);
+      error = g_error_new_literal (TEMPO_MPD_ERROR, TEMPO_MPD_ERROR_UNREACHABLE, "the player still reads its music");
     }
-  /* Ids of before mean nothing here. */
-  self->current.id = same ? self->look.song : 0;
-  if (over)
-    {
-      self->next.id = 0;
-      end_song (self);
-    }
-  else if (self->look.state != TEMPO_MPD_STOPPED)
-    {
-      self->next.id = 0;
-      give_way (self);
-    }
-  else
-    {
-      g_autoptr (GError) error = NULL;
-      gint64 position = tempo_mpd_look_position (before, self->lost_at);
-
-      if (!same)
-        self->current.id = append (self, self->current.song->uri, &error);
-      if (self->current.id == 0 || !start (self, self->current.id, position))
-        tempo_mpd_agent_fail (self, TEMPO_SOURCE_ERROR_GONE, "the player came back without the song");
-      else
-        self->look = (TempoMpdLook) { .state = TEMPO_MPD_PLAYING, .song = self->current.id, .at = self->asked_at };
-    }
+  if (tempo_mpd_error_is_fatal (error))
+    tempo_mpd_agent_fault (self, g_steal_pointer (&error));
+  if (self->command != NULL)
+    tempo_mpd_agent_fail (self, TEMPO_SOURCE_ERROR_UNPLAYABLE, "the player came back without the song");
+  return self->command != NULL;
 }
 
-void
+/* The daemon was away and had our song in hand. It may have gone on by itself, or come back from a restart with its
+ * list and new ids, or with nothing. FALSE when it went away again. */
+static gboolean
+reconcile_current (TempoMpdAgent *self, const TempoMpdLook *before)
+{
+  gboolean stopped = self->look.state == TEMPO_MPD_STOPPED;
+  gboolean over = before->duration_ms > 0 && tempo_mpd_look_is_over (before, self->look.at);
+
+  if (!stopped && self->look.song != 0 && self->look.song == self->current.id)
+    return TRUE;
+  if (!stopped && self->look.song != 0 && self->look.song == self->next.id)
+    promote (self, TRUE);
+  else if (over)
+    end_song (self);
+  else if (!stopped)
+    give_way (self);
+  else
+    return restore_current (self, before);
+  return self->command != NULL;
+}
+
+/* Ids of before may mean other songs: the first of @ids that still is the song of @place. */
+static gboolean
+find_place (TempoMpdAgent *self, TempoMpdPlace *place, const guint *ids, guint n_ids, GError **error)
+{
+  GError *trouble = NULL;
+
+  place->id = 0;
+  for (guint i = 0; place->song != NULL && place->id == 0 && i < n_ids; i++)
+    {
+      g_autoptr (TempoSong) there = ids[i] ? tempo_mpd_link_queued (self->command, ids[i], &trouble) : NULL;
+
+      if (trouble != NULL)
+        {
+          g_propagate_error (error, trouble);
+          return FALSE;
+        }
+      if (is_at (place, ids[i], there))
+        place->id = ids[i];
+    }
+  return TRUE;
+}
+
+static gboolean
+find_places (TempoMpdAgent *self, GError **error)
+{
+  guint current[] = { self->look.song, self->current.id };
+  guint next[] = { self->look.next, self->next.id, 0 };
+
+  if (!find_place (self, &self->current, current, G_N_ELEMENTS (current), error))
+    return FALSE;
+  /* The daemon may be there already. */
+  if (self->look.song != self->current.id)
+    next[2] = self->look.song;
+  return find_place (self, &self->next, next, G_N_ELEMENTS (next), error);
+}
+
+/**
+ * tempo_mpd_agent_reconcile:
+ *
+ * After the link was lost and opened anew. @before is the last look before that.
+ * Returns: FALSE when the daemon went away again, and what was in its hand still is to be settled
+ */
+gboolean
 tempo_mpd_agent_reconcile (TempoMpdAgent *self, const TempoMpdLook *before)
 {
-  g_autoptr (TempoSong) there = NULL;
-  g_autoptr (TempoSong) after = NULL;
   GError *error = NULL;
 
   if (self->current.song == NULL)
-    return;
-  if (self->look.song != 0)
-    there = tempo_mpd_link_queued (self->command, 0, &error);
-  if (error == NULL && self->look.next != 0)
-    after = tempo_mpd_link_queued (self->command, self->look.next, &error);
-  if (error != NULL)
+    return TRUE;
+  if (!find_places (self, &error))
     {
       tempo_mpd_agent_fault (self, error);
-      return;
+      return self->command != NULL;
     }
-  if (is_at (&self->next, self->look.next, after))
-    self->next.id = self->look.next;
-  reconcile_current (self, before, there);
+  if (self->taken_back)
+    take_out (self, &self->next);
+  self->taken_back = FALSE;
+  return self->command != NULL && reconcile_current (self, before);
 }

@@ -42,10 +42,13 @@ struct _TempoMpdAgent
   TempoMpdPlace next;
   gboolean begun;
   gboolean wanted;    /* "wants-next" was said */
+  gboolean taken_back; /* while the daemon was away, which may have @next still */
   guint rehands;
   gint64 asked_at;    /* monotonic, of the last PLAY */
-  gint64 lost_at;     /* monotonic, of the last loss of the link */
   TempoMpdLook look;  /* the last */
+  gboolean lost;      /* the link was, and what the daemon has in hand is not settled since */
+  TempoMpdLook before; /* the last before that */
+  gint64 lost_at;     /* monotonic */
   gboolean has_output;
   guint64 calls;
   guint64 failures;
@@ -72,7 +75,7 @@ gboolean tempo_mpd_agent_seek (TempoMpdAgent *self, TempoMpdOrder *order, GError
 void tempo_mpd_agent_forget (TempoMpdAgent *self);
 void tempo_mpd_agent_act (TempoMpdAgent *self, TempoMpdVerdict verdict);
 void tempo_mpd_agent_keep_next (TempoMpdAgent *self);
-void tempo_mpd_agent_reconcile (TempoMpdAgent *self, const TempoMpdLook *before);
+gboolean tempo_mpd_agent_reconcile (TempoMpdAgent *self, const TempoMpdLook *before);
 void tempo_mpd_agent_fail (TempoMpdAgent *self, TempoSourceError code, const char *text);
 
 /* Answers that change nothing. Link is open. */

@@ -198,8 +198,13 @@ tempo_mpd_agent_fault (TempoMpdAgent *self, GError *error)
   if (!tempo_mpd_error_is_fatal (trouble))
     return;
   close_links (self);
-  if (was_open)
-    self->lost_at = g_get_monotonic_time ();
+  /* One that is lost again before all is settled was lost at the first time. */
+  if (was_open && !self->lost)
+    {
+      self->lost = TRUE;
+      self->before = self->look;
+      self->lost_at = g_get_monotonic_time ();
+    }
   if (trouble->code == TEMPO_MPD_ERROR_PASSWORD)
     tempo_mpd_agent_tell_health (self, TEMPO_SOURCE_NEEDS_SIGN_IN, "bad_password", trouble->message);
   else if (was_open)
@@ -312,7 +317,6 @@ open_both (TempoMpdAgent *self, GError **error)
 static void
 open_links (TempoMpdAgent *self)
 {
-  TempoMpdLook before = self->look;
   GError *error = NULL;
 
   if (g_cancellable_is_cancelled (self->cancellable))
@@ -326,12 +330,13 @@ open_links (TempoMpdAgent *self)
       tempo_mpd_agent_fault (self, error);
       return;
     }
-  self->attempts = 0;
   watch_idle (self);
   tell_ready (self);
-  tempo_mpd_agent_reconcile (self, &before);
-  if (self->command != NULL)
-    tempo_mpd_agent_look (self, TRUE);
+  if (self->lost && !tempo_mpd_agent_reconcile (self, &self->before))
+    return;
+  self->lost = FALSE;
+  self->attempts = 0;
+  tempo_mpd_agent_look (self, TRUE);
   if (self->command != NULL)
     read_catalogue (self);
 }
@@ -354,7 +359,7 @@ timer_cb (gpointer data)
   if (self->current.id != 0 && !self->begun && g_get_monotonic_time () - self->asked_at > START_MAX_US
       && self->look.state == TEMPO_MPD_PLAYING)
     tempo_mpd_agent_fail (self, TEMPO_SOURCE_ERROR_UNPLAYABLE, "the song does not begin");
-  if (!self->has_output)
+  if (self->command != NULL && !self->has_output)
     check_outputs (self);
   if (self->command != NULL)
     tempo_mpd_agent_look (self, FALSE);
@@ -494,6 +499,8 @@ order_func (gpointer data)
         tempo_mpd_agent_fail (self, TEMPO_SOURCE_ERROR_GONE, "the player is away");
       if (order->kind == TEMPO_MPD_STOP)
         tempo_mpd_agent_forget (self);
+      if (order->kind == TEMPO_MPD_TAKE_BACK && self->next.song != NULL)
+        self->taken_back = TRUE;
     }
   else
     {

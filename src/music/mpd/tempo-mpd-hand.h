@@ -26,6 +26,7 @@ typedef struct
   int volume;         /* per cent, -1: the daemon has no mixer */
   gboolean sounds;    /* the sound's format is known, so the song was opened */
   gboolean random;
+  gboolean updating;  /* reads its music, so it may not know yet what it has */
   char error[128];    /* "" when all is well */
 } TempoMpdLook;
 

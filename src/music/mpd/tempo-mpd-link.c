@@ -251,6 +251,7 @@ fill_look (TempoMpdLook *look, const struct mpd_status *status)
     .volume = mpd_status_get_volume (status),
     .sounds = mpd_status_get_audio_format (status) != NULL,
     .random = mpd_status_get_random (status),
+    .updating = mpd_status_get_update_id (status) != 0,
   };
   if (trouble != NULL)
     {

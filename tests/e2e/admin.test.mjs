@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
-import { House, launch, test, until } from './house.mjs';
+import { House, launch, open as openPage, test, until } from './house.mjs';
 import { PASSWORD, addPeople, encrypted, violations } from './staff-house.mjs';
 
 let house;
@@ -22,17 +22,7 @@ after(async () => {
   await house.close();
 });
 
-async function open (path, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', ignoreHTTPSErrors: true, ...options });
-  const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
-  page.errors = [];
-  page.on('pageerror', error => page.errors.push(error.message));
-  if (options.before)
-    await options.before(page);
-  await page.goto(address + path);
-  return page;
-}
+const open = (path, options) => openPage(browser, address + path, { viewport: { width: 1280, height: 800 }, ignoreHTTPSErrors: true, ...options });
 
 async function signIn (page, username) {
   await page.getByLabel('Name', { exact: true }).fill(username);
@@ -73,10 +63,10 @@ test('the operator makes, renames, closes and opens an organization', async () =
 
 test('the operator sees what a house used, as a picture and as a table, and what ails it', async () => {
   const day = back => new Date(Date.now() - back * 86400000).toISOString().slice(0, 10);
-  const before = async page => {
-    await page.route('**/api/tinheron/usage?*', route => route.fulfill({ contentType: 'application/json', body: JSON.stringify({
+  const watch = async context => {
+    await context.route('**/api/tinheron/usage?*', route => route.fulfill({ contentType: 'application/json', body: JSON.stringify({
       from: day(31), to: day(0), quotas: [], usage: [{ day: day(3), requests: 41, guests: 12, storageBytes: 5 * 1048576 }, { day: day(1), requests: 68, guests: 30, storageBytes: 6 * 1048576 }] }) }));
-    await page.route('**/api/installation', async route => {
+    await context.route('**/api/installation', async route => {
       const answer = await route.fetch();
       const data = await answer.json();
       const { id } = (await (await fetch(house.url + '/api/organizations', { headers: { Authorization: 'Bearer ' + house.token } })).json()).organizations.find(one => one.slug === 'tinheron');
@@ -84,7 +74,7 @@ test('the operator sees what a house used, as a picture and as a table, and what
       await route.fulfill({ response: answer, json: data });
     });
   };
-  const page = await open('/admin', { before, viewport: { width: 360, height: 740 } });
+  const page = await open('/admin', { watch, viewport: { width: 360, height: 740 } });
   await signIn(page, 'owner');
   await page.locator('.org .ill', { hasText: 'The last backup did not work.' }).waitFor();
   await page.getByRole('button', { name: 'More about The Tin Heron' }).click();
@@ -182,15 +172,15 @@ test('statistics show the night', async () => {
 });
 
 /* What the host answers to a link is played here, so that this is about the page. */
-function links (page, answers) {
-  return page.route(/\/api\/(invitations|resets)\//, route => {
+function links (context, answers) {
+  return context.route(/\/api\/(invitations|resets)\//, route => {
     const [status, body] = answers[route.request().method()];
     return route.fulfill({ status, contentType: 'application/json', body: JSON.stringify(body) });
   });
 }
 
 test('an invitation is accepted', async () => {
-  const page = await open('/invite/abc', { before: one => links(one, { GET: [200, { organization: { slug: 'tinheron', name: 'The Tin Heron' }, role: 'member' }], POST: [201, {}] }) });
+  const page = await open('/invite/abc', { watch: one => links(one, { GET: [200, { organization: { slug: 'tinheron', name: 'The Tin Heron' }, role: 'member' }], POST: [201, {}] }) });
   await page.getByRole('heading', { name: 'Join The Tin Heron' }).waitFor();
   assert.deepEqual(await violations(page, 'invite'), []);
   await page.getByLabel('Name', { exact: true }).fill('kim');
@@ -207,7 +197,7 @@ test('an invitation is accepted', async () => {
 
 test('a used link says so', async () => {
   for (const path of ['/invite/abc', '/reset/abc']) {
-    const page = await open(path, { before: one => links(one, { GET: [410, { code: 'used_up', title: 'x' }] }) });
+    const page = await open(path, { watch: one => links(one, { GET: [410, { code: 'used_up', title: 'x' }] }) });
     await page.getByRole('heading', { name: 'This link does not work any more.' }).waitFor();
     assert.deepEqual(await violations(page, path), []);
     await page.context().close();
@@ -215,7 +205,7 @@ test('a used link says so', async () => {
 });
 
 test('a new password is chosen', async () => {
-  const page = await open('/reset/abc', { before: one => links(one, { GET: [200, { organization: { slug: 'tinheron', name: 'The Tin Heron' }, username: 'kim' }], POST: [200, {}] }) });
+  const page = await open('/reset/abc', { watch: one => links(one, { GET: [200, { organization: { slug: 'tinheron', name: 'The Tin Heron' }, username: 'kim' }], POST: [200, {}] }) });
   await page.getByText('For kim.').waitFor();
   await page.getByLabel('Password', { exact: true }).fill('a good long one');
   await page.getByLabel('The same password again').fill('a good long one');

@@ -94,10 +94,11 @@ export class House {
     return text ? JSON.parse(text) : {};
   }
 
-  /* The demonstration may have started an event already; the tests want their own. */
+  /* The demonstration may have started an event already; the tests want their own, in which nothing plays yet. */
   async startEvent (rules = {}) {
     await this.endEvent();
     await this.api('PATCH', `/api/${this.slug}/rooms/${this.room.id}`, { switch: 'open', announcement: '', filler: false });
+    await this.silence();
     const { event } = await this.api('POST', `/api/${this.slug}/events`, {
       roomId: this.room.id, name: 'Friday', state: 'active',
       rules: { approval: false, perGuest: 3, perGuestWindowMinutes: 0, cooldownSeconds: 0, duplicates: 'vote', noRepeatMinutes: 0,
@@ -131,6 +132,22 @@ export class House {
   /* A wish by staff for a guest without a phone. */
   async ask (song, name) {
     return (await this.api('POST', `/api/${this.slug}/requests`, { roomId: this.room.id, songId: song.id, name })).request;
+  }
+
+  /* A song plays on when its event is over. */
+  silence () {
+    return until(async () => {
+      if (!(await this.api('GET', `/api/rooms/${this.room.code}`)).nowPlaying)
+        return true;
+      await this.api('POST', `/api/${this.slug}/playback/skip`, { roomId: this.room.id }).catch(() => {}); /* it may end by itself */
+      return false;
+    }, 'silence');
+  }
+
+  /* What plays is held, once something does: the tunes are short, and what comes next is not to depend on how fast a
+   * test goes. */
+  hold () {
+    return until(() => this.api('POST', `/api/${this.slug}/playback/pause`, { roomId: this.room.id }).then(() => true, () => false), 'something plays');
   }
 
   async display () {
@@ -167,9 +184,9 @@ export function launch () {
   return chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: ['--no-sandbox'] });
 }
 
-/* A guest of their own: a phone with its own cookies. Errors of the page fail the test that asks for them. */
-export async function guest (browser, house, { watch = () => {}, ...options } = {}) {
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, locale: 'en-GB', ...options });
+/* A page in a browser with its own cookies. Errors of the page fail the test that asks for them. */
+export async function open (browser, url, { watch = () => {}, ...options } = {}) {
+  const context = await browser.newContext({ locale: 'en-GB', ...options });
   await watch(context);
   const page = await context.newPage();
   page.setDefaultTimeout(DEADLINE);
@@ -179,8 +196,13 @@ export async function guest (browser, house, { watch = () => {}, ...options } = 
     if (/Content Security Policy|Refused to/.test(message.text()))
       page.errors.push(message.text());
   });
-  await page.goto(house.join);
+  await page.goto(url);
   return page;
+}
+
+/* A guest of their own, with a phone. */
+export function guest (browser, house, options) {
+  return open(browser, house.join, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, ...options });
 }
 
 /* Searches and waits for the answer to what was typed. */

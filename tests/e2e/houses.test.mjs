@@ -89,7 +89,7 @@ async function moveIn (side, name) {
   side.streams.staff = listen(`/api/${own.slug}/stream`, own.token);
   side.staff = {};
   for (const role of ['viewer', 'member', 'admin', 'owner'])
-    side.staff[role] = await staff(browser, address, role === 'owner' ? own.owner : role, { ...CALM, slug: own.slug, watch, deadline: DEADLINE });
+    side.staff[role] = await staff(browser, address, role === 'owner' ? own.owner : role, { ...CALM, slug: own.slug, watch });
   side.name = name;
 }
 
@@ -237,7 +237,7 @@ test('two houses, one roof', { timeout: 20 * DEADLINE }, async t => {
   await t.test('one is closed, the other goes on', async () => {
     const { heron, yard } = sides;
     await keptApart();
-    const boss = await staff(browser, address, null, { ...CALM, deadline: DEADLINE, viewport: { width: 1280, height: 800 } });
+    const boss = await staff(browser, address, null, { ...CALM, viewport: { width: 1280, height: 800 } });
     await boss.goto(address + '/admin');
     await signIn(boss, house.owner, '.org');
     const closeYard = async () => {

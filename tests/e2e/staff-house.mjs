@@ -3,6 +3,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { open } from './house.mjs';
 
 export const PASSWORD = 'a long night at the tin heron';
 export const ROLES = ['viewer', 'member', 'admin'];
@@ -20,19 +21,9 @@ export async function addPeople (house) {
     await house.api('POST', `/api/${house.slug}/members`, { username: role, password: PASSWORD, role });
 }
 
-/* A phone of staff, signed in by the form at `slug`. Errors of the page fail the test that asks for them. */
-export async function staff (browser, address, username, { slug = 'tinheron', deadline = 10_000, watch = () => {}, ...options } = {}) {
-  const context = await browser.newContext({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, locale: 'en-GB', ignoreHTTPSErrors: true, ...options });
-  await watch(context);
-  const page = await context.newPage();
-  page.setDefaultTimeout(deadline);
-  page.errors = [];
-  page.on('pageerror', error => page.errors.push(error.message));
-  page.on('console', message => {
-    if (/Content Security Policy|Refused to/.test(message.text()))
-      page.errors.push(message.text());
-  });
-  await page.goto(`${address}/${slug}/staff`);
+/* A phone of staff, signed in by the form at `slug`. */
+export async function staff (browser, address, username, { slug = 'tinheron', ...options } = {}) {
+  const page = await open(browser, `${address}/${slug}/staff`, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, ignoreHTTPSErrors: true, ...options });
   if (username)
     await signIn(page, username);
   return page;

@@ -95,17 +95,22 @@ export function paintLogo (place, state) {
     place.appendChild(icon('metronome'));
 }
 
-/* Brings `list`'s children in step with `items` (keyed by id), re-using what is there. What
- * moved slides from where it was and what is new arrives, so that the eye can follow; not in a
- * `still` list. */
+/* Brings `list`'s children in step with `items` (keyed by id), re-using what is there: who has the focus
+ * keeps it, and a row is moved only when its place among the others is another one. What moved slides
+ * from where it was and what is new arrives, so that the eye can follow; not in a `still` list. */
 export function keyed (list, items, make, update, still) {
   const first = still || !list.firstChild;
+  const focus = document.activeElement;
+  const held = list.contains(focus);
   const old = {};
   const tops = {};
+  const wanted = {};
+  items.forEach(item => { wanted[item.id] = true; });
   Array.prototype.forEach.call(list.children, row => {
     old[row.dataset.key] = row;
     tops[row.dataset.key] = row.offsetTop;
   });
+  Object.keys(old).filter(key => !wanted[key]).forEach(key => list.removeChild(old[key]));
   let cursor = list.firstElementChild;
   items.forEach((item, index) => {
     let row = old[item.id];
@@ -113,14 +118,14 @@ export function keyed (list, items, make, update, still) {
       row = make(item);
       row.dataset.key = item.id;
     }
-    delete old[item.id];
     if (row === cursor)
       cursor = cursor.nextElementSibling;
     else
       list.insertBefore(row, cursor);
     update(row, item, index);
   });
-  Object.keys(old).forEach(key => list.removeChild(old[key]));
+  if (held && focus !== document.activeElement && list.contains(focus))
+    focus.focus({ preventScroll: true });
   if (!first && list.animate && !calm())
     slide(list, tops);
 }

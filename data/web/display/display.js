@@ -101,17 +101,18 @@ function glow (song) {
     return;
   }
   const image = new Image();
+  const paint = colour => { if (url === glowing) paintGlow(colour); }; /* else another song plays by now */
   image.onload = () => {
     const canvas = h('canvas', { width: 16, height: 16 });
     const pen = canvas.getContext('2d');
     pen.drawImage(image, 0, 0, 16, 16);
     try {
-      paintGlow(mainColour(pen.getImageData(0, 0, 16, 16).data) || '');
+      paint(mainColour(pen.getImageData(0, 0, 16, 16).data) || '');
     } catch (error) {
-      paintGlow('');
+      paint('');
     }
   };
-  image.onerror = () => paintGlow('');
+  image.onerror = () => paint('');
   image.src = url;
 }
 
@@ -277,7 +278,8 @@ function probe () {
       skew = Math.abs(date - Date.now()) > 2000 ? date - Date.now() : 0;
     if (!answer.ok)
       throw answer.status;
-    return answer.json().then(follow);
+    /* The stream may have brought what is newer. */
+    return answer.json().then(next => { if (next.revision >= state.revision) follow(next); });
   });
 }
 

@@ -22,6 +22,7 @@ const app = {
   mineIds: {},
   waiting: [],
   skew: 0,          /* the server's clock minus this phone's */
+  told: 0,          /* how often the stream told us something */
   now: () => Date.now() + app.skew,
   say,
 };
@@ -117,12 +118,14 @@ function refused (error, row) {
   return false;
 }
 
-function put (request) {
-  const at = indexById(app.state.mine, request.id);
-  if (at < 0)
-    app.state.mine.push(request);
-  else
-    app.state.mine[at] = request;
+/* What an own act answered, unless the stream spoke meanwhile: what it says of us is newer, or on its way. */
+function take (answer, told) {
+  if (told !== app.told)
+    return;
+  if (answer.left)
+    app.state.left = answer.left;
+  if (answer.request && !answer.merged && indexById(app.state.mine, answer.request.id) < 0)
+    app.state.mine.push(answer.request);
 }
 
 function outcomeWords (answer) {
@@ -141,17 +144,15 @@ function ask (wish, row) {
     return Promise.resolve(false);
   row.classList.add('busy');
   const key = randomKey();
-  const typed = search.query();
+  const typed = search.typed();
+  const told = app.told;
   const send = () => api('POST', '/requests', wish, null, key);
   return send().catch(error => (error.code === 'offline' ? send() : Promise.reject(error))).then(answer => {
     row.classList.remove('busy');
-    if (answer.left)
-      app.state.left = answer.left;
-    if (answer.merged)
+    take(answer, told);
+    if (answer.merged && told === app.told)
       vouch(answer.request.id, true);
-    else
-      put(answer.request);
-    if (search.query() === typed) /* else the next wish is being typed */
+    if (search.typed() === typed) /* else the next wish is being typed */
       search.close(true);
     refresh();
     toast(outcomeWords(answer), () => (answer.merged ? unvote(answer.request) : withdraw(answer.request)));
@@ -174,10 +175,10 @@ function unvote (request) {
 
 function withdraw (request) {
   app.hidden[request.id] = true;
+  const told = app.told;
   refresh();
   return api('DELETE', '/requests/' + request.id).then(answer => {
-    if (answer.left)
-      app.state.left = answer.left;
+    take({ left: answer.left }, told);
     refresh();
   }, error => {
     if (error.code === 'state')
@@ -237,11 +238,14 @@ function vote (request) {
 
 function sendVote (id) {
   const wanted = app.pendingVotes[id];
+  const told = app.told;
   api(wanted ? 'PUT' : 'DELETE', '/requests/' + id + '/vote').then(answer => {
-    const at = indexById(app.state.queue, id);
-    if (at >= 0 && answer.request)
-      app.state.queue[at] = answer.request;
-    vouch(id, wanted);
+    if (told === app.told) {
+      const at = indexById(app.state.queue, id);
+      if (at >= 0 && answer.request)
+        app.state.queue[at] = answer.request;
+      vouch(id, wanted);
+    }
     if (app.pendingVotes[id] !== wanted)
       return sendVote(id);
     delete app.pendingVotes[id];
@@ -290,6 +294,7 @@ function narrate () {
 }
 
 function follow () {
+  app.told++;
   head();
   refresh();
   narrate();
@@ -314,7 +319,7 @@ function start () {
     app.online = online;
     app.lostAt = online ? 0 : app.lostAt || Date.now();
     refresh();
-  }, () => api('GET', '').then(data => { app.state = data; follow(); }));
+  }, () => api('GET', '').then(data => { if (data.revision >= app.state.revision) { app.state = data; follow(); } }));
   setInterval(() => { if (!document.hidden) tick(app); }, 1000);
   addEventListener('pagehide', settle);
   addEventListener('scroll', () => document.body.classList.toggle('scrolled', scrollY > 8), { passive: true });

@@ -18,6 +18,7 @@ export function makeSearch (app, acts) {
   let running = null;
   let house = [];
   let open = false;
+  let offered = ''; /* as a title to ask for by name */
 
   const field = h('input', { id: 'q', type: 'search', enterkeyhint: 'search', autocomplete: 'off', autocapitalize: 'off',
                              spellcheck: 'false', maxlength: '100', 'aria-controls': 'results', placeholder: _('What do you want to hear?') });
@@ -46,7 +47,9 @@ export function makeSearch (app, acts) {
     const artist = h('input', { id: 'free-artist', type: 'text', maxlength: MAX_TEXT, autocomplete: 'off' });
     const box = h('form', { class: 'free', hidden: true, submit: event => {
       event.preventDefault();
-      acts.ask(wish({ title: title.value.trim(), artist: artist.value.trim() }), box).then(done => { if (done) title.value = artist.value = ''; });
+      const typed = () => title.value + '\n' + artist.value;
+      const asked = typed();
+      acts.ask(wish({ title: title.value.trim(), artist: artist.value.trim() }), box).then(done => { if (done && typed() === asked) title.value = artist.value = ''; });
     } },
     h('h2', {}, _('Not in the list? Ask for it by name.')),
     h('p', {}, h('label', { for: 'free-title' }, _('Title')), title),
@@ -96,8 +99,8 @@ export function makeSearch (app, acts) {
     show(head, songs.length > 0);
     show(nothing, !!query && !songs.length);
     setText(nothing, _('Nothing found for “{query}”. Try fewer letters, or only the artist.', { query }));
-    if (query && !songs.length && !free.title.value)
-      free.title.value = query;
+    if (query && !songs.length && (!free.title.value || free.title.value === offered))
+      free.title.value = offered = query;
     if (query)
       app.say(songs.length ? c_('search', '{n} found', { n: songs.length }) : _('Nothing found'));
   }
@@ -198,14 +201,16 @@ export function makeSearch (app, acts) {
   return {
     form, results, suggestions, left, close,
     load: ask,
-    query: () => field.value,
-    /* Follows the room: a closed list has no field. */
+    typed: () => field.value + '\n' + note.value,
+    /* Follows the room: a closed list has no field. What was typed is there again when it opens. */
     update (what, allowed) {
       const rules = (app.state.event && app.state.event.rules) || {};
       const asked = app.state.me && app.state.me.name;
-      show(form, allowed);
-      if (!allowed && open)
+      if (open && (what === 'ended' || what === 'not-started'))
         close(false);
+      show(form, allowed);
+      show(results, open && allowed);
+      document.body.classList.toggle('searching', open && allowed);
       setText(name, asked ? _('You are {name}', { name: asked }) : _('Say who is asking'));
       show(noteButton, !!rules.messages);
       show(free.box, !!rules.freeText);

@@ -4,13 +4,19 @@
 import { _ } from '../common/i18n.js';
 import { byId, h, icon, setText } from '../common/dom.js';
 
-/* A sheet from below: <dialog> where there is one, an open block where there is none. */
+/* A sheet from below: <dialog> where there is one, an open block where there is none. `close ()` answers whether it
+ * was still there. */
 function sheet (title, content) {
+  if (document.querySelector('dialog')) /* a second tap, while this module was on its way */
+    return;
   const box = h('dialog', { class: 'sheet', 'aria-labelledby': 'sheet-title' });
   const close = () => {
-    if (box.close)
+    const here = !!box.parentNode;
+    if (box.close && here)
       box.close();
-    box.parentNode && box.parentNode.removeChild(box);
+    if (here)
+      box.parentNode.removeChild(box);
+    return here;
   };
   box.appendChild(h('div', { class: 'sheet-head' }, h('h2', { id: 'sheet-title' }, title),
                     h('button', { class: 'round', 'aria-label': _('Close'), click: close }, icon('close'))));
@@ -31,10 +37,11 @@ export function rename (app, { api, refresh }) {
     return [h('form', { submit: event => {
       event.preventDefault();
       api('PUT', '/me', { name: field.value.trim() }).then(answer => {
+        const here = close();
         app.state.me = Object.assign({}, app.state.me, { name: answer.name || field.value.trim() });
-        close();
         refresh();
-        byId('q').parentNode.parentNode.querySelector('.name').focus();
+        if (here)
+          byId('q').parentNode.parentNode.querySelector('.name').focus();
       }, problem => { setText(error, problem.title); error.hidden = false; });
     } },
     h('p', {}, h('label', { for: 'name' }, _('Your name on the list and on the screen')), field), error,

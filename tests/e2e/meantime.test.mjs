@@ -5,15 +5,19 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach } from 'node:test';
 import { House, guest, launch, open as openPage, search, tapFor, test, until } from './house.mjs';
+import { PASSWORD, addPeople, encrypted, signIn, staff } from './staff-house.mjs';
 
 let house;
 let browser;
 let songs;
+let address;
 const pages = [];
 
 before(async () => {
   house = await House.open();
   songs = await house.songs();
+  address = await encrypted(house);
+  await addPeople(house);
   browser = await launch();
 });
 
@@ -57,6 +61,7 @@ async function kept (opening) {
 }
 
 const phone = () => kept(guest(browser, house, { watch: counting }));
+const crew = (username, options = {}) => kept(staff(browser, address, username, { watch: counting, ...options }));
 const television = async () => kept(openPage(browser, `${house.url}/d/${(await house.display()).token}`, { viewport: { width: 1280, height: 720 }, watch: counting }));
 
 /* Holds the next answer back: the host has done what was asked, the page has not heard of it. Answers
@@ -84,7 +89,14 @@ async function holdBack (page, path, method = 'GET') {
   };
 }
 
+const tab = (page, name) => page.locator('nav.tabs button', { hasText: name }).tap();
+const rows = (page, pane) => page.locator(`section[aria-labelledby=h-${pane}] li`);
 const room = () => `/api/tinheron/rooms/${house.room.id}`;
+
+async function office (page, name) {
+  await tab(page, 'More');
+  await page.locator('.choice', { hasText: name }).tap();
+}
 
 /* Something plays and stays: the tunes are short, and what is asked next is to wait. */
 async function playing (...more) {
@@ -201,4 +213,157 @@ test('a picture that comes late does not colour the next song', async () => {
   const colour = await glow();
   await answers.release();
   assert.equal(await glow(), colour);
+});
+
+/* --- staff --- */
+
+test('who writes in the rules is left alone by what others change', async () => {
+  const page = await crew('admin');
+  await tab(page, 'Room');
+  await page.locator('summary', { hasText: 'Rules' }).tap();
+  const number = page.getByLabel('Songs per guest at once');
+  await number.focus();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('17');
+  await house.rules({ votes: false, perGuest: 5 });
+  await house.api('POST', '/api/tinheron/playback/volume', { roomId: house.room.id, volume: 0.42 });
+  await page.getByRole('switch', { name: 'Guests vote', checked: false }).waitFor();
+  await page.waitForFunction(() => document.querySelector('input[type=range]').value === '42');
+  assert.equal(await number.inputValue(), '17');
+  assert.ok(await number.evaluate(input => input === document.activeElement), 'the focus is where it was');
+  await page.keyboard.press('Tab');
+  await until(async () => (await house.api('GET', '/api/rooms/' + house.room.code)).event.rules.perGuest === 17, 'the rule');
+  await house.rules({ perGuest: 4 });
+  await page.waitForFunction(() => [...document.querySelectorAll('input[type=number]')][0].value === '4');
+});
+
+test('who names the next event is left alone by what others change', async () => {
+  await house.endEvent();
+  const page = await crew('admin');
+  await tab(page, 'Room');
+  await page.getByLabel('Name of the event').fill('Quiz night');
+  await house.api('PATCH', room(), { name: 'Cellar' });
+  await page.locator('h2', { hasText: 'Cellar' }).waitFor();
+  assert.equal(await page.getByLabel('Name of the event').inputValue(), 'Quiz night');
+  await house.api('PATCH', room(), { name: house.room.name });
+});
+
+test('a song keeps the focus while it is moved by keys', async () => {
+  await playing(...songs.slice(1, 5));
+  const page = await crew('member');
+  await tab(page, 'Queue');
+  const names = () => rows(page, 'queue').locator('.title').allTextContents();
+  await rows(page, 'queue').nth(3).waitFor();
+  const last = (await names())[3];
+  await rows(page, 'queue').nth(3).locator('.etc').focus();
+  for (const place of [2, 1]) {
+    await page.keyboard.press('Alt+ArrowUp');
+    await until(async () => (await names())[place] === last, `at place ${place + 1}`);
+  }
+});
+
+test('one up is one up from where the song is by now', async () => {
+  await playing(...songs.slice(1, 5));
+  const page = await crew('member');
+  await tab(page, 'Queue');
+  const names = () => rows(page, 'queue').locator('.title').allTextContents();
+  await rows(page, 'queue').nth(3).waitFor();
+  const [first, , , last] = await names();
+  await page.locator('.etc').nth(3).tap();
+  await house.api('POST', '/api/tinheron/playback/skip', { roomId: house.room.id });
+  await until(async () => !(await names()).includes(first), 'the first one plays');
+  await house.hold();
+  await page.getByRole('button', { name: 'One up' }).tap();
+  await until(async () => (await names())[1] === last, 'one up');
+});
+
+test('a late search does not overwrite a title that is being written', async () => {
+  await playing();
+  await house.rules({ freeText: true });
+  const page = await crew('member');
+  await tab(page, 'Queue');
+  await page.getByRole('button', { name: 'Add a song' }).tap();
+  await page.getByLabel('Song or artist').fill('xyz');
+  await page.locator('dialog .empty').waitFor();
+  const answers = await holdBack(page, '**/search?*');
+  await page.getByLabel('Song or artist').fill('xyzzy');
+  await answers.waiting();
+  await page.getByLabel('Title').fill('My own words');
+  await answers.release();
+  assert.equal(await page.getByLabel('Title').inputValue(), 'My own words');
+});
+
+test('the line comes back, and an open menu stays', async () => {
+  const page = await crew('member');
+  await page.getByLabel('Language').focus();
+  await page.context().setOffline(true);
+  await page.locator('.offline').waitFor();
+  await page.context().setOffline(false);
+  await page.locator('.offline').waitFor({ state: 'hidden' });
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'Language');
+});
+
+test('a page that is opened twice while it is on its way is made once', async () => {
+  const page = await crew('owner');
+  let release;
+  const held = new Promise(resolve => { release = resolve; });
+  await page.route('**/office.js*', async route => {
+    await held;
+    await route.continue();
+  });
+  await office(page, 'Statistics');
+  await office(page, 'Statistics');
+  release();
+  await page.locator('section[aria-labelledby=h-stats] :is(.tiles, .card, .empty)').first().waitFor();
+  assert.equal(await page.locator('section[aria-labelledby=h-stats]').count(), 1);
+});
+
+test('settings that come late do not overwrite what is being written', async () => {
+  const page = await crew('owner');
+  await office(page, 'Settings');
+  const contact = page.getByLabel('How guests reach the house');
+  await contact.waitFor();
+  const answers = await holdBack(page, '**/settings');
+  await office(page, 'Settings');
+  await answers.waiting();
+  await contact.fill('Knock twice');
+  await house.api('PUT', '/api/tinheron/settings', { settings: { contact: 'Ring the bell' } });
+  await answers.release();
+  assert.equal(await contact.inputValue(), 'Knock twice');
+  await page.getByRole('button', { name: 'Save' }).tap();
+  await page.locator('.toast', { hasText: 'Saved.' }).waitFor();
+});
+
+test('who sets up a second step loses nothing by signing out another device', async () => {
+  await house.api('POST', '/api/tinheron/members', { username: 'setter', password: PASSWORD, role: 'member' });
+  await crew('setter', { userAgent: 'Mozilla/5.0 (Android 14; Mobile; rv:128.0) Gecko/128.0 Firefox/128.0' });
+  const page = await crew('setter');
+  await office(page, 'You');
+  await page.getByRole('button', { name: 'Set up' }).tap();
+  await page.getByLabel('The code it shows').fill('123');
+  await page.getByRole('button', { name: 'Sign out Firefox' }).tap();
+  await page.getByRole('button', { name: 'Sign out Firefox' }).waitFor({ state: 'detached' });
+  assert.equal(await page.getByLabel('The code it shows').inputValue(), '123');
+});
+
+test('a session that ends takes its open sheets with it', async () => {
+  await playing(songs[1]);
+  const page = await crew('member');
+  await tab(page, 'Queue');
+  await page.locator('.etc').first().tap();
+  await page.evaluate(() => fetch('/api/auth/logout', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' }));
+  await page.locator('.gate', { hasText: 'Your session is over' }).waitFor();
+  assert.equal(await page.locator('dialog').count(), 0);
+  await signIn(page, 'member');
+});
+
+/* Last, because the house is another one afterwards: with no keyring, sessions end with the program. */
+test('staff are asked to sign in again when the host was started anew', async () => {
+  const page = await kept(staff(browser, house.url, 'member'));
+  const inVain = page.waitForEvent('requestfailed', request => request.url().endsWith('/api/auth/me'));
+  const restart = await house.crash();
+  await inVain;
+  await page.locator('.offline').waitFor();
+  await restart();
+  await page.locator('.gate', { hasText: 'Your session is over' }).waitFor();
 });

@@ -60,6 +60,11 @@ export function toast (text, undo) {
   say(text);
 }
 
+/* What was open when the session ended. */
+export function closeSheets () {
+  document.querySelectorAll('dialog').forEach(box => box.parentNode.removeChild(box));
+}
+
 export function settle () {
   clearTimeout(toastTimer);
   clear(byId('toasts'));
@@ -129,10 +134,10 @@ export function form (parts, button, send) {
   return made;
 }
 
-/* A switch with its words. */
-export function toggle (text, on, change, disabled) {
-  const input = h('input', { type: 'checkbox', role: 'switch', checked: on, disabled: !!disabled, change: () => change(input.checked, input) });
-  return h('label', { class: 'toggle' }, h('span', {}, text), input);
+/* A switch with its words: {row, input}, as field(). */
+export function toggle (text) {
+  const input = h('input', { type: 'checkbox', role: 'switch' });
+  return { input, row: h('label', { class: 'toggle' }, h('span', {}, text), input) };
 }
 
 /* The menu of languages, as on guests' pages. */

@@ -135,16 +135,17 @@ export function makeDesk (app) {
 
   function more (row) {
     const request = row.request;
-    const place = row.index + 1;
-    const last = app.room.queue.length;
+    const first = row.index === 0;
+    const last = row.index === app.room.queue.length - 1;
     sheet(request.song.title, close => {
       const then = act => () => { close(); act(); };
       const guest = app.room.guests.filter(other => other.id === request.guestId)[0];
       return [
         request.message ? h('p', { class: 'quote' }, h('q', {}, request.message)) : null,
-        place > 1 ? choice('top', _('To the top'), then(() => move(request, 1))) : null,
-        place > 1 ? choice('up', _('One up'), then(() => move(request, place - 1))) : null,
-        place < last ? choice('down', _('One down'), then(() => move(request, place + 1))) : null,
+        first ? null : choice('top', _('To the top'), then(() => move(request, 1))),
+        /* From where it is by now: the queue goes on while one reads. */
+        first ? null : choice('up', _('One up'), then(() => move(request, Math.max(1, row.index)))),
+        last ? null : choice('down', _('One down'), then(() => move(request, row.index + 2))),
         choice('pin', request.pinned ? _('Let it move again') : _('Keep it at this place'), then(() => patch(request, { pinned: !request.pinned }, request.pinned ? _('It moves with the others again.') : _('It stays at this place.')))),
         request.message ? choice('about', request.messageShown ? _('Hide the dedication') : _('Show the dedication to everybody'), then(() => patch(request, { messageShown: !request.messageShown }, request.messageShown ? _('The dedication is hidden.') : _('The dedication is shown.')))) : null,
         manual() ? choice('play', _('It plays now'), then(() => patch(request, { status: 'playing' }, _('It plays now.')))) : null,
@@ -201,6 +202,7 @@ export function makeDesk (app) {
       const byName = form([title.row, artist.row], _('Add by name'), () => send({ title: title.input.value.trim(), artist: artist.input.value.trim() }));
       let timer = 0;
       let newest = 0;
+      let offered = '';
       byName.hidden = true;
       find.input.addEventListener('input', () => {
         clearTimeout(timer);
@@ -210,14 +212,14 @@ export function makeDesk (app) {
           app.api('GET', '/api/rooms/' + encodeURIComponent(code) + '/search?q=' + encodeURIComponent(query)).then(answer => {
             if (mine !== newest)
               return;
-            clear(list);
-            answer.songs.forEach(song => list.appendChild(h('li', { class: 'row' }, h('button', { class: 'song', click: event => {
+            keyed(list, answer.songs, song => h('li', { class: 'row' }, h('button', { class: 'song', click: event => {
               event.currentTarget.disabled = true;
               send({ songId: song.id }).catch(error => { close(); app.refused(error); });
-            } }, artwork(song), h('span', { class: 'words' }, h('b', { class: 'title' }, song.title), h('span', { class: 'sub' }, [credit(song), song.durationMs ? length(song.durationMs) : ''].filter(Boolean).join(' · ')))))));
+            } }, artwork(song), h('span', { class: 'words' }, h('b', { class: 'title' }, song.title), h('span', { class: 'sub' }, [credit(song), song.durationMs ? length(song.durationMs) : ''].filter(Boolean).join(' · '))))), () => {}, true);
             show(nothing, !answer.songs.length);
             show(byName, !answer.songs.length);
-            title.input.value = query;
+            if (title.input.value === offered) /* else they write their own */
+              title.input.value = offered = query;
           }, () => { show(byName, true); });
         }, SEARCH_PAUSE);
       });

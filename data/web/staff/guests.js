@@ -83,7 +83,7 @@ export function makeGuests (app) {
     setText(count, app.room.guests.length ? String(app.room.guests.length) : '');
     keyed(list, found, make, update);
     show(empty, !found.length);
-    show(find.parentNode, app.room.guests.length > 8);
+    show(find.parentNode, app.room.guests.length > 8 || !!find.value);
   }
 
   return { pane, render };

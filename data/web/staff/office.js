@@ -20,6 +20,23 @@ export function when (time) {
   return new Date(time).toLocaleDateString(document.documentElement.lang === 'en' ? 'en-GB' : document.documentElement.lang, { day: 'numeric', month: 'short' }) + ' ' + clockTime(time);
 }
 
+/* Answers `take (promise, refused)`, which draws what the promise brings: not when a later one was taken meanwhile, and
+ * not what is shown already unless `always`, so that a tap under way finds its button. */
+export function newest (draw, always) {
+  let last = 0;
+  let shown = '';
+  return (promise, refused) => {
+    const mine = ++last;
+    return promise.then(data => {
+      const key = JSON.stringify(data);
+      if (mine !== last || key === shown && !always)
+        return;
+      shown = key;
+      draw(data);
+    }, refused);
+  };
+}
+
 export function frame (id, title, ...parts) {
   return h('section', { class: 'pane', 'aria-labelledby': id }, h('div', { class: 'head' }, h('h2', { id }, title)), ...parts);
 }
@@ -146,7 +163,8 @@ function drawNumbers (place, data) {
 function numbersPane (app, id, title, path) {
   const place = h('div');
   const pane = frame(id, title, place);
-  return { pane, open: () => app.api('GET', '/api/' + app.slug + path).then(data => drawNumbers(place, data), problem => { setText(clear(place), problem.title); }) };
+  const take = newest(data => drawNumbers(place, data));
+  return { pane, open: () => take(app.api('GET', '/api/' + app.slug + path), app.refused) };
 }
 
 /* --- people --- */
@@ -216,22 +234,26 @@ function makePeople (app) {
     });
   }
 
+  const mayEdit = () => may(app.member, 'admin');
+
+  const takeInvitations = newest(data => {
+    const open = data.invitations || [];
+    clear(invited);
+    show(invitedHead, open.length > 0);
+    open.forEach(invitation => invited.appendChild(h('li', { class: 'row' }, h('span', { class: 'words' }, h('b', { class: 'title' }, [roleWord(invitation.role), invitation.note].filter(Boolean).join(' · ')), h('span', { class: 'sub' }, invitation.expiresAt ? _('until {time}', { time: when(invitation.expiresAt) }) : '')),
+                                                      mayEdit() ? h('button', { class: 'quiet', click: () => app.api('DELETE', base + '/invitations/' + invitation.id).then(() => { app.toast(_('Taken back.')); return load(); }, app.refused) }, _('Take back')) : null)));
+  });
+
+  const takeMembers = newest(data => {
+    clear(list);
+    data.members.slice().sort((a, b) => a.username.localeCompare(b.username)).forEach(member => list.appendChild(h('li', { class: 'row' }, h('span', { class: 'words' }, h('b', { class: 'title' }, member.username), h('span', { class: 'sub' }, roleWord(member.role) + (member.id === app.member.id ? ' · ' + _('you') : ''))),
+      mayEdit() && member.id !== app.member.id ? h('button', { class: 'round', 'aria-label': _('More about {name}', { name: member.username }), click: () => openMember(member) }, icon('more')) : null)));
+  });
+
   function load () {
-    const mayEdit = may(app.member, 'admin');
-    show(pane.querySelector('.buttons'), mayEdit);
-    app.api('GET', base + '/invitations').then(data => {
-      show(invite, mayEdit);
-      clear(invited);
-      const open = data.invitations || [];
-      show(invitedHead, open.length > 0);
-      open.forEach(invitation => invited.appendChild(h('li', { class: 'row' }, h('span', { class: 'words' }, h('b', { class: 'title' }, [roleWord(invitation.role), invitation.note].filter(Boolean).join(' · ')), h('span', { class: 'sub' }, invitation.expiresAt ? _('until {time}', { time: when(invitation.expiresAt) }) : '')),
-                                                        mayEdit ? h('button', { class: 'quiet', click: () => app.api('DELETE', base + '/invitations/' + invitation.id).then(() => { app.toast(_('Taken back.')); return load(); }, app.refused) }, _('Take back')) : null)));
-    }, () => { show(invite, false); show(invitedHead, false); });
-    return app.api('GET', base + '/members').then(data => {
-      clear(list);
-      data.members.slice().sort((a, b) => a.username.localeCompare(b.username)).forEach(member => list.appendChild(h('li', { class: 'row' }, h('span', { class: 'words' }, h('b', { class: 'title' }, member.username), h('span', { class: 'sub' }, roleWord(member.role) + (member.id === app.member.id ? ' · ' + _('you') : ''))),
-        mayEdit && member.id !== app.member.id ? h('button', { class: 'round', 'aria-label': _('More about {name}', { name: member.username }), click: () => openMember(member) }, icon('more')) : null)));
-    }, app.refused);
+    show(pane.querySelector('.buttons'), mayEdit());
+    takeInvitations(app.api('GET', base + '/invitations').then(data => { show(invite, mayEdit()); return data; }), () => { show(invite, false); show(invitedHead, false); });
+    return takeMembers(app.api('GET', base + '/members'), app.refused);
   }
 
   return { pane, open: load };
@@ -239,18 +261,29 @@ function makePeople (app) {
 
 /* --- the house's own words --- */
 
+/* What the house has is taken over where nobody has begun to write something else. */
 function makeSettings (app) {
-  const place = h('div');
-  const pane = frame('h-settings', _('Settings'), place);
+  const contact = field(_('How guests reach the house'), { type: 'text', maxlength: 200, autocomplete: 'off' }, _('A telephone number, a web address, a sentence. It stands on the front page while nothing is on.'));
+  const path = '/api/' + app.slug + '/settings';
+  let shown = '';
+  const take = newest(data => {
+    const known = data.settings && typeof data.settings.contact === 'string' ? data.settings.contact : '';
+    if (contact.input.value === shown)
+      contact.input.value = known;
+    shown = known;
+    show(save, true);
+  });
+  const save = form([contact.row], _('Save'), () => {
+    const settings = { contact: contact.input.value.trim() || null };
+    return app.api('PUT', path, { settings }).then(() => { app.toast(_('Saved.')); return open(); });
+  });
+  const pane = frame('h-settings', _('Settings'), save);
 
   function open () {
-    return app.api('GET', '/api/' + app.slug + '/settings').then(data => {
-      const settings = data.settings || {};
-      const contact = field(_('How guests reach the house'), { type: 'text', maxlength: 200, value: typeof settings.contact === 'string' ? settings.contact : '', autocomplete: 'off' }, _('A telephone number, a web address, a sentence. It stands on the front page while nothing is on.'));
-      clear(place).appendChild(form([contact.row], _('Save'), () => app.api('PUT', '/api/' + app.slug + '/settings', { settings: { contact: contact.input.value.trim() || null } }).then(() => app.toast(_('Saved.')))));
-    }, app.refused);
+    return take(app.api('GET', path), app.refused);
   }
 
+  save.hidden = true;
   return { pane, open };
 }
 

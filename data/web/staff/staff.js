@@ -4,13 +4,14 @@
 import { _, c_, readJson } from '../common/i18n.js';
 import { brand, byId, clear, h, icon, paintLogo, setText, show } from '../common/dom.js';
 import { live } from '../common/live.js';
-import { api, choice, languageMenu, onSignedOut, say, settle, sheet, signIn, toast } from './api.js';
+import { api, choice, closeSheets, languageMenu, onSignedOut, say, settle, sheet, signIn, toast } from './api.js';
 import { applyStaffChange, may } from './state.js';
 import { makeDesk } from './desk.js';
 import { makeGuests } from './guests.js';
 import { makeTonight, switchWords, troubles } from './tonight.js';
 
 const RENEW = 10 * 60000; /* a stream alone does not keep a session */
+const ASK_AGAIN = 10000;
 const WIDE = matchMedia('(min-width: 48rem)');
 /* What is looked at after the night: fetched when first opened. The third is the least role, the fourth a call that
  * tells whether this host has it. */
@@ -90,8 +91,14 @@ function build () {
   tools();
 }
 
+/* Drawn anew only for other rooms: somebody may have a menu open when the line comes back. */
 function tools () {
-  const bar = clear(byId('tools'));
+  const bar = byId('tools');
+  const key = app.rooms.map(room => room.room.id + room.room.name).concat(app.room && app.room.room.id).join();
+  if (byId('switch') && bar.dataset.key === key)
+    return;
+  bar.dataset.key = key;
+  clear(bar);
   if (app.rooms.length > 1) {
     const pick = h('select', { class: 'pick', 'aria-label': _('Room'), change: () => { choose(pick.value); } });
     app.rooms.forEach(room => pick.appendChild(h('option', { value: room.room.id, selected: room === app.room }, room.room.name)));
@@ -131,6 +138,8 @@ function go (view) {
 
 function openOffice (page) {
   (page.made ? Promise.resolve() : import(page.id === 'you' || page.id === 'log' ? './' + page.id + '.js' : './office.js').then(office => {
+    if (page.made) /* by a second tap, meanwhile */
+      return;
     page.made = office.pages[page.id](app);
     page.pane.appendChild(page.made.pane);
   })).then(() => page.made.open(), () => toast(_('No connection to the venue. Try again in a moment.')));
@@ -239,6 +248,8 @@ function follow () {
   }, check);
   setInterval(tick, 1000);
   setInterval(() => { if (!document.hidden && app.member) check().catch(() => {}); }, RENEW);
+  /* A host that was started again knows nobody any more, and a stream that is refused does not say why. */
+  setInterval(() => { if (!app.online && !document.hidden && app.member) check().catch(() => {}); }, ASK_AGAIN);
 }
 
 /* Asks who we are: renews the cookie, and tells when the session is over. */
@@ -255,6 +266,7 @@ function check () {
 
 function showSignIn (word) {
   settle();
+  closeSheets();
   shell = null;
   app.member = null;
   const nav = document.querySelector('nav.tabs');

@@ -43,6 +43,15 @@ export function switchWords (room) {
   return found ? found[1]() : '';
 }
 
+const textOf = input => (input.type === 'checkbox' ? String(input.checked) : input.value);
+
+function fillIn (input, text) {
+  if (input.type === 'checkbox')
+    input.checked = text === 'true';
+  else
+    input.value = text;
+}
+
 export function makeTonight (app) {
   const pane = h('section', { class: 'pane', 'aria-labelledby': 'h-room' });
   const heading = h('h2', { id: 'h-room' });
@@ -55,7 +64,8 @@ export function makeTonight (app) {
   const saysBox = h('div');
   const numbers = h('p', { class: 'hint' });
   const join = h('p', { class: 'hint' });
-  let drawn = '';
+  const drawn = {};
+  const rules = [];
   const radios = {};
 
   const api = (method, path, body) => app.api(method, '/api/' + app.slug + path, body);
@@ -69,11 +79,18 @@ export function makeTonight (app) {
   [h('div', { class: 'head' }, heading), trouble, doors, doorHint, lastCall, eventBox, rulesBox, saysBox, numbers, join].forEach(part => pane.appendChild(part));
 
   function set (body, said) {
-    return api('PATCH', '/rooms/' + room().room.id, body).then(() => app.toast(said), problem => { app.refused(problem); render(true); });
+    return api('PATCH', '/rooms/' + room().room.id, body).then(() => app.toast(said), problem => { app.refused(problem); drawSwitch(); });
   }
 
-  function setEvent (body, said) {
-    return api('PATCH', '/events/' + room().event.id, body).then(() => app.toast(said), problem => { app.refused(problem); render(true); });
+  function setEvent (body, said, undo) {
+    return api('PATCH', '/events/' + room().event.id, body).then(() => app.toast(said), problem => { app.refused(problem); if (undo) undo(); });
+  }
+
+  function drawSwitch () {
+    const now = room().room.switch;
+    Object.keys(radios).forEach(name => { radios[name].checked = name === now; });
+    doors.disabled = !may(app.member, 'member');
+    SWITCHES.forEach(line => { if (line[0] === now) setText(doorHint, line[2]()); });
   }
 
   function drawLastCall () {
@@ -117,36 +134,52 @@ export function makeTonight (app) {
                 () => setEvent({ state: 'ended' }, _('The event is over.')));
   }
 
+  /* A field that shows a rule, as a text; `scale` of the rule's units are one of the field's. */
+  function rule (key, made, scale) {
+    const input = made.input;
+    const one = { key, input, scale: scale || 1, shown: null };
+    input.addEventListener('change', () => {
+      const sent = textOf(input);
+      if (input.checkValidity())
+        setEvent({ rules: { [key]: input.type === 'checkbox' ? input.checked : input.type === 'number' ? sent * one.scale : sent } }, _('Saved.'),
+                 () => { if (textOf(input) === sent) fillIn(input, one.shown); });
+    });
+    rules.push(one);
+    return made.row;
+  }
+
+  /* Once for an event: somebody may be writing in it. */
   function drawRules () {
     const event = room().event;
     clear(rulesBox);
+    rules.length = 0;
     if (!event || event.state === 'ended' || !may(app.member, 'admin'))
       return;
-    const rules = event.rules;
-    const put = (key, value) => setEvent({ rules: { [key]: value } }, _('Saved.'));
-    const number = (key, label, max, hint, scale) => {
-      const made = field(label, { type: 'number', min: 0, max, value: Math.round((rules[key] || 0) / (scale || 1)), inputmode: 'numeric' }, hint);
-      made.input.addEventListener('change', () => { if (made.input.checkValidity()) put(key, Number(made.input.value) * (scale || 1)); });
-      return made.row;
-    };
-    const menu = (key, label, options) => {
-      const made = field(label, { options, value: rules[key] });
-      made.input.addEventListener('change', () => put(key, made.input.value));
-      return made.row;
-    };
+    const number = (key, label, max, hint, scale) => rule(key, field(label, { type: 'number', min: 0, max, inputmode: 'numeric' }, hint), scale);
     const details = h('details', {}, h('summary', {}, _('Rules')));
-    [toggle(_('Staff approve each song'), rules.approval, on => put('approval', on)),
-     toggle(_('Guests vote'), rules.votes, on => put('votes', on)),
-     toggle(_('Songs by name, not only from the music here'), rules.freeText, on => put('freeText', on)),
-     toggle(_('Dedications'), rules.messages, on => put('messages', on)),
-     toggle(_('Explicit songs'), rules.allowExplicit, on => put('allowExplicit', on)),
+    [rule('approval', toggle(_('Staff approve each song'))),
+     rule('votes', toggle(_('Guests vote'))),
+     rule('freeText', toggle(_('Songs by name, not only from the music here'))),
+     rule('messages', toggle(_('Dedications'))),
+     rule('allowExplicit', toggle(_('Explicit songs'))),
      number('perGuest', _('Songs per guest at once'), 100, _('0 for no limit')),
      number('noRepeatMinutes', _('No repeat within minutes'), 1440, _('0 for no limit')),
      number('maxQueue', _('Songs in the queue at most'), 1000, _('0 for no limit')),
      number('maxDurationSeconds', _('Longest song in minutes'), 60, _('0 for no limit'), 60),
-     menu('order', _('Order'), [['fair', _('Fair: who had least comes first')], ['votes', _('Most votes first')], ['first', _('First come, first served')]]),
+     rule('order', field(_('Order'), { options: [['fair', _('Fair: who had least comes first')], ['votes', _('Most votes first')], ['first', _('First come, first served')]] })),
     ].forEach(part => details.appendChild(part));
     rulesBox.appendChild(details);
+  }
+
+  /* What others changed is taken over, but not where somebody has begun to change it too. */
+  function takeRules () {
+    rules.forEach(one => {
+      const value = room().event.rules[one.key];
+      const next = String(one.input.type === 'checkbox' ? !!value : one.input.type === 'number' ? Math.round((value || 0) / one.scale) : value);
+      if (next !== one.shown && (one.shown === null || textOf(one.input) === one.shown))
+        fillIn(one.input, next);
+      one.shown = next;
+    });
   }
 
   /* Once for a room: somebody may be writing in it. */
@@ -162,7 +195,7 @@ export function makeTonight (app) {
     const open = () => {
       if (!details.open || details.children.length > 1)
         return;
-      import('./announce.js').then(announce => details.appendChild(announce.makeAnnouncements(app, id)), () => app.toast(_('No connection to the venue. Try again in a moment.')));
+      import('./announce.js').then(announce => details.children.length > 1 || details.appendChild(announce.makeAnnouncements(app, id)), () => app.toast(_('No connection to the venue. Try again in a moment.')));
     };
     details.addEventListener('toggle', open);
     saysBox.appendChild(details);
@@ -173,24 +206,29 @@ export function makeTonight (app) {
     troubles(room()).forEach(text => trouble.appendChild(h('p', { class: 'banner warn' }, icon('about'), h('span', {}, text))));
   }
 
-  /* Drawn anew only when what it shows is another one, so that nobody types into the void. */
-  function render (force) {
-    const now = room();
-    const key = JSON.stringify([now.room, now.event, now.health, now.sources, app.member]);
-    setText(numbers, n_('{n} phone is here', '{n} phones are here', now.listeners || 0) + ' · ' + n_('{n} display in a browser', '{n} displays in browsers', now.displays || 0));
-    if (key === drawn && !force)
+  /* A part is drawn anew only when what it shows is another thing, so that nobody types or taps into the void. */
+  function part (name, shows, draw) {
+    const key = JSON.stringify(shows);
+    if (key === drawn[name])
       return;
-    drawn = key;
+    drawn[name] = key;
+    draw();
+  }
+
+  function render () {
+    const now = room();
+    const event = now.event || {};
+    const who = [now.room.id, event.id, app.member.role, app.member.superAdmin];
+    setText(numbers, n_('{n} phone is here', '{n} phones are here', now.listeners || 0) + ' · ' + n_('{n} display in a browser', '{n} displays in browsers', now.displays || 0));
     setText(heading, now.room.name);
-    Object.keys(radios).forEach(name => { radios[name].checked = name === now.room.switch; });
-    doors.disabled = !may(app.member, 'member');
-    SWITCHES.forEach(line => { if (line[0] === now.room.switch) setText(doorHint, line[2]()); });
     setText(join, _('Guests join at {address}', { address: location.host.replace(/:\d+$/, '') + ' · ' + now.room.code }));
     show(join, !!now.room.code);
-    drawTrouble();
-    drawLastCall();
-    drawEvent();
-    drawRules();
+    part('switch', [now.room.switch, who], drawSwitch);
+    part('trouble', troubles(now), drawTrouble);
+    part('call', [event.state, event.lastCallAt, Date.parse(event.lastCallAt) > app.now(), who], drawLastCall);
+    part('event', [event.state, event.name, event.startedAt, who], drawEvent);
+    part('rules', [event.state === 'ended', who], drawRules);
+    takeRules();
     drawAnnouncements();
     tick();
   }

@@ -6,7 +6,7 @@ import { _, c_ } from '../common/i18n.js';
 import { clear, h, setText, show } from '../common/dom.js';
 import { qrPath } from '../display/scene.js';
 import { field, form, sheet } from './api.js';
-import { deviceWords, frame, roleWord, when } from './office.js';
+import { deviceWords, frame, newest, roleWord, when } from './office.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const QUIET = 4; /* light modules around a code */
@@ -103,9 +103,10 @@ function drawFactor (app, place, on) {
       return;
     }
     button.disabled = true;
-    setUp(app, place, () => { app.toast(_('The second step is on.')); app.refreshYou(); }, () => drawFactor(app, place, false))
+    setUp(app, place, () => { app.toast(_('The second step is on.')); drawFactor(app, place, true); app.refreshYou(); }, () => drawFactor(app, place, false))
       .catch(problem => { button.disabled = false; app.refused(problem); });
   } }, on ? _('Turn off') : _('Set up'));
+  place.dataset.on = String(on);
   clear(place).appendChild(h('p', {}, on ? _('On. A code from your phone is asked for when you sign in.') : _('Off. With it, nobody gets in who knows only your password: a code from your phone is asked for too.')));
   place.appendChild(h('p', { class: 'buttons' }, button));
 }
@@ -138,13 +139,19 @@ function makeYou (app) {
     h('h3', {}, _('Second step when signing in')), factor,
     h('h3', {}, _('Where you are signed in')), list, all);
 
+  /* Nobody loses a code half typed, nor recovery codes, which are shown only once. */
+  const takeFactor = newest(answer => {
+    if (!factor.querySelector('form, .codes') && factor.dataset.on !== String(answer.secondFactor))
+      drawFactor(app, factor, answer.secondFactor);
+  }, true);
+  const takeSessions = newest(data => {
+    drawSessions(app, list, data.sessions);
+    show(all, data.sessions.length > 1);
+  });
+
   function open () {
     setText(who, [app.member.username, roleWord(app.member.role)].join(' · '));
-    return Promise.all([app.api('GET', '/api/auth/me'), app.api('GET', '/api/auth/sessions')]).then(answers => {
-      drawFactor(app, factor, answers[0].secondFactor);
-      drawSessions(app, list, answers[1].sessions);
-      show(all, answers[1].sessions.length > 1);
-    }, app.refused);
+    return Promise.all([takeFactor(app.api('GET', '/api/auth/me'), app.refused), takeSessions(app.api('GET', '/api/auth/sessions'), app.refused)]);
   }
 
   app.refreshYou = open;

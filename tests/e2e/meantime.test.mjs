@@ -63,6 +63,7 @@ async function kept (opening) {
 const phone = () => kept(guest(browser, house, { watch: counting }));
 const crew = (username, options = {}) => kept(staff(browser, address, username, { watch: counting, ...options }));
 const television = async () => kept(openPage(browser, `${house.url}/d/${(await house.display()).token}`, { viewport: { width: 1280, height: 720 }, watch: counting }));
+const operator = () => kept(openPage(browser, address + '/admin', { viewport: { width: 1280, height: 800 }, hasTouch: true, ignoreHTTPSErrors: true, watch: counting }));
 
 /* Holds the next answer back: the host has done what was asked, the page has not heard of it. Answers
  * {waiting (), release ()}: waits until it is held; lets it go and waits until the page has dealt with it. */
@@ -355,6 +356,57 @@ test('a session that ends takes its open sheets with it', async () => {
   await page.locator('.gate', { hasText: 'Your session is over' }).waitFor();
   assert.equal(await page.locator('dialog').count(), 0);
   await signIn(page, 'member');
+});
+
+/* --- who runs the installation --- */
+
+test('the operator’s page follows without disturbing', async () => {
+  const page = await operator();
+  await page.clock.install();
+  await page.reload();
+  await signIn(page, 'owner', '.org');
+  const more = page.getByRole('button', { name: 'More about The Tin Heron' });
+  await more.focus();
+  await house.api('POST', '/api/organizations/create', { name: 'The Attic', slug: 'attic', username: 'art', password: PASSWORD });
+  await page.clock.runFor(15_000);
+  await page.locator('.org', { hasText: 'The Attic' }).waitFor();
+  assert.ok(await more.evaluate(button => button === document.activeElement), 'the focus is where it was');
+
+  /* What is asked for in the background comes after what was asked for by hand. */
+  const answers = await holdBack(page, '**/api/organizations?*');
+  await page.clock.runFor(15_000);
+  await answers.waiting();
+  await page.getByRole('button', { name: 'New organization' }).tap();
+  await page.getByLabel('Name', { exact: true }).fill('The Barn');
+  await page.getByLabel('Name of its owner').fill('bo');
+  await page.getByLabel('Password of its owner').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Create', exact: true }).tap();
+  await page.locator('.org', { hasText: 'The Barn' }).waitFor();
+  await answers.release();
+  assert.equal(await page.locator('.org', { hasText: 'The Barn' }).count(), 1);
+});
+
+test('a span that comes late does not overwrite the one that is asked for', async () => {
+  const page = await operator();
+  const asked = [];
+  await page.route('**/api/tinheron/usage?*', async route => {
+    const mine = asked.length + 1;
+    await new Promise(resolve => asked.push(resolve));
+    const day = new Date().toISOString().slice(0, 10);
+    await route.fulfill({ json: { from: day, to: day, quotas: [], usage: [{ day, requests: mine }] } });
+  });
+  await signIn(page, 'owner', '.org');
+  await page.getByRole('button', { name: 'More about The Tin Heron' }).tap();
+  await page.getByRole('button', { name: 'Usage and health' }).tap();
+  await until(() => asked.length === 1, 'the month on its way');
+  await page.getByLabel('How far back').selectOption({ label: 'A year' });
+  await until(() => asked.length === 2, 'the year on its way');
+  asked[1]();
+  await page.getByRole('img', { name: /, 2$/ }).waitFor();
+  const before = await page.evaluate(() => globalThis.answered);
+  asked[0]();
+  await page.waitForFunction(n => globalThis.answered > n, before);
+  await page.getByRole('img', { name: /, 2$/ }).waitFor();
 });
 
 /* Last, because the house is another one afterwards: with no keyring, sessions end with the program. */

@@ -78,6 +78,7 @@ export function openUsage (organization, health) {
   const metric = field(c_('usage', 'What to show'), { options: METRICS.map(line => [line[0], line[1]()]), value: 'requests' });
   const span = field(c_('usage', 'How far back'), { options: SPANS.map(line => [String(line[0]), line[1]()]), value: '31' });
   let known = null;
+  let newest = 0;
 
   function draw () {
     const title = METRICS.filter(line => line[0] === metric.input.value)[0][1]();
@@ -92,8 +93,15 @@ export function openUsage (organization, health) {
   /* As far back as one wants, and no further. */
   function load () {
     const from = new Date(Date.now() - Number(span.input.value) * 86400000).toISOString().slice(0, 10);
+    const mine = ++newest;
+    known = null;
     setText(place, _('One moment.'));
-    return api('GET', '/api/' + organization.slug + '/usage?from=' + from).then(data => { known = data; draw(); }, problem => { setText(clear(place), problem.title); });
+    return api('GET', '/api/' + organization.slug + '/usage?from=' + from).then(data => {
+      if (mine !== newest)
+        return;
+      known = data;
+      draw();
+    }, problem => { if (mine === newest) setText(place, problem.title); });
   }
 
   metric.input.addEventListener('change', () => known && draw());

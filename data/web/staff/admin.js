@@ -2,14 +2,15 @@
 /* The page of the operator: every organization of this installation at a glance, and how the program is. */
 
 import { _, c_, n_, clockTime } from '../common/i18n.js';
-import { brand, byId, clear, h, icon, setText } from '../common/dom.js';
+import { brand, byId, clear, h, icon, keyed, setText, show } from '../common/dom.js';
 import { healthWords } from './tonight.js';
-import { api, choice, field, form, languageMenu, onSignedOut, sheet, signIn, toast } from './api.js';
+import { api, choice, closeSheets, field, form, languageMenu, onSignedOut, sheet, signIn, toast } from './api.js';
 
 const REFRESH = 15000;
-let timer = 0;
 const PAGE = 24;
-let drawn = '';
+let timer = 0;
+let newest = 0;
+let ui = null; /* while somebody is signed in */
 let shown = PAGE; /* how many houses one asked to see */
 const refused = problem => toast(problem.title);
 
@@ -21,8 +22,13 @@ function day (time) {
   return time ? new Date(time).toLocaleDateString(document.documentElement.lang === 'en' ? 'en-GB' : document.documentElement.lang, { day: 'numeric', month: 'short' }) + ' ' + clockTime(time) : _('never');
 }
 
-function fact (term, value) {
-  return h('div', {}, h('dt', {}, term), h('dd', {}, value));
+/* `lines` of a term and its value in a list that always has the same terms. */
+function facts (list, lines) {
+  lines.forEach((line, index) => {
+    if (!list.children[index])
+      list.appendChild(h('div', {}, h('dt', {}, line[0]), h('dd')));
+    setText(list.children[index].lastChild, line[1]);
+  });
 }
 
 /* --- organizations --- */
@@ -79,63 +85,104 @@ function licenceWords (licence) {
   return [TIERS[licence.tier] ? TIERS[licence.tier]() : licence.tier, licence.until ? _('until {time}', { time: day(licence.until) }) : ''].filter(Boolean).join(' · ');
 }
 
-function card (organization, health) {
+function makeCard () {
+  const card = h('li');
+  card.appendChild(h('div', { class: 'head' }, h('h3'), h('button', { class: 'round', click: () => openOne(card.organization, card.health) }, icon('more'))));
+  card.appendChild(h('p', { class: 'sub' }));
+  card.appendChild(h('p', { class: 'ill' }, icon('about'), h('span')));
+  card.appendChild(h('p', { class: 'on' }));
+  card.appendChild(h('dl', { class: 'facts' }));
+  return card;
+}
+
+function updateCard (card, organization, health) {
   const ill = health.filter(line => line.organizationId === organization.id);
   const events = organization.events.map(event => organization.rooms > 1 ? event.room + ': ' + event.name : event.name).join(', ');
-  return h('li', { class: 'card org' + (organization.active ? '' : ' off') },
-           h('div', { class: 'head' }, h('h3', {}, organization.name), h('button', { class: 'round', 'aria-label': _('More about {name}', { name: organization.name }), click: () => openOne(organization, health) }, icon('more'))),
-           h('p', { class: 'sub' }, '/' + organization.slug + (organization.active ? '' : ' · ' + _('closed'))),
-           ill.length ? h('p', { class: 'ill' }, icon('about'), h('span', {}, healthWords(ill[0]))) : null,
-           h('p', { class: 'on' }, events ? _('On now: {name}', { name: events }) : _('Nothing is on')),
-           h('dl', { class: 'facts' },
-             fact(_('Rooms'), String(organization.rooms)),
-             fact(_('Guests tonight'), String(organization.guests)),
-             fact(_('Phones now'), String(organization.listeners)),
-             fact(_('Storage'), megabytes(organization.sizeBytes)),
-             fact(_('Last backup'), day(organization.lastBackupAt)),
-             fact(_('Licence'), licenceWords(organization.licence))));
+  const part = name => card.querySelector(name);
+  card.organization = organization;
+  card.health = health;
+  card.className = 'card org' + (organization.active ? '' : ' off');
+  setText(part('h3'), organization.name);
+  part('button').setAttribute('aria-label', _('More about {name}', { name: organization.name }));
+  setText(part('.sub'), '/' + organization.slug + (organization.active ? '' : ' · ' + _('closed')));
+  show(part('.ill'), ill.length > 0);
+  setText(part('.ill span'), ill.length ? healthWords(ill[0]) : '');
+  setText(part('.on'), events ? _('On now: {name}', { name: events }) : _('Nothing is on'));
+  facts(part('.facts'), [
+    [_('Rooms'), String(organization.rooms)],
+    [_('Guests tonight'), String(organization.guests)],
+    [_('Phones now'), String(organization.listeners)],
+    [_('Storage'), megabytes(organization.sizeBytes)],
+    [_('Last backup'), day(organization.lastBackupAt)],
+    [_('Licence'), licenceWords(organization.licence)],
+  ]);
 }
 
 /* --- the installation --- */
 
-function tile (term, value) {
-  return h('div', {}, h('dt', {}, term), h('dd', {}, value));
-}
-
 function drawInstallation (data) {
-  const trouble = data.health.map(line => h('p', { class: 'banner warn' }, icon('about'), h('span', {}, line.organization + ': ' + healthWords(line))));
-  return h('section', { 'aria-labelledby': 'h-health' }, h('div', { class: 'head' }, h('h2', { id: 'h-health' }, _('This installation'))), ...(trouble.length ? trouble : [h('p', { class: 'hint' }, _('All is well.'))]),
-           h('dl', { class: 'tiles' }, tile(_('Phones now'), String(data.guests)), tile(_('Displays'), String(data.displays)), tile(_('Staff'), String(data.staff)), tile(_('Memory'), megabytes(data.memoryBytes)),
-             tile(_('Connections'), String(data.connections)), tile(_('Turned away'), String(data.turnedAway))),
-           h('dl', { class: 'facts wide' }, fact(_('Version'), data.version), fact(_('Address for guests'), data.url), fact(_('Address for staff'), data.staffUrl || '–'), fact(_('Its certificate, SHA-256'), data.fingerprint || '–')));
+  const trouble = data.health.map(line => line.organization + ': ' + healthWords(line));
+  const key = JSON.stringify(trouble);
+  if (ui.trouble.dataset.key !== key) {
+    ui.trouble.dataset.key = key;
+    clear(ui.trouble);
+    trouble.forEach(text => ui.trouble.appendChild(h('p', { class: 'banner warn' }, icon('about'), h('span', {}, text))));
+    if (!trouble.length)
+      ui.trouble.appendChild(h('p', { class: 'hint' }, _('All is well.')));
+  }
+  facts(ui.tiles, [[_('Phones now'), String(data.guests)], [_('Displays'), String(data.displays)], [_('Staff'), String(data.staff)], [_('Memory'), megabytes(data.memoryBytes)],
+                   [_('Connections'), String(data.connections)], [_('Turned away'), String(data.turnedAway)]]);
+  facts(ui.facts, [[_('Version'), data.version], [_('Address for guests'), data.url], [_('Address for staff'), data.staffUrl || '–'], [_('Its certificate, SHA-256'), data.fingerprint || '–']]);
 }
 
+/* Again and again while somebody is signed in; what a later call answered is not overwritten. */
 function load () {
+  const mine = ++newest;
+  const again = () => { if (mine === newest && ui) timer = setTimeout(poll, REFRESH); };
   clearTimeout(timer);
   return Promise.all([api('GET', '/api/organizations?limit=' + Math.min(shown, 200)), api('GET', '/api/installation')]).then(answers => {
-    const key = JSON.stringify(answers);
-    timer = setTimeout(() => { if (document.hidden || document.querySelector('dialog')) timer = setTimeout(load, REFRESH); else load().catch(() => {}); }, REFRESH);
-    if (key === drawn)
-      return;
-    drawn = key;
-    draw(answers[0], answers[1]);
+    if (mine === newest)
+      draw(answers[0], answers[1]);
+    again();
+  }, problem => {
+    again();
+    throw problem;
   });
 }
 
+function poll () {
+  if (document.hidden)
+    timer = setTimeout(poll, REFRESH);
+  else
+    load().catch(() => {});
+}
+
+/* Made once: who reads, selects or is about to tap is not disturbed by what is new. */
+function build () {
+  ui = { count: h('h2', { id: 'h-orgs' }), list: h('ul', { class: 'cards' }), more: h('button', { class: 'quiet wide', click: () => { shown += PAGE; load().catch(refused); } }, _('Show more')),
+         trouble: h('div'), tiles: h('dl', { class: 'tiles' }), facts: h('dl', { class: 'facts wide' }) };
+  clear(byId('main')).appendChild(h('div', { class: 'two' },
+    h('section', { 'aria-labelledby': 'h-orgs' }, h('div', { class: 'head' }, ui.count, h('button', { class: 'quiet', click: openCreate }, icon('add'), _('New organization'))), ui.list, ui.more),
+    h('section', { 'aria-labelledby': 'h-health' }, h('div', { class: 'head' }, h('h2', { id: 'h-health' }, _('This installation'))), ui.trouble, ui.tiles, ui.facts)));
+}
+
 function draw (page, installation) {
-  const organizations = page.organizations;
-  const list = h('ul', { class: 'cards' });
-  organizations.slice().sort((a, b) => Number(b.active) - Number(a.active) || a.name.localeCompare(b.name)).forEach(organization => list.appendChild(card(organization, installation.health)));
-  clear(byId('main')).appendChild(h('div', { class: 'two' }, h('section', { 'aria-labelledby': 'h-orgs' },
-    h('div', { class: 'head' }, h('h2', { id: 'h-orgs' }, n_('{n} organization', '{n} organizations', organizations.length)), h('button', { class: 'quiet', click: openCreate }, icon('add'), _('New organization'))), list,
-    page.next && shown < 200 ? h('button', { class: 'quiet wide', click: () => { shown += PAGE; load().catch(refused); } }, _('Show more')) : null), drawInstallation(installation)));
+  const organizations = page.organizations.slice().sort((a, b) => Number(b.active) - Number(a.active) || a.name.localeCompare(b.name));
+  if (!ui)
+    build();
+  setText(ui.count, n_('{n} organization', '{n} organizations', organizations.length));
+  keyed(ui.list, organizations, makeCard, (card, organization) => updateCard(card, organization, installation.health), true);
+  show(ui.more, !!page.next && shown < 200);
+  drawInstallation(installation);
 }
 
 /* --- in and out --- */
 
 function showSignIn (word) {
   clearTimeout(timer);
-  drawn = '';
+  newest++;
+  ui = null;
+  closeSheets();
   clear(byId('tools')).appendChild(languageMenu());
   const made = signIn(null, enter);
   clear(byId('main')).appendChild(h('div', { class: 'gate' }, h('h2', {}, _('Sign in')), h('p', { class: 'hint', role: 'status' }, word || _('For who runs this installation.')), made));
@@ -154,5 +201,5 @@ function enter () {
 brand(document.documentElement.dataset);
 document.body.insertBefore(h('a', { class: 'skip', href: '#main' }, _('Skip to the list')), document.body.firstChild);
 setText(byId('sub'), _('Operator'));
-onSignedOut(() => { if (drawn) showSignIn(_('Your session is over. Sign in again.')); });
+onSignedOut(() => { if (ui) showSignIn(_('Your session is over. Sign in again.')); });
 enter();

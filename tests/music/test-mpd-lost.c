@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#define _GNU_SOURCE
 #include "mpd-house.h"
 #include "mpd-stand-in.h"
+
+#include <net/if.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 /* What is in the daemon's hand when the link to it is lost, or when it tells late. */
 
@@ -167,6 +173,64 @@ test_taken_back (void)
   g_assert_cmpuint (mpd_stand_in_count (daemon, "addid"), ==, 2);
 }
 
+#define ONLY_PORT 40000
+
+/* In a net of our own, where every call to ONLY_PORT comes from it. FALSE where that is not allowed. */
+static gboolean
+enter_own_net (void)
+{
+  struct ifreq loopback = { .ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING };
+  int fd = unshare (CLONE_NEWUSER | CLONE_NEWNET) == 0 ? socket (AF_INET, SOCK_DGRAM, 0) : -1;
+  gboolean up = fd >= 0 && ioctl (fd, SIOCSIFFLAGS, &loopback) == 0;
+
+  if (fd >= 0)
+    close (fd);
+  return up
+         && g_file_set_contents_full ("/proc/sys/net/ipv4/ip_local_port_range",
+                                      G_STRINGIFY (ONLY_PORT) " " G_STRINGIFY (ONLY_PORT), -1,
+                                      G_FILE_SET_CONTENTS_NONE, 0600, NULL);
+}
+
+static void
+keep_first_cb (TempoSource *source, char **first)
+{
+  TempoSourceStatus status;
+
+  tempo_source_get_status (source, &status);
+  *first = *first ? *first : g_strdup (status.text);
+}
+
+static gboolean
+is_told (gpointer data)
+{
+  return *(char **) data != NULL;
+}
+
+/* A call to a port where nobody listens, answered by the caller. */
+static void
+test_oneself (void)
+{
+  TempoMpdOptions options = { .host = "127.0.0.1", .port = ONLY_PORT, .retry_ms = 10 };
+  g_autoptr (TempoSource) source = NULL;
+  g_autofree char *first = NULL;
+
+  if (!g_test_subprocess ())
+    {
+      g_test_trap_subprocess (NULL, 0, 0);
+      g_test_trap_assert_passed ();
+      return;
+    }
+  if (!enter_own_net ())
+    {
+      g_test_skip ("no net of one's own");
+      return;
+    }
+  source = tempo_mpd_source_new (&options);
+  g_signal_connect (source, "health-changed", G_CALLBACK (keep_first_cb), &first);
+  music_fixture_wait (is_told, &first);
+  g_assert_cmpstr (first, ==, "the player cannot be reached: nobody listens there");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -178,5 +242,6 @@ main (int argc, char **argv)
   g_test_add_data_func ("/mpd/lost/reading/has-it-not", GINT_TO_POINTER (FALSE), test_reading);
   g_test_add_func ("/mpd/lost/their-list", test_their_list);
   g_test_add_func ("/mpd/lost/taken-back", test_taken_back);
+  g_test_add_func ("/mpd/lost/oneself", test_oneself);
   return g_test_run ();
 }

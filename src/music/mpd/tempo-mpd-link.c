@@ -148,6 +148,24 @@ adopt_socket (TempoMpdLink *self, const char *greeting, guint answer_ms, GError 
   return tempo_mpd_link_check (self, error);
 }
 
+/* A port of this machine where nobody listens, out of the range that the kernel gives to callers, may be given to us as our own:
+ * then we are connected with ourselves, wait for our own greeting, and the daemon cannot have its port back. */
+static gboolean
+is_another (TempoMpdLink *self, GError **error)
+{
+  GSocket *socket = g_socket_connection_get_socket (self->stream);
+  g_autoptr (GSocketAddress) ours = g_socket_get_local_address (socket, NULL);
+  g_autoptr (GSocketAddress) theirs = g_socket_get_remote_address (socket, NULL);
+
+  if (!G_IS_INET_SOCKET_ADDRESS (ours) || !G_IS_INET_SOCKET_ADDRESS (theirs)
+      || g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (ours)) != g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (theirs))
+      || !g_inet_address_equal (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (ours)),
+                                g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (theirs))))
+    return TRUE;
+  g_set_error_literal (error, TEMPO_MPD_ERROR, TEMPO_MPD_ERROR_UNREACHABLE, "the player cannot be reached: nobody listens there");
+  return FALSE;
+}
+
 static gboolean
 greet (TempoMpdLink *self, const TempoMpdOptions *options, guint answer_ms, GCancellable *cancellable, GError **error)
 {
@@ -185,7 +203,7 @@ tempo_mpd_link_open (const TempoMpdOptions *options, GCancellable *cancellable, 
   g_socket_client_set_enable_proxy (client, FALSE);
   g_socket_client_set_timeout (client, MAX (1, answer_ms / 1000));
   self->stream = g_socket_client_connect (client, address, cancellable, &trouble);
-  if (self->stream == NULL || !greet (self, options, answer_ms, cancellable, &trouble))
+  if (self->stream == NULL || !is_another (self, &trouble) || !greet (self, options, answer_ms, cancellable, &trouble))
     {
       if (trouble->domain == TEMPO_MPD_ERROR)
         g_propagate_error (error, g_steal_pointer (&trouble));

@@ -250,14 +250,42 @@ EXPORT void (g_once_init_leave) (volatile void *location, gsize result)
   REAL (g_once_init_leave) (location, result);
 }
 
-/* References: whoever drops the last one frees what the others wrote. */
+/* References: whoever drops the last one frees what the others wrote. GLib counts a moment after we spoke, and another thread
+ * may speak and count in between; then it would be the first to be done and the last to be heard. So those who drop one of the
+ * same take turns. What is freed may wait for others who drop some: a turn is not waited for longer than a moment. */
+
+#define MAX_YIELDS 200
+
+static int *
+take_turn (gconstpointer address)
+{
+  static int turns[4096];
+  int *turn = &turns[(GPOINTER_TO_SIZE (address) >> 4) % G_N_ELEMENTS (turns)];
+
+  for (guint i = 0; i < MAX_YIELDS; i++)
+    {
+      if (g_atomic_int_compare_and_exchange (turn, 0, 1))
+        return turn;
+      g_thread_yield ();
+    }
+  return NULL;
+}
+
+static void
+end_turn (int *turn)
+{
+  if (turn != NULL)
+    g_atomic_int_set (turn, 0);
+}
 
 #define UNREF(function, type) \
   EXPORT void (function) (type *self) \
   { \
+    int *turn = take_turn (self); \
     release (self); \
     acquire (self); \
     REAL (function) (self); \
+    end_turn (turn); \
   }
 
 UNREF (g_object_unref, void)
@@ -273,18 +301,23 @@ UNREF (g_atomic_rc_box_release, void)
 EXPORT void
 g_atomic_rc_box_release_full (gpointer self, GDestroyNotify clear)
 {
+  int *turn = take_turn (self);
+
   release (self);
   acquire (self);
   REAL (g_atomic_rc_box_release_full) (self, clear);
+  end_turn (turn);
 }
 
 EXPORT gboolean (g_atomic_ref_count_dec) (gatomicrefcount *count)
 {
+  int *turn = take_turn (count);
   gboolean last;
 
   release (count);
   acquire (count);
   last = REAL (g_atomic_ref_count_dec) (count);
+  end_turn (turn);
   return last;
 }
 
@@ -333,6 +366,7 @@ EXPORT void
 (g_source_unref) (GSource *source)
 {
   gboolean attached = source->context != NULL;
+  int *turn = take_turn (source);
 
   release (source);
   acquire (source);
@@ -343,6 +377,7 @@ EXPORT void
   dropping = FALSE;
   if (attached)
     show ();
+  end_turn (turn);
 }
 
 EXPORT GSource *

@@ -9,5 +9,5 @@
 /* @request: a copy that is to become what it will be. */
 typedef void (*TempoBulkFunc) (TempoRoom *room, TempoRequest *request, gint64 at);
 
-void tempo_bulk_begin (TempoRoom *room, GPtrArray **list, TempoBulkFunc make, gint64 at, TempoOutcome *outcome, TempoUndo *undo);
+void tempo_bulk_begin (TempoRoom *room, GPtrArray **list, TempoActor *actor, const char *action, TempoBulkFunc make, gint64 at, TempoOutcome *outcome, TempoUndo *undo);
 void tempo_bulk_cancel (TempoVenue *venue);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is done to everything that waits, at once: in the file by one statement, in the log by one row, in memory piece by
- * piece, so that a hundred thousand songs keep nobody else's call waiting. The turn is not sent before the last piece, and
+/* What is done to everything that waits, at once: in the file by one statement, in the log and in memory piece by piece,
+ * so that a hundred thousand songs keep nobody else's call waiting. The turn is not sent before the last piece, and
  * the organization's other commands come after it: nobody sees a half of it, and it is durable whole or not at all. */
 #include "venue/tempo-bulk-private.h"
 
@@ -16,6 +16,8 @@ typedef struct _TempoBulk
   TempoRoom *room;       /* (unowned) */
   GPtrArray *requests;   /* (owned) (element TempoRequest) as they were, in no list any more */
   guint next;
+  TempoActor *actor;     /* (owned) */
+  const char *action;    /* of the log, static */
   TempoBulkFunc make;
   gint64 at;
   TempoOutcome *outcome; /* (owned) */
@@ -32,6 +34,7 @@ free_bulk (TempoBulk *self)
   g_clear_pointer (&self->undo, tempo_undo_free);
   tempo_trash_array (self->requests);
   g_clear_pointer (&self->outcome, tempo_outcome_unref);
+  g_clear_pointer (&self->actor, tempo_actor_unref);
   g_free (self);
 }
 
@@ -49,6 +52,7 @@ do_one (TempoBulk *self,
 
   after = tempo_request_copy (slot->request);
   self->make (self->room, after, self->at);
+  tempo_room_audit_request (self->room, self->actor, self->action, slot->request, after);
   if (before->status == TEMPO_REQUEST_APPROVED)
     tempo_room_note_left (self->room, slot->request, FALSE);
   if (same)
@@ -111,15 +115,18 @@ piece_cb (gpointer user_data)
  * tempo_bulk_begin:
  * @room: a room whose organization does nothing of this kind
  * @list: the room's inbox or queue; it is empty afterwards
+ * @actor, @action: whose doing each is, in the log
  * @make: what becomes of each; @at is for it
  * @outcome: counts them, until the turn is sent
  * @undo: (transfer full) (nullable): gets them as they were
  *
- * The turn has the statement that does the same to the file, and the row of the log. Few are done when this returns.
+ * The turn has the statement that does the same to the file. Few are done when this returns.
  */
 void
 tempo_bulk_begin (TempoRoom *room,
                   GPtrArray **list,
+                  TempoActor *actor,
+                  const char *action,
                   TempoBulkFunc make,
                   gint64 at,
                   TempoOutcome *outcome,
@@ -134,6 +141,8 @@ tempo_bulk_begin (TempoRoom *room,
   self->room = room;
   self->requests = g_steal_pointer (list);
   *list = g_ptr_array_new_with_free_func (g_object_unref);
+  self->actor = tempo_actor_ref (actor);
+  self->action = action;
   self->make = make;
   self->at = at;
   self->outcome = tempo_outcome_ref (outcome);

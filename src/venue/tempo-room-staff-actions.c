@@ -28,17 +28,6 @@ approve_one (TempoRoom *self,
   tempo_room_change (self, after);
 }
 
-static void
-audit_all (TempoRoom *self,
-           TempoActor *actor,
-           const char *action,
-           guint count)
-{
-  g_autofree char *text = g_strdup_printf ("%u", count);
-
-  tempo_venue_audit (self->venue, &(TempoAudit) { actor, action, "event", self->event->id, NULL, text, NULL });
-}
-
 static int
 compare_votes (gconstpointer a,
                gconstpointer b)
@@ -85,9 +74,8 @@ approve_all (TempoRoom *self,
 
   if (self->event->rules->order != TEMPO_ORDER_FIRST)
     put_voted_first (self->inbox);
-  audit_all (self, actor, "approve_all", self->inbox->len);
   tempo_batch_add (tempo_venue_write (self->venue), "request-approve-all", "si", self->event->id, now);
-  tempo_bulk_begin (self, &self->inbox, make_approved, now, outcome, NULL);
+  tempo_bulk_begin (self, &self->inbox, actor, "approve", make_approved, now, outcome, NULL);
 }
 
 static void
@@ -391,7 +379,6 @@ tempo_room_clear (TempoRoom *self,
     return TRUE;
 
   undo = tempo_undo_new (self, "clear");
-  audit_all (self, command->actor, "clear", self->queue->len);
   tempo_batch_add (tempo_venue_write (self->venue), "request-clear", "si", self->event->id, now);
   g_clear_pointer (&self->locked_id, g_free);
   tempo_room_arrange (self);
@@ -403,7 +390,7 @@ tempo_room_clear (TempoRoom *self,
       self->queue->pdata[i] = self->queue->pdata[j];
       self->queue->pdata[j] = item;
     }
-  tempo_bulk_begin (self, &self->queue, make_cleared, now, outcome, undo);
+  tempo_bulk_begin (self, &self->queue, command->actor, "clear", make_cleared, now, outcome, undo);
 
   return TRUE;
 }

@@ -11,7 +11,6 @@ const ACTIONS = {
   vote: ['requests', 'word', () => c_('log', 'Voted for a song')],
   unvote: ['requests', 'word', () => c_('log', 'Took a vote back')],
   approve: ['requests', 'word', () => c_('log', 'Approved a request')],
-  approve_all: ['requests', 'word', () => c_('log', 'Approved all that waited')],
   decline: ['requests', 'word', () => c_('log', 'Declined a request')],
   remove: ['requests', 'word', () => c_('log', 'Took a song off the list')],
   clear: ['requests', 'word', () => c_('log', 'Emptied the list')],

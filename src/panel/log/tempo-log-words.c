@@ -29,7 +29,6 @@ static const struct
   { "vote", TEMPO_LOG_REQUESTS, TEMPO_LOG_WORD, NC_ ("log", "Voted for a song") },
   { "unvote", TEMPO_LOG_REQUESTS, TEMPO_LOG_WORD, NC_ ("log", "Took a vote back") },
   { "approve", TEMPO_LOG_REQUESTS, TEMPO_LOG_WORD, NC_ ("log", "Approved a request") },
-  { "approve_all", TEMPO_LOG_REQUESTS, TEMPO_LOG_WORD, NC_ ("log", "Approved all that waited") },
   { "decline", TEMPO_LOG_REQUESTS, TEMPO_LOG_WORD, NC_ ("log", "Declined a request") },
   { "remove", TEMPO_LOG_REQUESTS, TEMPO_LOG_WORD, NC_ ("log", "Took a song off the list") },
   { "clear", TEMPO_LOG_REQUESTS, TEMPO_LOG_WORD, NC_ ("log", "Emptied the list") },

@@ -7,9 +7,27 @@
 #include "base/tempo-json.h"
 #include "store/tempo-store.h"
 #include "tempo-catalogue-private.h"
+#include "tempo-row-line-private.h"
 #include "tempo-sqlite-private.h"
 
 #define MAX_UNKNOWN 20
+
+#define UUID_LENGTH 36
+
+/* What texts of a column become in another organization. */
+typedef enum
+{
+  STAYS,
+  IS_ID,
+  IS_DIGEST, /* of what opens a door */
+} Change;
+
+typedef struct
+{
+  Change change;
+  char from[UUID_LENGTH + 1]; /* the last id, as rows that follow each other often name the same */
+  char to[UUID_LENGTH + 1];
+} Column;
 
 struct _TempoRowImport
 {
@@ -18,6 +36,9 @@ struct _TempoRowImport
   char *table;         /* (owned) */
   char *tenant_id;     /* (owned) */
   GPtrArray *columns;  /* (owned) (element utf8) */
+  Column *changes;     /* (owned) of each */
+  TempoRowValue *values; /* (owned) of each, of one line */
+  int id_column;       /* -1: none */
   GPtrArray *unknown;  /* (owned) (element utf8) */
   GString *line;       /* (owned) what came of a line so far */
   guint64 rows;
@@ -31,6 +52,31 @@ fail (TempoRowImport *self, const char *what, GError **error)
   g_set_error (error, TEMPO_STORE_ERROR, TEMPO_STORE_ERROR_CORRUPT, "Line %" G_GUINT64_FORMAT " of tables/%s.jsonl %s",
                self->rows + 1, self->table, what);
   return FALSE;
+}
+
+static gboolean
+is_id_column (const char *name)
+{
+  return strcmp (name, "id") == 0 || (g_str_has_suffix (name, "_id") && strcmp (name, "song_id") != 0);
+}
+
+static void
+look_at_columns (TempoRowImport *self)
+{
+  self->changes = g_new0 (Column, self->columns->len);
+  self->values = g_new0 (TempoRowValue, self->columns->len);
+  self->id_column = -1;
+  for (guint i = 0; i < self->columns->len; i++)
+    {
+      const char *name = self->columns->pdata[i];
+
+      if (strcmp (name, "id") == 0)
+        self->id_column = (int) i;
+      if (self->as_new && is_id_column (name))
+        self->changes[i].change = IS_ID;
+      else if (self->as_new && strcmp (name, "token_digest") == 0)
+        self->changes[i].change = IS_DIGEST;
+    }
 }
 
 /**
@@ -61,6 +107,7 @@ tempo_row_import_new (
   sql = self->columns != NULL ? tempo_catalogue_make_insert (db, table, error) : NULL;
   if (sql == NULL)
     return NULL;
+  look_at_columns (self);
   if (sqlite3_prepare_v2 (db, sql, -1, &self->stmt, NULL) != SQLITE_OK)
     {
       tempo_sqlite_fail (db, sqlite3_extended_errcode (db), table, error);
@@ -76,6 +123,8 @@ tempo_row_import_free (TempoRowImport *self)
   g_clear_pointer (&self->table, g_free);
   g_clear_pointer (&self->tenant_id, g_free);
   g_clear_pointer (&self->columns, g_ptr_array_unref);
+  g_clear_pointer (&self->changes, g_free);
+  g_clear_pointer (&self->values, g_free);
   g_clear_pointer (&self->unknown, g_ptr_array_unref);
   if (self->line != NULL)
     g_string_free (self->line, TRUE);
@@ -111,23 +160,31 @@ tempo_import_map_id (const char *tenant_id, const char *id)
   return made;
 }
 
-static gboolean
-is_id_column (const char *name)
+static const char *
+map_id (TempoRowImport *self, Column *column, const char *id)
 {
-  return strcmp (name, "id") == 0 || (g_str_has_suffix (name, "_id") && strcmp (name, "song_id") != 0);
+  if (strcmp (column->from, id) != 0)
+    {
+      g_autofree char *made = tempo_import_map_id (self->tenant_id, id);
+
+      g_strlcpy (column->from, id, sizeof column->from);
+      g_strlcpy (column->to, made, sizeof column->to);
+    }
+  return column->to;
 }
 
+/* @text, @id: stay until the row is in. */
 static int
-bind_text (TempoRowImport *self, int place, const char *column, const char *text, const char *id)
+bind_text (TempoRowImport *self, guint i, const char *text, const char *id)
 {
-  g_autofree char *changed = NULL;
+  Column *column = &self->changes[i];
 
-  if (self->as_new && is_id_column (column) && tempo_id_is_valid (text))
-    changed = tempo_import_map_id (self->tenant_id, text);
+  if (column->change == IS_ID && tempo_id_is_valid (text))
+    return sqlite3_bind_text (self->stmt, (int) i + 2, map_id (self, column, text), -1, SQLITE_STATIC);
   /* Cookies and displays of the one organization do not open the other. */
-  else if (self->as_new && strcmp (column, "token_digest") == 0 && id != NULL && !g_str_has_prefix (text, "gone:"))
-    changed = g_strconcat ("gone:", id, NULL);
-  return sqlite3_bind_text (self->stmt, place, changed != NULL ? changed : text, -1, SQLITE_TRANSIENT);
+  if (column->change == IS_DIGEST && id != NULL && !g_str_has_prefix (text, "gone:"))
+    return sqlite3_bind_text (self->stmt, (int) i + 2, g_strconcat ("gone:", id, NULL), -1, g_free);
+  return sqlite3_bind_text (self->stmt, (int) i + 2, text, -1, SQLITE_STATIC);
 }
 
 static gboolean
@@ -144,8 +201,10 @@ bind_object (TempoRowImport *self, int place, JsonObject *object)
 }
 
 static gboolean
-bind_node (TempoRowImport *self, int place, const char *column, JsonNode *node, const char *id)
+bind_node (TempoRowImport *self, guint i, JsonNode *node, const char *id)
 {
+  int place = (int) i + 2;
+
   if (node == NULL || JSON_NODE_HOLDS_NULL (node))
     return sqlite3_bind_null (self->stmt, place) == SQLITE_OK;
   if (JSON_NODE_HOLDS_OBJECT (node))
@@ -153,7 +212,7 @@ bind_node (TempoRowImport *self, int place, const char *column, JsonNode *node, 
   if (!JSON_NODE_HOLDS_VALUE (node))
     return FALSE;
   if (json_node_get_value_type (node) == G_TYPE_STRING)
-    return bind_text (self, place, column, json_node_get_string (node), id) == SQLITE_OK;
+    return bind_text (self, i, json_node_get_string (node), id) == SQLITE_OK;
   if (json_node_get_value_type (node) == G_TYPE_INT64)
     return sqlite3_bind_int64 (self->stmt, place, json_node_get_int (node)) == SQLITE_OK;
   if (json_node_get_value_type (node) == G_TYPE_DOUBLE)
@@ -175,23 +234,54 @@ note_unknown (TempoRowImport *self, JsonObject *row)
 }
 
 static gboolean
-insert (TempoRowImport *self, JsonObject *row, GError **error)
+bind_row (TempoRowImport *self, JsonObject *row, GError **error)
 {
   const char *id = tempo_json_get_string (row, "id", G_MAXSSIZE, NULL, NULL);
   guint known = 0;
-  int rc = sqlite3_bind_text (self->stmt, 1, self->tenant_id, -1, SQLITE_STATIC);
 
   for (guint i = 0; i < self->columns->len; i++)
     {
-      const char *column = self->columns->pdata[i];
-      JsonNode *node = json_object_get_member (row, column);
+      JsonNode *node = json_object_get_member (row, self->columns->pdata[i]);
 
       known += node != NULL;
-      if (!bind_node (self, (int) i + 2, column, node, id))
+      if (!bind_node (self, i, node, id))
         return fail (self, "has a value of a wrong kind", error);
     }
   if (known < json_object_get_size (row))
     note_unknown (self, row);
+  return TRUE;
+}
+
+static gboolean
+bind_values (TempoRowImport *self, GError **error)
+{
+  const char *id = NULL;
+  int rc = SQLITE_OK;
+
+  for (guint i = 0; i < self->columns->len; i++)
+    if (self->values[i].kind == TEMPO_ROW_TEXT)
+      tempo_row_value_end_text (&self->values[i]);
+  if (self->id_column >= 0)
+    id = self->values[self->id_column].text;
+  for (guint i = 0; i < self->columns->len && rc == SQLITE_OK; i++)
+    {
+      TempoRowValue *value = &self->values[i];
+
+      if (value->kind == TEMPO_ROW_TEXT)
+        rc = bind_text (self, i, value->text, id);
+      else if (value->kind == TEMPO_ROW_NUMBER)
+        rc = sqlite3_bind_int64 (self->stmt, (int) i + 2, value->number);
+      else
+        rc = sqlite3_bind_null (self->stmt, (int) i + 2);
+    }
+  return rc == SQLITE_OK || tempo_sqlite_fail (self->db, rc, self->table, error);
+}
+
+static gboolean
+insert (TempoRowImport *self, GError **error)
+{
+  int rc = sqlite3_bind_text (self->stmt, 1, self->tenant_id, -1, SQLITE_STATIC);
+
   if (rc == SQLITE_OK)
     rc = sqlite3_step (self->stmt);
   sqlite3_reset (self->stmt);
@@ -204,11 +294,14 @@ insert (TempoRowImport *self, JsonObject *row, GError **error)
 static gboolean
 end_line (TempoRowImport *self, GError **error)
 {
-  g_autoptr (JsonObject) row = tempo_json_parse (self->line->str, self->line->len, NULL);
+  g_autoptr (JsonObject) row = NULL;
+  gboolean plain = tempo_row_line_read (self->line->str, self->line->len, self->columns, self->values);
 
-  if (row == NULL)
+  if (!plain)
+    row = tempo_json_parse (self->line->str, self->line->len, NULL);
+  if (!plain && row == NULL)
     return fail (self, "is not JSON", error);
-  if (!insert (self, row, error))
+  if (!(plain ? bind_values (self, error) : bind_row (self, row, error)) || !insert (self, error))
     return FALSE;
   self->rows++;
   g_string_truncate (self->line, 0);

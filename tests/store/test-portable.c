@@ -8,6 +8,8 @@
 #include "store/tempo-store-private.h"
 #include "store/tempo-files.h"
 #include "store/tempo-import-private.h"
+#include "store/tempo-migration-private.h"
+#include "store/tempo-sqlite-private.h"
 #include "store/tempo-tar-private.h"
 
 #define ROOM "01900000-0000-7000-8000-0000000000c1"
@@ -346,6 +348,112 @@ test_hostile (Portable *f, gconstpointer data)
     }
 }
 
+/* Lines of one table, as our own export writes them and otherwise. A space makes a line one that is parsed as any JSON is:
+ * both ways must come to the same row, or to the same refusal. */
+static const struct
+{
+  const char *line;     /* past the first brace */
+  const char *expected; /* the row, or NULL */
+} row_lines[] = {
+  { "\"key\":\"k\",\"value\":\"v\",\"origin\":\"o\",\"hlc\":1}", "k|v|o|1|" },
+  { "\"hlc\":1,\"origin\":\"o\",\"value\":\"v\",\"key\":\"k\"}", "k|v|o|1|" },
+  { "\"key\":\"\",\"value\":\"\",\"origin\":\"\",\"hlc\":0}", "|||0|" },
+  { "\"key\":\"k\",\"value\":\"v\",\"origin\":\"o\",\"hlc\":-1}", "k|v|o|-1|" },
+  { "\"key\":\"k\",\"value\":\"v\",\"origin\":\"o\",\"hlc\":999999999999999999}", "k|v|o|999999999999999999|" },
+  { "\"key\":\"k\",\"value\":\"v\",\"origin\":\"o\",\"hlc\":9223372036854775807}", "k|v|o|9223372036854775807|" },
+  { "\"key\":\"k\",\"value\":\"v\",\"origin\":\"o\",\"hlc\":-9223372036854775808}", "k|v|o|-9223372036854775808|" },
+  { "\"key\":\"k\",\"value\":\"v\",\"origin\":\"o\",\"hlc\":9223372036854775808}", NULL },
+  { "\"key\":\"k\",\"value\":\"v\",\"origin\":\"o\",\"hlc\":2.0}", "k|v|o|2|" },
+  { "\"key\":\"k\",\"value\":\"v\",\"origin\":\"o\",\"hlc\":2e0}", "k|v|o|2|" },
+  { "\"key\":\"k\",\"value\":\"v\",\"origin\":\"o\",\"hlc\":2.5}", NULL },
+  { "\"key\":\"k\",\"value\":\"v\",\"origin\":\"o\",\"hlc\":-0}", "k|v|o|0|" },
+  { "\"key\":\"k\",\"value\":\"v\",\"origin\":\"o\",\"hlc\":01}", NULL },
+  { "\"key\":\"k\",\"value\":\"v\",\"origin\":\"o\",\"hlc\":-}", NULL },
+  { "\"key\":\"k\",\"value\":\"v\",\"origin\":\"o\",\"hlc\":}", NULL },
+  { "\"key\":\"k\",\"value\":\"v\",\"origin\":\"o\",\"hlc\":1x}", NULL },
+  { "\"key\":\"k\",\"value\":\"v\",\"origin\":\"o\",\"hlc\":\"7\"}", "k|v|o|7|" },
+  { "\"key\":\"k\",\"value\":\"v\",\"origin\":\"o\",\"hlc\":\"seven\"}", NULL },
+  { "\"key\":\"k\",\"value\":\"v\",\"origin\":\"o\",\"hlc\":null}", NULL },
+  { "\"key\":\"k\",\"value\":\"v\",\"origin\":\"o\",\"hlc\":true}", NULL },
+  { "\"key\":\"k\",\"value\":5,\"origin\":\"o\",\"hlc\":1}", "k|5|o|1|" },
+  { "\"key\":\"k\",\"value\":{\"base64\":\"dg==\"},\"origin\":\"o\",\"hlc\":1}", NULL },
+  { "\"key\":\"k\",\"value\":{},\"origin\":\"o\",\"hlc\":1}", NULL },
+  { "\"key\":\"k\",\"value\":[\"v\"],\"origin\":\"o\",\"hlc\":1}", NULL },
+  { "\"key\":\"k\",\"value\":\"a\\\"b\\\\c\\/d\",\"origin\":\"o\",\"hlc\":1}", "k|a\"b\\c/d|o|1|" },
+  { "\"key\":\"k\",\"value\":\"\\b\\f\\n\\r\\t\",\"origin\":\"\\\\\",\"hlc\":1}", "k|\b\f\n\r\t|\\|1|" },
+  { "\"key\":\"k\",\"value\":\"\\u00e9\\ud83c\\udfb5 \xc3\xa9\xf0\x9f\x8e\xb5\",\"origin\":\"o\",\"hlc\":1}",
+    "k|\xc3\xa9\xf0\x9f\x8e\xb5 \xc3\xa9\xf0\x9f\x8e\xb5|o|1|" },
+  { "\"key\":\"k\",\"value\":\"\\u0000\",\"origin\":\"o\",\"hlc\":1}", NULL },
+  { "\"key\":\"k\",\"value\":\"\\ud83c\",\"origin\":\"o\",\"hlc\":1}", NULL },
+  { "\"key\":\"k\",\"value\":\"\\x\",\"origin\":\"o\",\"hlc\":1}", NULL },
+  { "\"key\":\"k\",\"value\":\"\\", NULL },
+  { "\"key\":\"k\",\"value\":\"a\tb\",\"origin\":\"o\",\"hlc\":1}", NULL },
+  { "\"key\":\"k\",\"value\":\"\xff\",\"origin\":\"o\",\"hlc\":1}", NULL },
+  { "\"key\":\"k\",\"value\":\"\xc3\",\"origin\":\"o\",\"hlc\":1}", NULL },
+  { "\"key\":\"k\",\"value\":\"v\",\"origin\":\"o\",\"hlc\":1,\"key\":\"last\"}", "last|v|o|1|" },
+  { "\"key\":\"k\",\"value\":\"v\",\"origin\":\"o\",\"hlc\":1,\"colour\":\"red\"}", "k|v|o|1|colour" },
+  { "\"\":\"\",\"key\":\"k\",\"value\":\"v\",\"origin\":\"o\",\"hlc\":1}", "k|v|o|1|" },
+  { "\"ke\\u0079\":\"k\",\"value\":\"v\",\"origin\":\"o\",\"hlc\":1}", "k|v|o|1|" },
+  { "\"ke\":\"k\",\"keys\":\"k\",\"value\":\"v\",\"origin\":\"o\",\"hlc\":1}", NULL },
+  { "\"tenant_id\":\"another\",\"key\":\"k\",\"value\":\"v\",\"origin\":\"o\",\"hlc\":1}", "k|v|o|1|tenant_id" },
+  { "\"key\":\"k\",\"value\":\"v\",\"origin\":\"o\",\"hlc\":1}}", NULL },
+  { "\"key\":\"k\",\"value\":\"v\",\"origin\":\"o\",\"hlc\":1,}", NULL },
+  { "\"key\":\"k\",\"value\":\"v\",\"origin\":\"o\",\"hlc\":1", NULL },
+  { "\"key\":\"k\",\"value\":\"v\" \"origin\":\"o\",\"hlc\":1}", NULL },
+  { "\"key\" \"k\"}", NULL },
+  { "key:\"k\"}", NULL },
+  { "}", NULL },
+  { "", NULL },
+};
+
+/* "key|value|origin|hlc|" and the members that are no column; NULL with the refusal. */
+static char *
+take_line (sqlite3 *db, const char *begin, const char *line, GError **error)
+{
+  g_autoptr (TempoRowImport) rows = tempo_row_import_new (db, "setting", ACME, FALSE, FALSE, NULL);
+  g_autofree char *whole = g_strconcat (begin, line, "\n", NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
+  sqlite3_stmt *stmt = NULL;
+
+  g_assert_cmpint (sqlite3_exec (db, "DELETE FROM base_setting", NULL, NULL, NULL), ==, SQLITE_OK);
+  /* Cut anywhere. */
+  for (gsize at = 0; whole[at] != '\0'; at++)
+    if (!tempo_row_import_feed (rows, whole + at, 1, error))
+      return NULL;
+  g_assert_true (tempo_row_import_end (rows, 1, error));
+  g_assert_cmpint (sqlite3_prepare_v2 (db, "SELECT key, value, origin, hlc FROM base_setting WHERE tenant_id = '" ACME "'", -1, &stmt, NULL), ==,
+                   SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (stmt), ==, SQLITE_ROW);
+  for (int i = 0; i < 4; i++)
+    g_string_append_printf (text, "%s|", (const char *) sqlite3_column_text (stmt, i));
+  sqlite3_finalize (stmt);
+  for (guint i = 0; i < tempo_row_import_get_unknown (rows)->len; i++)
+    g_string_append (text, tempo_row_import_get_unknown (rows)->pdata[i]);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+test_lines (Portable *f, gconstpointer data)
+{
+  sqlite3 *db = tempo_sqlite_open (":memory:", TEMPO_SQLITE_WRITER, NULL);
+
+  g_assert_true (tempo_migration_apply (&tempo_migration_organization, db, NULL));
+  sqlite3_db_config (db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+  g_assert_cmpint (sqlite3_exec (db, "PRAGMA foreign_keys = OFF", NULL, NULL, NULL), ==, SQLITE_OK);
+  for (gsize i = 0; i < G_N_ELEMENTS (row_lines); i++)
+    {
+      g_autoptr (GError) one = NULL, other = NULL;
+      g_autofree char *plain = take_line (db, "{", row_lines[i].line, &one);
+      g_autofree char *parsed = take_line (db, "{ ", row_lines[i].line, &other);
+
+      g_test_message ("{%s: %s", row_lines[i].line, one != NULL ? one->message : plain);
+      g_assert_cmpstr (plain, ==, row_lines[i].expected);
+      g_assert_cmpstr (parsed, ==, row_lines[i].expected);
+      g_assert_cmpstr (one != NULL ? one->message : NULL, ==, other != NULL ? other->message : NULL);
+    }
+  tempo_sqlite_close (db);
+}
+
 /* A depth that would end the process if the parser saw it. */
 static void
 test_deep (Portable *f, gconstpointer data)
@@ -434,6 +542,7 @@ main (int argc, char **argv)
   add_test ("/portable/credentials", test_credentials);
   add_test ("/portable/as-new", test_as_new);
   add_test ("/portable/hostile", test_hostile);
+  add_test ("/portable/lines", test_lines);
   add_test ("/portable/deep", test_deep);
   add_test ("/portable/bomb", test_bomb);
   add_test ("/portable/damaged", test_damaged);

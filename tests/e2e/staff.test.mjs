@@ -242,6 +242,8 @@ test('the log says who did what in words, by kind and page by page', async () =>
   await page.getByRole('button', { name: 'Show more' }).tap();
   await rows(page, 'log').filter({ hasText: `Asked for a song: ${songs[0].title}` }).filter({ hasText: 'owner' }).first().waitFor();
   assert.ok(await rows(page, 'log').count() > 60);
+  /* All of one day, said once, whatever page an entry came with. */
+  assert.match((await page.locator('.log h3').allTextContents()).join(), /^Today(,Yesterday)?$/);
   await page.getByLabel('What to show').selectOption({ label: 'Requests' });
   await until(async () => (await rows(page, 'log').allTextContents()).every(text => !text.includes('Changed a setting')), 'requests only');
   await page.getByLabel('What to show').selectOption({ label: 'Settings' });

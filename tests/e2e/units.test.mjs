@@ -201,6 +201,20 @@ test('the log is told as the panel tells it', async () => {
     assert.ok(js.includes(`  ${word}: ['${kind === 'EVERYTHING' ? '' : kind.toLowerCase()}', '${value.toLowerCase()}', `), word);
 });
 
+test('the log says each day as people do', () => {
+  const at = (text, now) => log.describeDay(new Date(text).getTime(), new Date(now).getTime());
+  const table = [
+    ['2026-11-20T21:00:00', '2026-11-20T23:59:59', 'Today'],
+    ['2026-11-19T23:59:59', '2026-11-20T00:00:01', 'Yesterday'],
+    ['2026-11-19T00:00:00', '2026-11-20T23:00:00', 'Yesterday'],
+    ['2025-12-31T23:00:00', '2026-01-01T01:00:00', 'Yesterday'],
+    ['2026-11-18T23:00:00', '2026-11-20T01:00:00', 'Wednesday 18 November'],
+    ['2025-12-30T23:00:00', '2026-01-01T01:00:00', 'Tuesday 30 December 2025'],
+  ];
+  for (const [then, now, says] of table)
+    assert.equal(at(then, now).replace(',', ''), says);
+});
+
 test('rows of the log are sentences', () => {
   const row = more => ({ actor: { kind: 'member', id: 'm1', name: 'olga' }, object: { kind: 'room', id: 'r1', name: 'Yard' }, before: null, after: null, reason: null, ...more });
   const table = [

@@ -391,3 +391,13 @@ export function describeReason (entry) {
     return REASONS[reason]();
   return word('reason', reason) || (/^[a-z]+(_[a-z]+)+$/.test(reason) ? '' : reason);
 }
+
+/* The heading above the first entry of a day. */
+export function describeDay (at, now) {
+  const day = new Date(at);
+  const before = Math.round((new Date(now).setHours(0, 0, 0, 0) - new Date(at).setHours(0, 0, 0, 0)) / 864e5);
+  const lang = document.documentElement.lang;
+  if (before === 0 || before === 1)
+    return before ? c_('day', 'Yesterday') : c_('day', 'Today');
+  return day.toLocaleDateString(lang === 'en' ? 'en-GB' : lang, { weekday: 'long', day: 'numeric', month: 'long', year: day.getFullYear() === new Date(now).getFullYear() ? undefined : 'numeric' });
+}

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Who did what in the house, newest first. */
 
-import { _, c_ } from '../common/i18n.js';
+import { _, c_, clockTime } from '../common/i18n.js';
 import { clear, h, icon, show } from '../common/dom.js';
-import { actionsOf, describeActor, describeChange, describeReason, describeWhat, kinds } from './log-words.js';
+import { actionsOf, describeActor, describeChange, describeDay, describeReason, describeWhat, kinds } from './log-words.js';
 import { deviceWords, frame, when } from './office.js';
 
 const PAUSE = 250;
 
-function line (entry) {
+function line (entry, day) {
   const said = [describeActor(entry), describeChange(entry, when), describeReason(entry)].filter(Boolean).join(' · ');
   const from = [entry.address, deviceWords(entry.agent)].filter(Boolean).join(' · ');
-  return h('li', { class: 'row' }, h('span', { class: 'words' }, h('span', { class: 'meta' }, when(entry.at)), h('b', { class: 'what' }, describeWhat(entry)), h('span', { class: 'said' }, said), from ? h('span', { class: 'sub small' }, from) : null));
+  return h('li', { class: 'row' }, day ? h('h3', {}, day) : null, h('span', { class: 'words' }, h('span', { class: 'meta' }, clockTime(entry.at)), h('b', { class: 'what' }, describeWhat(entry)), h('span', { class: 'said' }, said), from ? h('span', { class: 'sub small' }, from) : null));
 }
 
 function makeLog (app) {
@@ -24,6 +24,7 @@ function makeLog (app) {
   let next = null;
   let timer = 0;
   let newest = 0;
+  let day = '';
 
   kinds().forEach(one => kind.appendChild(h('option', { value: one[0] }, one[1])));
 
@@ -39,9 +40,15 @@ function makeLog (app) {
     return app.api('GET', path).then(data => {
       if (mine !== newest)
         return;
-      if (!cursor)
+      if (!cursor) {
         clear(list);
-      data.audit.forEach(entry => list.appendChild(line(entry)));
+        day = '';
+      }
+      data.audit.forEach(entry => {
+        const its = describeDay(Date.parse(entry.at), Date.now());
+        list.appendChild(line(entry, its === day ? '' : its));
+        day = its;
+      });
       next = data.next || null;
       show(more, !!next);
       show(empty, !list.firstChild && !next);

@@ -101,6 +101,47 @@ test_kind (TestPanel *panel,
       g_error ("nobody can read \"%s\"", texts[i]);
 }
 
+/* The headings that are shown, top to bottom. (transfer full). */
+static char *
+join_days (GtkWidget *page)
+{
+  GString *days = g_string_new (NULL);
+
+  for (guint i = 0; i < test_count (page, "TempoLogRow"); i++)
+    {
+      GtkWidget *label = test_find (test_find_nth (page, "TempoLogRow", i), "GtkLabel");
+
+      if (gtk_widget_get_visible (label))
+        g_string_append_printf (days, "%s%s", days->len > 0 ? "; " : "", gtk_label_get_text (GTK_LABEL (label)));
+    }
+  return g_string_free (days, FALSE);
+}
+
+/* Each day is said once, above its first entry; the entries have the time of day. */
+static void
+test_days (TestPanel *panel,
+           gconstpointer data)
+{
+  GtkWidget *page = test_panel_show (panel, "log", "TempoLogPage");
+  g_autofree char *everything = NULL;
+  g_autofree char *settings = NULL;
+  g_autofree char *again = NULL;
+
+  wait_for (page, "brand_new");
+  everything = join_days (page);
+  g_assert_cmpstr (everything, ==, "Today; Yesterday; Wednesday, 18 November");
+  g_assert_true (test_has_text (page, "21:58"));
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (test_find (page, "GtkDropDown")), TEMPO_LOG_SETTINGS);
+  wait_for (page, "Set a password");
+  settings = join_days (page);
+  g_assert_cmpstr (settings, ==, "Today; Yesterday; Tuesday, 30 December 2025");
+  /* A list that is read anew begins its days anew. */
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (test_find (page, "GtkDropDown")), TEMPO_LOG_EVERYTHING);
+  wait_for (page, "brand_new");
+  again = join_days (page);
+  g_assert_cmpstr (again, ==, everything);
+}
+
 typedef struct
 {
   Sought sought;
@@ -140,6 +181,8 @@ test_scroll (TestPanel *panel,
   adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (gtk_widget_get_ancestor (list, GTK_TYPE_SCROLLED_WINDOW)));
   test_wait (reached_end, &(End) { { page, "Voted for a song: Song 229" }, adjustment });
   g_assert_cmpuint (g_list_model_get_n_items (rows), ==, 230);
+  /* The day that began pages above is not said again. */
+  g_assert_false (test_has_text (list, "Yesterday"));
 }
 
 /* Whatever the engine writes has a sentence, and each setting and rule a name. */
@@ -189,10 +232,12 @@ test_words (void)
 int
 main (int argc, char **argv)
 {
+  g_setenv ("TZ", "UTC", TRUE);
   g_test_init (&argc, &argv, NULL);
   test_init_gtk ();
   g_test_add ("/panel/log/page", TestPanel, NULL, set_up, test_page, tear_down);
   g_test_add ("/panel/log/kind", TestPanel, NULL, set_up, test_kind, tear_down);
+  g_test_add ("/panel/log/days", TestPanel, NULL, set_up, test_days, tear_down);
   g_test_add ("/panel/log/scroll", TestPanel, NULL, set_up, test_scroll, tear_down);
   g_test_add_func ("/panel/log/words", test_words);
   g_test_add_func ("/panel/log/complete", test_complete);

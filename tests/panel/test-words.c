@@ -2,6 +2,7 @@
 /* Sentences and closures, without a display. */
 #include <stdio.h>
 
+#include "base/tempo-clock.h"
 #include "model/tempo-refusal.h"
 #include "panel/common/tempo-words.h"
 #include "panel/setup/tempo-music-count.h"
@@ -270,6 +271,42 @@ test_count (void)
   g_assert_cmpint (remove (folder), ==, 0);
 }
 
+static void
+test_day (void)
+{
+  static const struct
+  {
+    const char *then, *now, *says;
+  } cases[] = {
+    { "2026-11-20T21:00:00Z", "2026-11-20T23:59:59Z", "Today" },
+    { "2026-11-20T00:00:00Z", "2026-11-20T00:00:01Z", "Today" },
+    /* A clock that was put back. */
+    { "2026-11-20T21:00:00Z", "2026-11-20T20:00:00Z", "Today" },
+    { "2026-11-21T01:00:00Z", "2026-11-20T20:00:00Z", "Saturday, 21 November" },
+    { "2026-11-19T23:59:59Z", "2026-11-20T00:00:01Z", "Yesterday" },
+    { "2026-11-19T00:00:00Z", "2026-11-20T23:00:00Z", "Yesterday" },
+    { "2025-12-31T23:00:00Z", "2026-01-01T01:00:00Z", "Yesterday" },
+    { "2028-02-29T23:00:00Z", "2028-03-01T01:00:00Z", "Yesterday" },
+    { "2026-11-18T23:00:00Z", "2026-11-20T01:00:00Z", "Wednesday, 18 November" },
+    { "2026-01-05T23:00:00Z", "2026-11-20T01:00:00Z", "Monday, 5 January" },
+    { "2025-12-30T23:00:00Z", "2026-01-01T01:00:00Z", "Tuesday, 30 December 2025" },
+  };
+  g_autofree char *never = tempo_words_day (0, MINUTE);
+
+  g_assert_cmpstr (never, ==, "");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      gint64 then = 0;
+      gint64 now = 0;
+      g_autofree char *text = NULL;
+
+      g_assert_true (tempo_time_parse (cases[i].then, &then));
+      g_assert_true (tempo_time_parse (cases[i].now, &now));
+      text = tempo_words_day (then, now);
+      g_assert_cmpstr (text, ==, cases[i].says);
+    }
+}
+
 int
 main (int argc,
       char **argv)
@@ -279,6 +316,7 @@ main (int argc,
   g_test_add_func ("/panel/words/length", test_length);
   g_test_add_func ("/panel/words/eta", test_eta);
   g_test_add_func ("/panel/words/times", test_times);
+  g_test_add_func ("/panel/words/day", test_day);
   g_test_add_func ("/panel/words/complete", test_complete);
   g_test_add_func ("/panel/words/refusals", test_refusals);
   g_test_add_func ("/panel/words/health", test_health);

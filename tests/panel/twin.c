@@ -766,7 +766,7 @@ static const char log_of_settings[] =
   LOG_ROW (64, "2026-11-19T16:00:00Z", LOG_OLGA, "member_role", "\"kind\":\"member\",\"id\":\"m9\",\"name\":null", "\"member\"", "\"admin\"", "null") ","
   LOG_ROW (63, "2026-11-19T15:00:00Z", LOG_OLGA, "volume", "\"kind\":\"room\",\"id\":\"r1\",\"name\":\"Yard\"", "\"1.00\"", "\"0.40\"", "null") ","
   LOG_ROW (62, "2026-11-19T14:00:00Z", LOG_OLGA, "decline", "\"kind\":\"request\",\"id\":\"q9\",\"name\":null", "\"pending\"", "\"declined\"", "\"not_tonight\"") ","
-  LOG_ROW (61, "2026-11-19T13:00:00Z", LOG_OLGA, "password_set", "\"kind\":\"member\",\"id\":\"m1\",\"name\":\"olga\"", "null", "\"2026-11-19T13:00:00Z\"", "null")
+  LOG_ROW (61, "2025-12-30T13:00:00Z", LOG_OLGA, "password_set", "\"kind\":\"member\",\"id\":\"m1\",\"name\":\"olga\"", "null", "\"2026-11-19T13:00:00Z\"", "null")
   "],\"next\":null}";
 
 /* "audit?q=long": pages of 50 rows, 230 in all. (transfer full). */

@@ -232,6 +232,50 @@ tempo_words_ago (gint64 then,
   return g_strdup_printf (C_ ("ago", "at %s"), clock);
 }
 
+/* Which day it is in the local time zone, counted from the beginning of the calendar. */
+static guint32
+count_days (gint64 wall_us,
+            GDateTime **local)
+{
+  g_autoptr (GDate) date = NULL;
+  int year, month, day;
+
+  *local = g_date_time_new_from_unix_local (wall_us / G_USEC_PER_SEC);
+  if (*local == NULL)
+    return 0;
+  g_date_time_get_ymd (*local, &year, &month, &day);
+  date = g_date_new_dmy ((GDateDay) day, month, (GDateYear) year);
+  return g_date_get_julian (date);
+}
+
+/* The day of a time as people call it, for the headings of a list.
+ * Both times are wall microseconds.
+ */
+char *
+tempo_words_day (gint64 then,
+                 gint64 now)
+{
+  g_autoptr (GDateTime) day = NULL;
+  g_autoptr (GDateTime) today = NULL;
+  guint32 then_days, now_days;
+
+  if (then <= 0)
+    return g_strdup ("");
+  then_days = count_days (then, &day);
+  now_days = count_days (now, &today);
+  if (day == NULL || today == NULL)
+    return g_strdup ("");
+  if (then_days == now_days)
+    return g_strdup (C_ ("day", "Today"));
+  if (then_days + 1 == now_days)
+    return g_strdup (C_ ("day", "Yesterday"));
+  if (g_date_time_get_year (day) == g_date_time_get_year (today))
+    /* Translators: a day of this year in the form of g_date_time_format(), such as Friday, 20 November. */
+    return g_date_time_format (day, C_ ("day", "%A, %-d %B"));
+  /* Translators: a day of another year in the form of g_date_time_format(). */
+  return g_date_time_format (day, C_ ("day", "%A, %-d %B %Y"));
+}
+
 /* The state of a request in one word or two,
  * as the history shows it.
  */

@@ -25,6 +25,8 @@ char *tempo_words_clock (gint64 wall_us);
 gboolean tempo_words_read_clock (const char *text, int *hour, int *minute);
 /* "just now", "4 min ago", from an hour on "at 21:12". */
 char *tempo_words_ago (gint64 then, gint64 now);
+/* "Today", "Yesterday", "Friday, 20 November", with the year where it is another; "" for no time. */
+char *tempo_words_day (gint64 then, gint64 now);
 const char *tempo_words_status (TempoRequestStatus status);
 /* The ready reasons of the panel, in the order of the keys 1 to 5; NULL past the end. */
 const char *tempo_words_reason_code (guint index);

@@ -5,7 +5,8 @@
 
 #include "panel/log/tempo-log-page.h"
 
-#include "panel/desk/tempo-desk-item.h"
+#include "panel/common/tempo-frame.h"
+#include "panel/common/tempo-words.h"
 #include "panel/log/tempo-log-row.h"
 #include "panel/log/tempo-log-words.h"
 
@@ -21,6 +22,7 @@ struct _TempoLogEntry
   GObject parent_instance;
 
   JsonObject *json; /* (owned) */
+  char *day;        /* (owned) (nullable) the heading, of the first of a day */
 };
 
 G_DEFINE_FINAL_TYPE (TempoLogEntry, tempo_log_entry, G_TYPE_OBJECT)
@@ -33,6 +35,7 @@ struct _TempoLogPage
   GListStore *entries;       /* (owned) of TempoLogEntry */
   GCancellable *cancellable; /* (owned) (nullable) of what was asked last */
   char *next;                /* (owned) (nullable) where the page after begins */
+  char *day;                 /* (owned) (nullable) of the last entry */
   gboolean asking;
 
   GtkDropDown *kind;
@@ -48,7 +51,10 @@ G_DEFINE_FINAL_TYPE (TempoLogPage, tempo_log_page, GTK_TYPE_BOX)
 static void
 tempo_log_entry_finalize (GObject *object)
 {
-  g_clear_pointer (&TEMPO_LOG_ENTRY (object)->json, json_object_unref);
+  TempoLogEntry *self = TEMPO_LOG_ENTRY (object);
+
+  g_clear_pointer (&self->json, json_object_unref);
+  g_clear_pointer (&self->day, g_free);
 
   G_OBJECT_CLASS (tempo_log_entry_parent_class)->finalize (object);
 }
@@ -68,6 +74,24 @@ tempo_log_entry_init (TempoLogEntry *self)
 
 static void ask (TempoLogPage *self);
 
+/* (transfer full): the newest come first, and each day has a heading above its first. */
+static TempoLogEntry *
+make_entry (TempoLogPage *self,
+            JsonObject *json)
+{
+  TempoLogEntry *entry = g_object_new (TEMPO_TYPE_LOG_ENTRY, NULL);
+  g_autofree char *day = tempo_words_day (tempo_log_row_read_time (json), tempo_desk_get_now (self->desk));
+
+  entry->json = json_object_ref (json);
+  if (*day != '\0' && g_strcmp0 (self->day, day) != 0)
+    {
+      entry->day = g_strdup (day);
+      g_free (self->day);
+      self->day = g_steal_pointer (&day);
+    }
+  return entry;
+}
+
 static void
 add_entries (TempoLogPage *self,
              JsonArray *array)
@@ -77,13 +101,9 @@ add_entries (TempoLogPage *self,
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
       JsonNode *node = json_array_get_element (array, i);
-      TempoLogEntry *entry;
 
-      if (!JSON_NODE_HOLDS_OBJECT (node))
-        continue;
-      entry = g_object_new (TEMPO_TYPE_LOG_ENTRY, NULL);
-      entry->json = json_object_ref (json_node_get_object (node));
-      g_ptr_array_add (added, entry);
+      if (JSON_NODE_HOLDS_OBJECT (node))
+        g_ptr_array_add (added, make_entry (self, json_node_get_object (node)));
     }
   g_list_store_splice (self->entries, g_list_model_get_n_items (G_LIST_MODEL (self->entries)), 0, added->pdata, added->len);
 }
@@ -111,6 +131,13 @@ scrolled_cb (TempoLogPage *self)
     ask (self);
 }
 
+/* A list that is filled anew may come out as long as it was: its adjustment says nothing then. */
+static void
+filled_cb (GtkWidget *widget)
+{
+  scrolled_cb (TEMPO_LOG_PAGE (widget));
+}
+
 static void
 show_answer (TempoLogPage *self,
              JsonObject *answer)
@@ -136,6 +163,7 @@ show_answer (TempoLogPage *self,
   /* A page that found nothing moves nothing, so nobody would scroll to the one after. */
   if (after == before && self->next != NULL)
     ask (self);
+  tempo_frame_after_layout (GTK_WIDGET (self), filled_cb);
 }
 
 static void
@@ -176,6 +204,7 @@ forget (TempoLogPage *self)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->next, g_free);
+  g_clear_pointer (&self->day, g_free);
   self->asking = FALSE;
   g_list_store_remove_all (self->entries);
 }
@@ -219,11 +248,12 @@ setup_row_cb (GtkSignalListItemFactory *factory,
 }
 
 static void
-bind_row_cb (TempoLogPage *self,
+bind_row_cb (GtkSignalListItemFactory *factory,
              GtkListItem *list_item)
 {
-  tempo_log_row_bind (TEMPO_LOG_ROW (gtk_list_item_get_child (list_item)), self->desk,
-                      TEMPO_LOG_ENTRY (gtk_list_item_get_item (list_item))->json);
+  TempoLogEntry *entry = gtk_list_item_get_item (list_item);
+
+  tempo_log_row_bind (TEMPO_LOG_ROW (gtk_list_item_get_child (list_item)), entry->json, entry->day);
 }
 
 /* The log grows all the time: it is read anew when the page comes up. */
@@ -279,7 +309,7 @@ tempo_log_page_init (TempoLogPage *self)
   self->entries = g_list_store_new (TEMPO_TYPE_LOG_ENTRY);
   selection = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->entries)));
   g_signal_connect (factory, "setup", G_CALLBACK (setup_row_cb), NULL);
-  g_signal_connect_swapped (factory, "bind", G_CALLBACK (bind_row_cb), self);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_row_cb), NULL);
   gtk_list_view_set_factory (self->list, factory);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (selection));
   adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);

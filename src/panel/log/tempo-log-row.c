@@ -19,6 +19,7 @@ struct _TempoLogRow
 {
   GtkBox parent_instance;
 
+  GtkLabel *day;
   GtkLabel *when;
   GtkLabel *what;
   GtkLabel *detail;
@@ -44,24 +45,6 @@ get_object (JsonObject *object,
   JsonNode *node = json_object_get_member (object, member);
 
   return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-}
-
-static char *
-describe_time (JsonObject *entry,
-               gint64 now)
-{
-  g_autoptr (GDateTime) then = NULL;
-  g_autoptr (GDateTime) today = g_date_time_new_from_unix_local (now / G_USEC_PER_SEC);
-  const char *text = get_text (entry, "at");
-  gint64 at = 0;
-
-  if (text == NULL || !tempo_time_parse (text, &at))
-    return g_strdup ("");
-  then = g_date_time_new_from_unix_local (at / G_USEC_PER_SEC);
-  if (g_date_time_get_year (then) == g_date_time_get_year (today)
-      && g_date_time_get_day_of_year (then) == g_date_time_get_day_of_year (today))
-    return tempo_words_ago (at, now);
-  return tempo_log_describe_time (at);
 }
 
 static const char *
@@ -167,6 +150,7 @@ tempo_log_row_class_init (TempoLogRowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = tempo_log_row_dispose;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/tempo_venue/Tempo/panel/log/tempo-log-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, TempoLogRow, day);
   gtk_widget_class_bind_template_child (widget_class, TempoLogRow, when);
   gtk_widget_class_bind_template_child (widget_class, TempoLogRow, what);
   gtk_widget_class_bind_template_child (widget_class, TempoLogRow, detail);
@@ -185,10 +169,19 @@ tempo_log_row_new (void)
   return g_object_new (TEMPO_TYPE_LOG_ROW, NULL);
 }
 
+gint64
+tempo_log_row_read_time (JsonObject *entry)
+{
+  const char *text = get_text (entry, "at");
+  gint64 at = 0;
+
+  return text != NULL && tempo_time_parse (text, &at) ? at : 0;
+}
+
 void
 tempo_log_row_bind (TempoLogRow *self,
-                    TempoDesk *desk,
-                    JsonObject *entry)
+                    JsonObject *entry,
+                    const char *day)
 {
   const char *action = get_text (entry, "action");
   g_autofree char *object = describe_object (entry);
@@ -197,11 +190,12 @@ tempo_log_row_bind (TempoLogRow *self,
   const char *const detail[] = { describe_actor (get_object (entry, "actor")), change, describe_reason (entry) };
   g_autofree char *agent = tempo_log_describe_agent (get_text (entry, "agent"));
   const char *const address[] = { get_text (entry, "address"), agent };
-  g_autofree char *when = describe_time (entry, tempo_desk_get_now (desk));
+  g_autofree char *when = tempo_words_clock (tempo_log_row_read_time (entry));
   g_autofree char *what_text = join (": ", what, G_N_ELEMENTS (what));
   g_autofree char *detail_text = join (" · ", detail, G_N_ELEMENTS (detail));
   g_autofree char *address_text = join (" · ", address, G_N_ELEMENTS (address));
 
+  set_text (self->day, day != NULL ? day : "");
   gtk_label_set_text (self->when, when);
   set_text (self->what, what_text);
   set_text (self->detail, detail_text);

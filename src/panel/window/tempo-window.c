@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "model/tempo-refusal.h"
+#include "panel/common/tempo-frame.h"
 #include "panel/common/tempo-words.h"
 #include "panel/window/tempo-window-private.h"
 
@@ -395,11 +396,9 @@ width_changed_cb (TempoWindow *self)
 /* The probe says nothing when it is wide from the first; the window may be narrow still, from the width it had before it
  * was maximized. */
 static void
-first_painted_cb (TempoWindow *self,
-                  GdkFrameClock *clock)
+first_shown_cb (GtkWidget *widget)
 {
-  g_signal_handlers_disconnect_by_func (clock, first_painted_cb, self);
-  width_changed_cb (self);
+  width_changed_cb (TEMPO_WINDOW (widget));
 }
 
 static void
@@ -407,7 +406,7 @@ tempo_window_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (tempo_window_parent_class)->map (widget);
 
-  g_signal_connect_object (gtk_widget_get_frame_clock (widget), "after-paint", G_CALLBACK (first_painted_cb), widget, G_CONNECT_SWAPPED);
+  tempo_frame_after_layout (widget, first_shown_cb);
 }
 
 static void

@@ -7,7 +7,6 @@
 #include "base/tempo-json.h"
 #include "store/tempo-store.h"
 #include "tempo-catalogue-private.h"
-#include "tempo-row-line-private.h"
 #include "tempo-sqlite-private.h"
 
 #define MAX_UNKNOWN 20
@@ -37,8 +36,6 @@ struct _TempoRowImport
   char *tenant_id;     /* (owned) */
   GPtrArray *columns;  /* (owned) (element utf8) */
   Column *changes;     /* (owned) of each */
-  TempoRowValue *values; /* (owned) of each, of one line */
-  int id_column;       /* -1: none */
   GPtrArray *unknown;  /* (owned) (element utf8) */
   GString *line;       /* (owned) what came of a line so far */
   guint64 rows;
@@ -64,14 +61,10 @@ static void
 look_at_columns (TempoRowImport *self)
 {
   self->changes = g_new0 (Column, self->columns->len);
-  self->values = g_new0 (TempoRowValue, self->columns->len);
-  self->id_column = -1;
   for (guint i = 0; i < self->columns->len; i++)
     {
       const char *name = self->columns->pdata[i];
 
-      if (strcmp (name, "id") == 0)
-        self->id_column = (int) i;
       if (self->as_new && is_id_column (name))
         self->changes[i].change = IS_ID;
       else if (self->as_new && strcmp (name, "token_digest") == 0)
@@ -124,7 +117,6 @@ tempo_row_import_free (TempoRowImport *self)
   g_clear_pointer (&self->tenant_id, g_free);
   g_clear_pointer (&self->columns, g_ptr_array_unref);
   g_clear_pointer (&self->changes, g_free);
-  g_clear_pointer (&self->values, g_free);
   g_clear_pointer (&self->unknown, g_ptr_array_unref);
   if (self->line != NULL)
     g_string_free (self->line, TRUE);
@@ -253,31 +245,6 @@ bind_row (TempoRowImport *self, JsonObject *row, GError **error)
 }
 
 static gboolean
-bind_values (TempoRowImport *self, GError **error)
-{
-  const char *id = NULL;
-  int rc = SQLITE_OK;
-
-  for (guint i = 0; i < self->columns->len; i++)
-    if (self->values[i].kind == TEMPO_ROW_TEXT)
-      tempo_row_value_end_text (&self->values[i]);
-  if (self->id_column >= 0)
-    id = self->values[self->id_column].text;
-  for (guint i = 0; i < self->columns->len && rc == SQLITE_OK; i++)
-    {
-      TempoRowValue *value = &self->values[i];
-
-      if (value->kind == TEMPO_ROW_TEXT)
-        rc = bind_text (self, i, value->text, id);
-      else if (value->kind == TEMPO_ROW_NUMBER)
-        rc = sqlite3_bind_int64 (self->stmt, (int) i + 2, value->number);
-      else
-        rc = sqlite3_bind_null (self->stmt, (int) i + 2);
-    }
-  return rc == SQLITE_OK || tempo_sqlite_fail (self->db, rc, self->table, error);
-}
-
-static gboolean
 insert (TempoRowImport *self, GError **error)
 {
   int rc = sqlite3_bind_text (self->stmt, 1, self->tenant_id, -1, SQLITE_STATIC);
@@ -294,14 +261,11 @@ insert (TempoRowImport *self, GError **error)
 static gboolean
 end_line (TempoRowImport *self, GError **error)
 {
-  g_autoptr (JsonObject) row = NULL;
-  gboolean plain = tempo_row_line_read (self->line->str, self->line->len, self->columns, self->values);
+  g_autoptr (JsonObject) row = tempo_json_parse (self->line->str, self->line->len, NULL);
 
-  if (!plain)
-    row = tempo_json_parse (self->line->str, self->line->len, NULL);
-  if (!plain && row == NULL)
+  if (row == NULL)
     return fail (self, "is not JSON", error);
-  if (!(plain ? bind_values (self, error) : bind_row (self, row, error)) || !insert (self, error))
+  if (!bind_row (self, row, error) || !insert (self, error))
     return FALSE;
   self->rows++;
   g_string_truncate (self->line, 0);

@@ -229,14 +229,23 @@ work_thread (GTask *work,
 }
 
 static void
+run_in_thread (TempoHost *self,
+               GTask *task,
+               GTaskThreadFunc func,
+               GAsyncReadyCallback callback)
+{
+  g_autoptr (GTask) work = g_task_new (self, NULL, callback, g_object_ref (task));
+
+  g_task_set_source_tag (work, run_in_thread);
+  g_task_set_task_data (work, g_task_get_task_data (task), NULL);
+  g_task_run_in_thread (work, func);
+}
+
+static void
 start_work (TempoHost *self,
             GTask *task)
 {
-  g_autoptr (GTask) work = g_task_new (self, NULL, done_cb, g_object_ref (task));
-
-  g_task_set_source_tag (work, start_work);
-  g_task_set_task_data (work, g_task_get_task_data (task), NULL);
-  g_task_run_in_thread (work, work_thread);
+  run_in_thread (self, task, work_thread, done_cb);
 }
 
 /* Taking an organization out: it accepts nothing more, comes to rest, and its rooms end; the worker closes its file. */
@@ -338,6 +347,20 @@ wait_for_rest (TempoHost *self,
 
 /* A guest who is here is forgotten by the engine first, or a later write would bring the name back. */
 
+/* @error: (transfer full). */
+static void
+give_up (TempoHost *self,
+         GTask *task,
+         GError *error)
+{
+  TempoCareJob *job = g_task_get_task_data (task);
+
+  self->jobs--;
+  set_busy (self, job->organization, FALSE);
+  g_task_return_error (task, translate (error));
+  tempo_host_venue_idle (self);
+}
+
 static void
 forgotten_cb (GObject *object,
               GAsyncResult *result,
@@ -347,17 +370,13 @@ forgotten_cb (GObject *object,
   g_autoptr (GError) error = NULL;
   g_autoptr (TempoOutcome) outcome = g_task_propagate_pointer (G_TASK (result), &error);
   TempoHost *self = TEMPO_HOST (object);
-  TempoCareJob *job = g_task_get_task_data (task);
 
   if (outcome != NULL)
     {
       start_work (self, task);
       return;
     }
-  self->jobs--;
-  set_busy (self, job->organization, FALSE);
-  g_task_return_error (task, translate (g_steal_pointer (&error)));
-  tempo_host_venue_idle (self);
+  give_up (self, task, g_steal_pointer (&error));
 }
 
 static void
@@ -378,10 +397,7 @@ found_guest_cb (GObject *object,
     error = tempo_refusal_new (TEMPO_REFUSAL_STORAGE, NULL, "the file is being read");
   if (error != NULL)
     {
-      self->jobs--;
-      set_busy (self, job->organization, FALSE);
-      g_task_return_error (task, translate (error));
-      tempo_host_venue_idle (self);
+      give_up (self, task, error);
       return;
     }
   g_clear_pointer (&job->target, g_free);
@@ -413,17 +429,6 @@ prepare_thread (GTask *task,
     g_task_return_pointer (task, guest_id, g_free);
   else
     g_task_return_error (task, error);
-}
-
-static void
-find_guest (TempoHost *self,
-            GTask *task)
-{
-  g_autoptr (GTask) work = g_task_new (self, NULL, found_guest_cb, g_object_ref (task));
-
-  g_task_set_source_tag (work, find_guest);
-  g_task_set_task_data (work, g_task_get_task_data (task), NULL);
-  g_task_run_in_thread (work, prepare_thread);
 }
 
 /* The order */
@@ -528,7 +533,7 @@ care_on_engine (TempoHost *self,
   if (venue != NULL && job->kind != TEMPO_CARE_RESTORE)
     job->store = g_object_ref (venue->store);
   if (job->kind == TEMPO_CARE_ERASE_GUEST)
-    find_guest (self, task);
+    run_in_thread (self, task, prepare_thread, found_guest_cb);
   else
     start_work (self, task);
 }

@@ -68,33 +68,6 @@ parse_cursor (Query *query,
   return TRUE;
 }
 
-static void
-write_next (TempoJson *json,
-            gboolean more,
-            gint64 at,
-            const char *id)
-{
-  g_autofree char *cursor = more ? g_strdup_printf ("%" G_GINT64_FORMAT ".%s", at, id) : NULL;
-
-  tempo_json_string (json, "next", cursor);
-}
-
-static GBytes *
-end_list (TempoJson *json,
-          GError *failure,
-          GError **error)
-{
-  if (failure != NULL)
-    {
-      tempo_json_free (json);
-      g_propagate_error (error, failure);
-      return NULL;
-    }
-  tempo_json_end_object (json);
-
-  return tempo_json_finish (json);
-}
-
 /* An event of another organization is not an empty one of ours. */
 static gboolean
 has_event (TempoScope *scope,
@@ -134,6 +107,62 @@ query_requests (Query *query,
                             rows);
 }
 
+/* Writes a row. Returns its time; @id: (out) (transfer full) its id: both make the cursor. */
+typedef gint64 (*WriteRow) (Query *query, TempoRows *rows, TempoJson *json, char **id);
+
+static GBytes *
+read_page (Query *query,
+           TempoRows *rows,
+           WriteRow write_row,
+           GError **error)
+{
+  g_autoptr (TempoJson) json = NULL;
+  g_autoptr (GError) failure = NULL;
+  g_autofree char *id = NULL, *cursor = NULL;
+  gint64 at = 0;
+  guint n = 0;
+
+  if (rows == NULL)
+    return NULL;
+
+  json = tempo_json_new ();
+  tempo_json_begin_object (json, NULL);
+  tempo_json_begin_array (json, query->list);
+  for (; tempo_rows_next (rows, &failure) && n <= query->limit; n++)
+    if (n < query->limit)
+      {
+        g_clear_pointer (&id, g_free);
+        at = write_row (query, rows, json, &id);
+      }
+  tempo_json_end_array (json);
+  if (n > query->limit)
+    cursor = g_strdup_printf ("%" G_GINT64_FORMAT ".%s", at, id);
+  tempo_json_string (json, "next", cursor);
+  tempo_json_end_object (json);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return NULL;
+    }
+
+  return tempo_json_finish (g_steal_pointer (&json));
+}
+
+static gint64
+write_request (Query *query,
+               TempoRows *rows,
+               TempoJson *json,
+               char **id)
+{
+  g_autoptr (TempoRequest) request = tempo_rows_to_request (rows, NULL);
+  TempoRequestJson how = { .room_code = query->room_code, .staff = TRUE, .eta_seconds = -1 };
+
+  tempo_request_to_json (request, &how, json, NULL);
+  *id = g_strdup (request->id);
+
+  return request->created_at;
+}
+
 static gpointer
 read_requests (TempoScope *scope,
                gpointer user_data,
@@ -141,36 +170,26 @@ read_requests (TempoScope *scope,
 {
   Query *query = user_data;
   g_autoptr (TempoRows) rows = NULL;
-  g_autoptr (TempoRequest) last = NULL;
-  TempoJson *json;
-  GError *failure = NULL;
-  guint n = 0;
-  gboolean more = FALSE;
 
   if (query->event_id != NULL && !has_event (scope, query->event_id, error))
     return NULL;
   rows = query_requests (query, scope, error);
-  if (rows == NULL)
-    return NULL;
 
-  json = tempo_json_new ();
-  tempo_json_begin_object (json, NULL);
-  tempo_json_begin_array (json, "requests");
-  while (!more && tempo_rows_next (rows, &failure))
-    {
-      TempoRequestJson how = { .room_code = query->room_code, .staff = TRUE, .eta_seconds = -1 };
+  return read_page (query, rows, write_request, error);
+}
 
-      more = n++ == query->limit;
-      if (more)
-        break;
-      g_clear_object (&last);
-      last = tempo_rows_to_request (rows, NULL);
-      tempo_request_to_json (last, &how, json, NULL);
-    }
-  tempo_json_end_array (json);
-  write_next (json, more, last != NULL ? last->created_at : 0, last != NULL ? last->id : NULL);
+static gint64
+write_event (Query *query,
+             TempoRows *rows,
+             TempoJson *json,
+             char **id)
+{
+  g_autoptr (TempoEvent) event = tempo_rows_to_event (rows);
 
-  return end_list (json, failure, error);
+  tempo_event_to_json (event, json, NULL);
+  *id = g_strdup (event->id);
+
+  return event->created_at;
 }
 
 static gpointer
@@ -179,34 +198,29 @@ read_events (TempoScope *scope,
              GError **error)
 {
   Query *query = user_data;
-  g_autoptr (TempoRows) rows = NULL;
-  g_autoptr (TempoEvent) last = NULL;
-  TempoJson *json;
-  GError *failure = NULL;
-  guint n = 0;
-  gboolean more = FALSE;
+  g_autoptr (TempoRows) rows = tempo_scope_query (scope, error, "event-list", "sisi", query->room_id, query->before,
+                                                  query->before_id, (gint64) query->limit + 1);
 
-  rows = tempo_scope_query (scope, error, "event-list", "sisi", query->room_id, query->before,
-                            query->before_id, (gint64) query->limit + 1);
-  if (rows == NULL)
-    return NULL;
+  return read_page (query, rows, write_event, error);
+}
 
-  json = tempo_json_new ();
+static gint64
+write_display (Query *query,
+               TempoRows *rows,
+               TempoJson *json,
+               char **id)
+{
+  gint64 created_at = tempo_rows_int (rows, 3);
+
+  *id = g_strdup (tempo_rows_text (rows, 0));
   tempo_json_begin_object (json, NULL);
-  tempo_json_begin_array (json, "events");
-  while (!more && tempo_rows_next (rows, &failure))
-    {
-      more = n++ == query->limit;
-      if (more)
-        break;
-      g_clear_object (&last);
-      last = tempo_rows_to_event (rows);
-      tempo_event_to_json (last, json, NULL);
-    }
-  tempo_json_end_array (json);
-  write_next (json, more, last != NULL ? last->created_at : 0, last != NULL ? last->id : NULL);
+  tempo_json_string (json, "id", *id);
+  tempo_json_string (json, "roomId", tempo_rows_text (rows, 1));
+  tempo_json_string (json, "name", tempo_rows_text (rows, 2));
+  tempo_json_time (json, "createdAt", created_at);
+  tempo_json_end_object (json);
 
-  return end_list (json, failure, error);
+  return created_at;
 }
 
 static gpointer
@@ -215,41 +229,10 @@ read_displays (TempoScope *scope,
                GError **error)
 {
   Query *query = user_data;
-  g_autoptr (TempoRows) rows = NULL;
-  TempoJson *json;
-  GError *failure = NULL;
-  g_autofree char *last_id = NULL;
-  gint64 last_at = 0;
-  guint n = 0;
-  gboolean more = FALSE;
+  g_autoptr (TempoRows) rows = tempo_scope_query (scope, error, "display-list", "sisi", query->room_id, query->before,
+                                                  query->before_id, (gint64) query->limit + 1);
 
-  rows = tempo_scope_query (scope, error, "display-list", "sisi", query->room_id, query->before,
-                            query->before_id, (gint64) query->limit + 1);
-  if (rows == NULL)
-    return NULL;
-
-  json = tempo_json_new ();
-  tempo_json_begin_object (json, NULL);
-  tempo_json_begin_array (json, "displays");
-  while (!more && tempo_rows_next (rows, &failure))
-    {
-      more = n++ == query->limit;
-      if (more)
-        break;
-      g_clear_pointer (&last_id, g_free);
-      last_id = g_strdup (tempo_rows_text (rows, 0));
-      last_at = tempo_rows_int (rows, 3);
-      tempo_json_begin_object (json, NULL);
-      tempo_json_string (json, "id", last_id);
-      tempo_json_string (json, "roomId", tempo_rows_text (rows, 1));
-      tempo_json_string (json, "name", tempo_rows_text (rows, 2));
-      tempo_json_time (json, "createdAt", last_at);
-      tempo_json_end_object (json);
-    }
-  tempo_json_end_array (json);
-  write_next (json, more, last_at, last_id);
-
-  return end_list (json, failure, error);
+  return read_page (query, rows, write_display, error);
 }
 
 /* Settings are in memory whole. */
@@ -421,6 +404,7 @@ tempo_room_list_requests_async (TempoRoom *self,
 
   g_task_set_source_tag (task, tempo_room_list_requests_async);
   g_task_set_task_data (task, query, free_query);
+  query->list = g_strdup ("requests");
   query->room_id = g_strdup (self->info->id);
   query->room_code = g_strdup (self->info->code);
   query->event_id = g_strdup (event_id);

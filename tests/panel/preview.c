@@ -68,7 +68,7 @@ type_organization (GtkWindow *dialog,
 {
   GtkWidget *group = test_find (GTK_WIDGET (dialog), "TempoNewOrganization");
 
-  gtk_editable_set_text (GTK_EDITABLE (test_find (group, "AdwEntryRow")), "The Blue Note");
+  gtk_editable_set_text (GTK_EDITABLE (test_find (group, "AdwEntryRow")), "The Blue Kettle");
   if (g_str_equal (page, "house-conflict"))
     gtk_editable_set_text (GTK_EDITABLE (test_find (group, "TempoLettersRow")), "tin");
   test_wait_ms (100);
@@ -154,7 +154,7 @@ prepare (TempoWindow *window,
       tempo_window_show_place (window, page);
     }
   if (g_str_has_prefix (page, "broken"))
-    tempo_twin_set_unopened (twin, "The Blue Note", TEMPO_STORE_ERROR_CORRUPT);
+    tempo_twin_set_unopened (twin, "The Blue Kettle", TEMPO_STORE_ERROR_CORRUPT);
   if (g_str_equal (page, "broken-here"))
     tempo_twin_set_health (twin, "store", TEMPO_HEALTH_BAD);
   if (g_str_has_prefix (page, "broken"))

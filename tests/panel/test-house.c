@@ -86,7 +86,7 @@ test_banner (Fixture *f,
       g_assert_null (get_notice (f));
     }
   /* One more is news; who closed it has read it. */
-  tempo_twin_set_unopened (f->panel.twin, "Blue Note", TEMPO_STORE_ERROR_CORRUPT);
+  tempo_twin_set_unopened (f->panel.twin, "Blue Kettle", TEMPO_STORE_ERROR_CORRUPT);
   tempo_twin_ask (f->panel.twin, "Blue Monday", "Ann");
   tempo_notice_hide (find_notice (f));
   tempo_twin_ask (f->panel.twin, "Blue Monday", "Ben");
@@ -107,13 +107,13 @@ test_broken_here (Fixture *f,
   tempo_window_show_ready (f->panel.window);
   tempo_twin_set_health (f->panel.twin, "licence_over", TEMPO_HEALTH_WARNING);
   g_assert_cmpstr (get_notice (f), ==, "The licence is over. What you have goes on; more rooms and people need a new one.");
-  tempo_twin_set_unopened (f->panel.twin, "Blue Note", TEMPO_STORE_ERROR_CORRUPT);
+  tempo_twin_set_unopened (f->panel.twin, "Blue Kettle", TEMPO_STORE_ERROR_CORRUPT);
   tempo_twin_ask (f->panel.twin, "Blue Monday", "Ann");
-  g_assert_cmpstr (get_notice (f), ==, "“Blue Note” cannot be opened. The data file is damaged. Restore a backup.");
+  g_assert_cmpstr (get_notice (f), ==, "“Blue Kettle” cannot be opened. The data file is damaged. Restore a backup.");
   tempo_twin_set_health (f->panel.twin, "store", TEMPO_HEALTH_BAD);
   g_assert_cmpstr (get_notice (f), ==, "Saving does not work. New requests are turned away until it does.");
   tempo_twin_set_health (f->panel.twin, "store", TEMPO_HEALTH_GOOD);
-  g_assert_cmpstr (get_notice (f), ==, "“Blue Note” cannot be opened. The data file is damaged. Restore a backup.");
+  g_assert_cmpstr (get_notice (f), ==, "“Blue Kettle” cannot be opened. The data file is damaged. Restore a backup.");
 }
 
 /* With no other organization to show this is not the first run, and when the file is there again the evening is. */
@@ -128,11 +128,11 @@ test_alone (Fixture *f,
   test_panel_begin (&other.panel);
   twin = other.panel.twin;
   window = other.panel.window;
-  tempo_twin_set_unopened (twin, "Blue Note", TEMPO_STORE_ERROR_FULL);
+  tempo_twin_set_unopened (twin, "Blue Kettle", TEMPO_STORE_ERROR_FULL);
   tempo_twin_close_rooms (twin, TRUE);
   test_panel_show (&other.panel, NULL, NULL);
   g_assert_true (test_has_text (GTK_WIDGET (window),
-                                "“Blue Note” cannot be opened. The disk is full. Free some space; nothing that was accepted is lost."));
+                                "“Blue Kettle” cannot be opened. The disk is full. Free some space; nothing that was accepted is lost."));
   g_assert_false (gtk_widget_get_mapped (test_find (GTK_WIDGET (window), "TempoSetup")));
   tempo_twin_set_unopened (twin, NULL, 0);
   tempo_twin_close_rooms (twin, FALSE);
@@ -167,17 +167,17 @@ static const struct
   const char *name, *letters, *says;
   gboolean good;
 } typed[] = {
-  { "The Blue Note", NULL, "Its requests get numbers such as THE-REQ-001. The letters stay.", TRUE },
+  { "The Blue Kettle", NULL, "Its requests get numbers such as THE-REQ-001. The letters stay.", TRUE },
   { "Tin Soldier", NULL, "Its requests get numbers such as TIA-REQ-001. The letters stay.", TRUE },
   { "夜", NULL, "Its requests get numbers such as VEN-REQ-001. The letters stay.", TRUE },
-  { "The Blue Note", "blu", "Its requests get numbers such as BLU-REQ-001. The letters stay.", TRUE },
-  { "The Blue Note", " Blue ", "Its requests get numbers such as BLUE-REQ-001. The letters stay.", TRUE },
-  { "The Blue Note", "tin", "“The Tin Heron” has these letters. Choose others.", FALSE },
-  { "The Blue Note", "off", "“Cellar” has these letters. Choose others.", FALSE },
-  { "The Blue Note", "b", "3 or 4 letters from A to Z.", FALSE },
-  { "The Blue Note", "bluen", "3 or 4 letters from A to Z.", FALSE },
-  { "The Blue Note", "b1u", "3 or 4 letters from A to Z.", FALSE },
-  { "The Blue Note", "blü", "3 or 4 letters from A to Z.", FALSE },
+  { "The Blue Kettle", "blu", "Its requests get numbers such as BLU-REQ-001. The letters stay.", TRUE },
+  { "The Blue Kettle", " Blue ", "Its requests get numbers such as BLUE-REQ-001. The letters stay.", TRUE },
+  { "The Blue Kettle", "tin", "“The Tin Heron” has these letters. Choose others.", FALSE },
+  { "The Blue Kettle", "off", "“Cellar” has these letters. Choose others.", FALSE },
+  { "The Blue Kettle", "b", "3 or 4 letters from A to Z.", FALSE },
+  { "The Blue Kettle", "bluen", "3 or 4 letters from A to Z.", FALSE },
+  { "The Blue Kettle", "b1u", "3 or 4 letters from A to Z.", FALSE },
+  { "The Blue Kettle", "blü", "3 or 4 letters from A to Z.", FALSE },
 };
 
 static void
@@ -218,13 +218,13 @@ test_letters (Fixture *f,
   name = test_find (group, "AdwEntryRow");
   letters = test_find (group, "TempoLettersRow");
   button = test_find (test_find (group, "AdwActionRow"), "GtkButton");
-  gtk_editable_set_text (GTK_EDITABLE (name), "The Blue Note");
+  gtk_editable_set_text (GTK_EDITABLE (name), "The Blue Kettle");
   gtk_editable_set_text (GTK_EDITABLE (letters), "blu");
   tempo_twin_refuse_next (f->panel.twin, tempo_refusal_new (TEMPO_REFUSAL_CONFLICT, &detail, "taken"));
   g_signal_emit_by_name (button, "clicked");
   test_settle ();
   g_assert_true (test_has_text (group, "Somebody has these letters. Choose others."));
-  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (name)), ==, "The Blue Note");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (name)), ==, "The Blue Kettle");
   g_assert_false (gtk_widget_get_sensitive (button));
   gtk_editable_set_text (GTK_EDITABLE (letters), "bnt");
   g_assert_true (gtk_widget_get_sensitive (button));
@@ -232,7 +232,7 @@ test_letters (Fixture *f,
   test_settle ();
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (name)), ==, "");
   g_assert_cmpstr (tempo_desk_get_view (f->panel.desk)->organization->code, ==, "BNT");
-  g_assert_true (test_has_text (f->house, "The Blue Note"));
+  g_assert_true (test_has_text (f->house, "The Blue Kettle"));
 }
 
 #define ADD(name, function) g_test_add ("/panel/house/" name, Fixture, NULL, set_up, function, tear_down)

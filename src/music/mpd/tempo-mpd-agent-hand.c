@@ -237,6 +237,7 @@ tempo_mpd_agent_seek (TempoMpdAgent *self, TempoMpdOrder *order, GError **error)
         {
           self->look.elapsed_ms = (gint64) order->value;
           self->look.at = g_get_monotonic_time ();
+          tempo_mpd_agent_tell_playing (self, g_object_ref (self->current.song));
         }
       return TRUE;
     }

@@ -59,6 +59,8 @@ struct _TempoMpdAgent
 void tempo_mpd_agent_tell (TempoMpdAgent *self, TempoMpdNews news);
 void tempo_mpd_agent_tell_kind (TempoMpdAgent *self, TempoMpdNewsKind kind);
 void tempo_mpd_agent_tell_health (TempoMpdAgent *self, TempoSourceHealth health, const char *code, const char *text);
+/* What the last look saw. @song: (transfer full) (nullable). */
+void tempo_mpd_agent_tell_playing (TempoMpdAgent *self, TempoSong *song);
 /* FALSE, and the links are dropped when @error means that; takes @error. */
 void tempo_mpd_agent_fault (TempoMpdAgent *self, GError *error);
 /* Takes a look at the daemon and tells it; FALSE when the link is gone. */

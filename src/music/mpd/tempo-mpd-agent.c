@@ -114,8 +114,8 @@ tempo_mpd_agent_tell_health (TempoMpdAgent *self, TempoSourceHealth health, cons
                                                .text = g_strdup (text) });
 }
 
-static void
-tell_playing (TempoMpdAgent *self, TempoSong *song)
+void
+tempo_mpd_agent_tell_playing (TempoMpdAgent *self, TempoSong *song)
 {
   tempo_mpd_agent_tell (self, (TempoMpdNews) { .kind = TEMPO_MPD_TOLD_PLAYING, .look = self->look,
                                                .song = song,
@@ -405,7 +405,7 @@ tempo_mpd_agent_refresh (TempoMpdAgent *self)
       tempo_mpd_agent_fault (self, error);
       return FALSE;
     }
-  tell_playing (self, song);
+  tempo_mpd_agent_tell_playing (self, song);
   return TRUE;
 }
 

@@ -4,6 +4,7 @@
 #include "model/tempo-order.h"
 
 #include <string.h>
+#include <time.h>
 
 #define GUESTS 8
 
@@ -375,10 +376,11 @@ test_long (void)
   g_autoptr (GRand) rand = g_rand_new_with_seed (99);
   g_autoptr (GPtrArray) queue = random_queue (rand, 20000);
   People people = { { 0 }, { FALSE } };
-  gint64 started = g_get_monotonic_time ();
+  clock_t started = clock ();
 
   tempo_order_sort (queue, TEMPO_ORDER_FAIR, NULL, served_cb, held_cb, &people);
-  g_assert_cmpint (g_get_monotonic_time () - started, <, 5 * G_USEC_PER_SEC);
+  /* Of the processor's time: the machine may have other work. */
+  g_assert_cmpint ((clock () - started) / CLOCKS_PER_SEC, <, 5);
 }
 
 static void

@@ -524,7 +524,8 @@ test_silent_keyring (void)
   secrets = tempo_secrets_new_keyring ();
   store (secrets, "blue", "token", "one");
   g_assert_cmpint (g_get_monotonic_time () - started, >, G_USEC_PER_SEC);
-  g_assert_cmpint (g_get_monotonic_time () - started, <, 10 * G_USEC_PER_SEC);
+  /* GDBus itself would have waited longer. */
+  g_assert_cmpint (g_get_monotonic_time () - started, <, 25 * G_USEC_PER_SEC);
   expect (secrets, "blue", "token", "one");
   g_assert_false (tempo_secrets_is_durable (secrets));
   g_clear_object (&secrets);

@@ -248,7 +248,7 @@ cover_decoded_cb (GObject *object,
                   gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  TempoDesk *self = TEMPO_DESK (object);
+  TempoDesk *self = g_task_get_source_object (task);
   Cover *cover = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
   g_autoptr (GdkTexture) texture = g_task_propagate_pointer (G_TASK (result), &error);
@@ -276,7 +276,6 @@ cover_fetched_cb (GObject *object,
   g_autoptr (GTask) decode = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = tempo_link_artwork_finish (TEMPO_LINK (object), result, &error);
-  TempoDesk *self = g_task_get_source_object (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
   Cover *cover;
 
@@ -290,7 +289,8 @@ cover_fetched_cb (GObject *object,
   cover = g_new0 (Cover, 1);
   cover->artwork = g_strdup (g_task_get_task_data (task));
   cover->bytes = g_steal_pointer (&bytes);
-  decode = g_task_new (self, cancellable, cover_decoded_cb, g_steal_pointer (&task));
+  /* Not of the desk, which must not end in the thread when that is the last to let go of the task. */
+  decode = g_task_new (NULL, cancellable, cover_decoded_cb, g_steal_pointer (&task));
   g_task_set_source_tag (decode, cover_fetched_cb);
   g_task_set_task_data (decode, cover, (GDestroyNotify) free_cover);
   g_task_run_in_thread (decode, decode_cover_thread);

@@ -114,7 +114,7 @@ checked_cb (GObject *object,
             GAsyncResult *result,
             gpointer user_data)
 {
-  TempoTestWindow *self = TEMPO_TEST_WINDOW (object);
+  g_autoptr (TempoTestWindow) self = user_data;
   g_autoptr (GPtrArray) checks = g_task_propagate_pointer (G_TASK (result), NULL);
 
   if (self->checks == NULL)
@@ -141,7 +141,8 @@ run (GtkWidget *widget,
      GVariant *parameter)
 {
   TempoTestWindow *self = TEMPO_TEST_WINDOW (widget);
-  g_autoptr (GTask) task = g_task_new (self, self->cancellable, checked_cb, NULL);
+  /* Not of the window: the thread may be the last to let go of the task, and a widget must not end there. */
+  g_autoptr (GTask) task = g_task_new (NULL, self->cancellable, checked_cb, g_object_ref (self));
   Question *question = g_new0 (Question, 1);
 
   for (guint i = 0; i < self->rows->len; i++)

@@ -216,7 +216,7 @@ document_read_cb (GObject *object,
                   GAsyncResult *result,
                   gpointer user_data)
 {
-  TempoLicenceGroup *self = TEMPO_LICENCE_GROUP (object);
+  g_autoptr (TempoLicenceGroup) self = user_data;
   g_autofree char *text = g_task_propagate_pointer (G_TASK (result), NULL);
 
   if (self->row == NULL)
@@ -390,7 +390,8 @@ void
 tempo_licence_group_import (TempoLicenceGroup *self,
                             GFile *file)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, document_read_cb, NULL);
+  /* Not of the group: the thread may be the last to let go of the task, and a widget must not end there. */
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, document_read_cb, g_object_ref (self));
 
   g_task_set_source_tag (task, tempo_licence_group_import);
   g_task_set_task_data (task, g_object_ref (file), g_object_unref);

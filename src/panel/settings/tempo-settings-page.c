@@ -288,7 +288,7 @@ backups_listed_cb (GObject *object,
                    GAsyncResult *result,
                    gpointer user_data)
 {
-  TempoSettingsPage *self = TEMPO_SETTINGS_PAGE (object);
+  g_autoptr (TempoSettingsPage) self = user_data;
   g_autoptr (GPtrArray) files = g_task_propagate_pointer (G_TASK (result), NULL);
 
   if (files != NULL && self->backups != NULL)
@@ -393,7 +393,7 @@ logo_read_cb (GObject *object,
               GAsyncResult *result,
               gpointer user_data)
 {
-  TempoSettingsPage *self = TEMPO_SETTINGS_PAGE (object);
+  g_autoptr (TempoSettingsPage) self = user_data;
   g_autoptr (GBytes) image = g_task_propagate_pointer (G_TASK (result), NULL);
 
   if (self->logo_row == NULL || self->desk == NULL)
@@ -620,7 +620,8 @@ void
 tempo_settings_page_set_logo (TempoSettingsPage *self,
                               GFile *file)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, logo_read_cb, NULL);
+  /* Not of the page: the thread may be the last to let go of the task, and a widget must not end there. */
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, logo_read_cb, g_object_ref (self));
 
   g_task_set_source_tag (task, tempo_settings_page_set_logo);
   g_task_set_task_data (task, g_object_ref (file), g_object_unref);
@@ -667,7 +668,7 @@ tempo_settings_page_refresh (TempoSettingsPage *self)
   folder = tempo_link_get_folder (link, "backups");
   if (folder == NULL)
     return;
-  task = g_task_new (self, NULL, backups_listed_cb, NULL);
+  task = g_task_new (NULL, NULL, backups_listed_cb, g_object_ref (self));
   g_task_set_source_tag (task, tempo_settings_page_refresh);
   g_task_set_task_data (task, folder, g_free);
   g_task_run_in_thread (task, list_backups_thread);

@@ -47,9 +47,10 @@ test('a change removes, moves and adds in order', () => {
   }
 });
 
-test('a change can end the event and stop the music', () => {
-  const seen = state({ nowPlaying: { song: {} } });
-  room.applyChange(seen, { revision: 2, event: null, nowPlaying: null, room: { switch: 'closed' } });
+test('a change can end the event, stop the music and bring another source', () => {
+  const seen = state({ nowPlaying: { song: {} }, source: { kind: 'library', search: 'typing' } });
+  room.applyChange(seen, { revision: 2, event: null, nowPlaying: null, room: { switch: 'closed' }, source: { kind: 'spotify', search: 'submit' } });
+  assert.equal(seen.source.search, 'submit');
   assert.equal(seen.event, null);
   assert.equal(seen.nowPlaying, null);
   assert.equal(seen.room.switch, 'closed');

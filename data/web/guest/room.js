@@ -15,7 +15,7 @@ export function indexById (list, id) {
 
 /* A `change` event: drop what left (`all`: everything), then put each in its place, in order. */
 export function applyChange (state, change) {
-  ['room', 'organization', 'event', 'nowPlaying'].forEach(part => {
+  ['room', 'organization', 'source', 'event', 'nowPlaying'].forEach(part => {
     if (part in change)
       state[part] = change[part];
   });

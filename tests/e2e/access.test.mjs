@@ -77,8 +77,7 @@ const screens = {
 for (const colorScheme of ['dark', 'light'])
   for (const [name, open] of Object.entries(screens))
     test(`${name}, ${colorScheme}`, async () => {
-      await house.ask(songs[0], 'Ann');
-      await house.ask(songs[1], 'Max');
+      await house.playing(songs[0], songs[1]);
       const page = await guest(browser, house, { colorScheme });
       await page.locator('.queue').waitFor();
       await open(page);
@@ -106,8 +105,7 @@ test('the page without scripts and the page of nowhere', async () => {
 });
 
 test('the display', async () => {
-  await house.ask(songs[0], 'Ann');
-  await house.ask(songs[1], 'Max');
+  await house.playing(songs[0], songs[1]);
   const { token } = await house.display();
   const context = await browser.newContext({ viewport: { width: 1920, height: 1080 } });
   const page = await context.newPage();
@@ -119,8 +117,7 @@ test('the display', async () => {
 
 for (const [width, height] of [[320, 568], [360, 740], [768, 1024], [844, 390]])
   test(`twice the text size fits ${width} × ${height}`, async () => {
-    await house.ask(songs[0], 'Ann');
-    await house.ask(songs[1], 'Max');
+    await house.playing(songs[0], songs[1]);
     const page = await guest(browser, house, { viewport: { width, height } });
     await askFor(page, songs[2]);
     await page.locator('.own').waitFor();
@@ -131,8 +128,7 @@ for (const [width, height] of [[320, 568], [360, 740], [768, 1024], [844, 390]])
   });
 
 test('what a thumb has to hit is 44 px high and wide', async () => {
-  await house.ask(songs[0], 'Ann');
-  await house.ask(songs[1], 'Max');
+  await house.playing(songs[0], songs[1]);
   const page = await guest(browser, house, { viewport: { width: 320, height: 568 } });
   await askFor(page, songs[2]);
   await page.locator('.own').waitFor();
@@ -145,9 +141,7 @@ test('what a thumb has to hit is 44 px high and wide', async () => {
 });
 
 test('a place gained is spoken once', async () => {
-  await house.ask(songs[0], 'Ann');
-  await house.ask(songs[1], 'Max');
-  await house.ask(songs[3], 'Kim');
+  await house.playing(songs[0], songs[1], songs[3]);
   const page = await guest(browser, house);
   await askFor(page, songs[2]);
   await page.locator('.own').waitFor();

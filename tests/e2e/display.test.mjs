@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, beforeEach } from 'node:test';
-import { DEADLINE, House, launch, test, until } from './house.mjs';
+import { House, launch, open, test, until } from './house.mjs';
 
 let house;
 let browser;
@@ -11,10 +11,7 @@ let songs;
 let token;
 
 async function television (options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1920, height: 1080 }, locale: 'en-GB', ...options });
-  const page = await context.newPage();
-  page.setDefaultTimeout(DEADLINE);
-  await page.goto(`${house.url}/d/${token}`);
+  const page = await open(browser, `${house.url}/d/${token}`, { viewport: { width: 1920, height: 1080 }, ...options });
   await page.locator('#wall header').waitFor();
   return page;
 }

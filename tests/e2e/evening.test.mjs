@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
-import { DEADLINE, House, askFor, guest, launch, test, titles, until } from './house.mjs';
+import { House, askFor, guest, launch, open, test, titles, until } from './house.mjs';
 import { openPanel, pressUntil, reveal, run } from './panel-house.mjs';
 
 let house;
@@ -25,10 +25,7 @@ async function wishFor (song) {
 
 async function television () {
   const { token } = await house.display();
-  const context = await browser.newContext({ viewport: { width: 1920, height: 1080 }, locale: 'en-GB' });
-  const page = await context.newPage();
-  page.setDefaultTimeout(DEADLINE);
-  await page.goto(`${house.url}/d/${token}`);
+  const page = await open(browser, `${house.url}/d/${token}`, { viewport: { width: 1920, height: 1080 } });
   await page.locator('#wall header').waitFor();
   return page;
 }
@@ -54,8 +51,7 @@ test('a whole evening', async t => {
     await ann.locator('.own.pending .state', { hasText: 'Asked. The host will have a look.' }).waitFor();
     const wish = await wishFor(songs[0]);
     await pressUntil(['ctrl+shift+Return'], async () => await statusOf(wish) !== 'pending', 'the host approves');
-    /* The tunes are short: held, so that the rest of the evening does not depend on how fast it goes. */
-    await until(() => house.api('POST', '/api/tinheron/playback/pause', { roomId: house.room.id }).then(() => true, () => false), 'it plays');
+    await house.hold();
     await ann.locator('.own.playing .state', { hasText: 'This one is yours.' }).waitFor();
     await ben.locator('.now .title', { hasText: songs[0].title }).waitFor();
     await tv.locator('.now h1', { hasText: songs[0].title }).waitFor();

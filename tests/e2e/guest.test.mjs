@@ -37,8 +37,7 @@ afterEach(async () => {
 });
 
 test('scans, searches, asks and sees the place', async () => {
-  await house.ask(songs[0], 'Ann');
-  await house.ask(songs[1], 'Max');
+  await house.playing(songs[0], songs[1]);
   const page = await phone();
   await page.locator('.queue .row').first().waitFor();
   await search(page, songs[3].title.toLowerCase());
@@ -62,7 +61,7 @@ test('shows the line the house has for its guests, as it changes', async () => {
 });
 
 test('takes a wish back with the toast and with the button', async () => {
-  await house.ask(songs[0], 'Ann');
+  await house.playing(songs[0]);
   const page = await phone();
   await askFor(page, songs[2]);
   await page.locator('.own').waitFor();
@@ -75,12 +74,27 @@ test('takes a wish back with the toast and with the button', async () => {
   await page.locator('.own').waitFor({ state: 'detached' });
   await page.locator('.toast button', { hasText: 'Undo' }).tap();
   await page.locator('.own').waitFor();
+});
+
+test('a wish taken back goes for good when nobody undoes it, and when the page is left', async () => {
+  await house.playing(songs[0]);
+  const waiting = async () => (await house.api('GET', '/api/rooms/' + house.room.code)).queue.map(request => request.song.title);
+  const page = await phone({ asForPeople: true });
+  await askFor(page, songs[2]);
   await page.locator('.own button').tap();
   await page.waitForFunction(title => ![...document.querySelectorAll('.queue .title')].some(other => other.textContent === title), songs[2].title);
+
+  const other = await phone();
+  await askFor(other, songs[3]);
+  await other.locator('.own button').tap();
+  await other.locator('.own').waitFor({ state: 'detached' });
+  assert.deepEqual(await waiting(), [songs[3].title]);
+  await other.goto('about:blank');
+  await until(async () => !(await waiting()).length, 'the wish is gone');
 });
 
 test('two phones: one votes, the other sees it; nobody votes for their own', async () => {
-  await house.ask(songs[0], 'Ann');
+  await house.playing(songs[0]);
   const one = await phone();
   const two = await phone();
   await askFor(one, songs[1]);
@@ -98,18 +112,17 @@ test('two phones: one votes, the other sees it; nobody votes for their own', asy
 });
 
 test('a second wish for a song becomes a vote', async () => {
-  await house.ask(songs[0], 'Ann');
-  await house.ask(songs[1], 'Max');
+  await house.playing(songs[0], songs[1]);
   const page = await phone();
   await askFor(page, songs[1]);
   await page.locator('.toast', { hasText: 'Already on the list.' }).waitFor();
+  await page.locator('.vote[aria-pressed=true]').waitFor();
   assert.equal(await page.locator('.own').count(), 0);
-  assert.equal(await page.locator('.vote[aria-pressed=true]').count(), 1);
 });
 
 test('the limit is said where it is met, and what is left survives a reload', async () => {
   await house.rules({ perGuest: 1 });
-  await house.ask(songs[0], 'Ann');
+  await house.playing(songs[0]);
   const page = await phone();
   await askFor(page, songs[1]);
   await page.locator('.own').waitFor();
@@ -122,7 +135,7 @@ test('the limit is said where it is met, and what is left survives a reload', as
 
 test('a refusal is said also when the list changed while it was on its way', async () => {
   await house.rules({ perGuest: 1 });
-  await house.ask(songs[0], 'Ann');
+  await house.playing(songs[0]);
   const page = await phone();
   await askFor(page, songs[1]);
   await page.locator('.own').waitFor();
@@ -162,8 +175,7 @@ test('waits for the host, is declined with a reason, and puts it away', async ()
 });
 
 test('sleeps and wakes: keeps the last data, says so, catches up', async () => {
-  await house.ask(songs[0], 'Ann');
-  await house.ask(songs[1], 'Max');
+  await house.playing(songs[0], songs[1]);
   const page = await phone();
   await page.locator('.queue .row').first().waitFor();
   await page.context().setOffline(true);
@@ -176,6 +188,7 @@ test('sleeps and wakes: keeps the last data, says so, catches up', async () => {
 });
 
 test('outlives a crash of the server with the same list', async () => {
+  await house.playing(songs[0]);
   const page = await phone();
   await askFor(page, songs[1]);
   await askFor(page, songs[2]);
@@ -190,6 +203,7 @@ test('outlives a crash of the server with the same list', async () => {
 });
 
 test('keeps a name, and forgets it when asked', async () => {
+  await house.playing(songs[0]);
   const page = await phone();
   await page.locator('.name').tap();
   await page.fill('#name', 'Zoë');
@@ -238,14 +252,15 @@ test('guests’ words stay words', async () => {
   await page.fill('#name', '<img src=x onerror=alert(1)>');
   await page.locator('dialog .strong').tap();
   await page.locator('dialog').waitFor({ state: 'detached' });
+  await house.playing(songs[0]);
   await askFor(page, songs[3]);
   const other = await phone();
-  await other.locator('.queue').waitFor();
+  await other.locator('.queue .by', { hasText: '<img src=x' }).waitFor();
   assert.equal(await other.locator('.by img').count(), 0);
 });
 
 test('closed, restricted and not started have words of their own', async () => {
-  await house.ask(songs[0], 'Ann');
+  await house.playing(songs[0]);
   const page = await phone();
   await page.locator('.field').waitFor();
   await house.switch('restricted');
@@ -283,8 +298,7 @@ test('without scripts: searches and asks by plain forms', async () => {
 });
 
 test('everything is reached by the keyboard', async () => {
-  await house.ask(songs[0], 'Ann');
-  await house.ask(songs[1], 'Max');
+  await house.playing(songs[0], songs[1]);
   const page = await phone({ hasTouch: false, isMobile: false, viewport: { width: 1024, height: 768 } });
   await page.locator('.queue .vote').first().waitFor();
   await page.locator('#q').focus();

@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { test as plainTest } from 'node:test';
 import { chromium } from 'playwright-core';
@@ -19,16 +20,41 @@ const PASSWORD = 'a long night at the tin heron';
 /* A test that ends also when what it waits for never comes. */
 export const test = (name, ...rest) => plainTest(name, { timeout: 4 * DEADLINE, ...(rest.length > 1 ? rest[0] : {}) }, rest.at(-1));
 
-export function once (child, name) {
+function once (child, name) {
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once(name, (...values) => resolve(values));
   });
 }
 
+/* Ends a program, also one that has ended by itself. */
+export async function end (child, signal = 'SIGTERM') {
+  if (child.exitCode !== null || child.signalCode !== null)
+    return;
+  child.kill(signal);
+  await once(child, 'exit');
+}
+
+/* A free port below those that the system gives away by itself: it is free again when a program is started anew. */
+export async function freePort () {
+  for (;;) {
+    const server = createServer();
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const free = await new Promise(resolve => {
+      server.once('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!free)
+      continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
+}
+
 /* Starts `tempod serve` and answers {child, url} once it listens. */
 async function serve (folder, port) {
-  const child = spawn(process.env.TEMPOD, ['serve', '--data-dir', folder, '--address', '127.0.0.1', '--port', String(port), '--music', process.env.TEMPO_MUSIC, '--no-rate-limit'],
+  const child = spawn(process.env.TEMPOD, ['serve', '--data-dir', folder, '--address', '127.0.0.1', '--port', String(port), '--tls-port', '0', '--music', process.env.TEMPO_MUSIC, '--no-rate-limit'],
                       { stdio: ['ignore', 'pipe', 'inherit'], env: { TEMPO_AUDIO_SINK: 'fakesink sync=true', ...process.env } });
   const url = await new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('tempod does not listen')), START_DEADLINE);
@@ -58,7 +84,7 @@ export class House {
     const [code] = await once(init, 'exit');
     if (code !== 0)
       throw new Error(`tempod init ended with ${code}`);
-    Object.assign(house, await start(house.folder, 0));
+    Object.assign(house, await start(house.folder, await freePort()));
     await house.enter(rules);
     return house;
   }
@@ -150,6 +176,14 @@ export class House {
     return until(() => this.api('POST', `/api/${this.slug}/playback/pause`, { roomId: this.room.id }).then(() => true, () => false), 'something plays');
   }
 
+  /* The first song plays and goes on playing, the others wait. */
+  async playing (song, ...more) {
+    await this.ask(song, 'Ann');
+    await this.hold();
+    for (const other of more)
+      await this.ask(other, 'Max');
+  }
+
   async display () {
     return (await this.api('POST', `/api/${this.slug}/displays`, { roomId: this.room.id, name: 'Over the bar' })).display;
   }
@@ -159,15 +193,13 @@ export class House {
   }
 
   async stop () {
-    this.child.kill('SIGTERM');
-    await once(this.child, 'exit');
+    await end(this.child);
   }
 
   /* Killed, as by a pulled plug, and started again at the same address. */
   async crash () {
     const { port } = new URL(this.url);
-    this.child.kill('SIGKILL');
-    await once(this.child, 'exit');
+    await end(this.child, 'SIGKILL');
     return async () => {
       Object.assign(this, await serve(this.folder, port));
       await this.signIn(); /* with no keyring, sessions end with the program */
@@ -184,9 +216,15 @@ export function launch () {
   return chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: ['--no-sandbox'] });
 }
 
-/* A page in a browser with its own cookies. Errors of the page fail the test that asks for them. */
-export async function open (browser, url, { watch = () => {}, ...options } = {}) {
+/* A page in a browser with its own cookies. Errors of the page fail the test that asks for them. Its toasts stay, and
+ * its calls wait, longer than people would bear: on a busy machine a step takes longer than theirs. Not `asForPeople`. */
+export async function open (browser, url, { watch = () => {}, asForPeople = false, ...options } = {}) {
   const context = await browser.newContext({ locale: 'en-GB', ...options });
+  if (!asForPeople && options.javaScriptEnabled !== false)
+    await context.addInitScript(() => {
+      const plain = globalThis.setTimeout;
+      globalThis.setTimeout = (act, ms, ...rest) => plain(act, [5000, 8000, 10000, 12000].includes(ms) ? 60_000 : ms, ...rest);
+    });
   await watch(context);
   const page = await context.newPage();
   page.setDefaultTimeout(DEADLINE);

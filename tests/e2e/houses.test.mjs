@@ -5,7 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
-import { DEADLINE, House, askFor, guest, launch, search, test, until } from './house.mjs';
+import { DEADLINE, House, askFor, guest, launch, open, search, test, until } from './house.mjs';
 import { addPeople, encrypted, signIn, staff } from './staff-house.mjs';
 import { openHouse, openPanel, pressUntil, run } from './panel-house.mjs';
 
@@ -64,11 +64,7 @@ function listen (path, token) {
 
 async function television (side) {
   const { token } = await side.house.display();
-  const context = await browser.newContext({ viewport: { width: 640, height: 360 }, locale: 'en-GB', ...CALM });
-  await watch(context);
-  const page = await context.newPage();
-  page.setDefaultTimeout(DEADLINE);
-  await page.goto(`${house.url}/d/${token}`);
+  const page = await open(browser, `${house.url}/d/${token}`, { viewport: { width: 640, height: 360 }, ...CALM, watch });
   await page.locator('#wall header').waitFor();
   side.streams.display = listen(`/d/${token}/stream`);
   return page;
@@ -143,8 +139,10 @@ async function keptApart () {
     const places = { phone: await seenBy(side.phone), tv: await seenBy(side.tv) };
     for (const role of Object.keys(side.staff))
       places[role] = await seenBy(side.staff[role]);
-    for (const name of Object.keys(side.streams))
-      places[name + ' stream'] = side.streams[name].text;
+    for (const [name, stream] of Object.entries(side.streams)) {
+      await until(() => stream.text.includes(side.songs[0].title), `${name} stream of ${side.name} has its own`);
+      places[name + ' stream'] = stream.text;
+    }
     for (const [place, text] of Object.entries(places)) {
       assert.ok(text.includes(side.songs[0].title), `${place} of ${side.name} has its own`);
       assert.deepEqual(other.filter(words => text.includes(words)), [], `${place} of ${side.name}`);
@@ -160,7 +158,7 @@ test('two houses, one roof', { timeout: 20 * DEADLINE }, async t => {
       await askFor(side.phone, song);
       await side.phone.locator('.own.pending .state', { hasText: 'Asked. The host will have a look.' }).waitFor();
       await approve(side, song.title);
-      await until(() => side.house.api('POST', `/api/${side.house.slug}/playback/pause`, { roomId: side.house.room.id }).then(() => true, () => false), 'it plays');
+      await side.house.hold();
       await side.phone.locator('.own.playing .state', { hasText: 'This one is yours.' }).waitFor();
       await side.tv.locator('.now h1', { hasText: song.title }).waitFor();
       for (const page of Object.values(side.staff))

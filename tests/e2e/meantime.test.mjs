@@ -99,18 +99,10 @@ async function office (page, name) {
   await page.locator('.choice', { hasText: name }).tap();
 }
 
-/* Something plays and stays: the tunes are short, and what is asked next is to wait. */
-async function playing (...more) {
-  await house.ask(songs[0], 'Ann');
-  await house.hold();
-  for (const song of more)
-    await house.ask(song, 'Max');
-}
-
 /* --- a guest's phone --- */
 
 test('a late answer to a wish does not undo what the host said of it', async () => {
-  await playing();
+  await house.playing(songs[0]);
   await house.rules({ approval: true });
   const page = await phone();
   const answers = await holdBack(page, '**/requests', 'POST');
@@ -124,7 +116,7 @@ test('a late answer to a wish does not undo what the host said of it', async () 
 });
 
 test('a late answer to a vote does not take back another’s', async () => {
-  await playing(songs[1], songs[2]);
+  await house.playing(songs[0], songs[1], songs[2]);
   const [one, two] = [await phone(), await phone()];
   const vote = page => page.locator('.queue .row', { hasText: songs[2].title }).locator('.vote');
   const answers = await holdBack(one, '**/vote', 'PUT');
@@ -137,7 +129,7 @@ test('a late answer to a vote does not take back another’s', async () => {
 });
 
 test('a song that leaves the list takes nobody’s focus', async () => {
-  await playing(songs[1], songs[2], songs[3]);
+  await house.playing(songs[0], songs[1], songs[2], songs[3]);
   const page = await phone();
   const row = page.locator('.queue .row', { hasText: songs[3].title });
   await row.locator('.vote').focus();
@@ -147,7 +139,7 @@ test('a song that leaves the list takes nobody’s focus', async () => {
 });
 
 test('what was typed is there again when the list opens again', async () => {
-  await playing();
+  await house.playing(songs[0]);
   const page = await phone();
   await search(page, songs[2].title);
   await house.switch('restricted');
@@ -201,7 +193,7 @@ test('a late answer does not undo what the stream told the television', async ()
 });
 
 test('a picture that comes late does not colour the next song', async () => {
-  await playing(songs[1]);
+  await house.playing(songs[0], songs[1]);
   const { nowPlaying } = await house.api('GET', '/api/rooms/' + house.room.code);
   const page = await television();
   const answers = await holdBack(page, '**' + nowPlaying.song.artworkUrl);
@@ -250,7 +242,7 @@ test('who names the next event is left alone by what others change', async () =>
 });
 
 test('a song keeps the focus while it is moved by keys', async () => {
-  await playing(...songs.slice(1, 5));
+  await house.playing(songs[0], ...songs.slice(1, 5));
   const page = await crew('member');
   await tab(page, 'Queue');
   const names = () => rows(page, 'queue').locator('.title').allTextContents();
@@ -264,7 +256,7 @@ test('a song keeps the focus while it is moved by keys', async () => {
 });
 
 test('one up is one up from where the song is by now', async () => {
-  await playing(...songs.slice(1, 5));
+  await house.playing(songs[0], ...songs.slice(1, 5));
   const page = await crew('member');
   await tab(page, 'Queue');
   const names = () => rows(page, 'queue').locator('.title').allTextContents();
@@ -279,7 +271,7 @@ test('one up is one up from where the song is by now', async () => {
 });
 
 test('a late search does not overwrite a title that is being written', async () => {
-  await playing();
+  await house.playing(songs[0]);
   await house.rules({ freeText: true });
   const page = await crew('member');
   await tab(page, 'Queue');
@@ -348,7 +340,7 @@ test('who sets up a second step loses nothing by signing out another device', as
 });
 
 test('a session that ends takes its open sheets with it', async () => {
-  await playing(songs[1]);
+  await house.playing(songs[0], songs[1]);
   const page = await crew('member');
   await tab(page, 'Queue');
   await page.locator('.etc').first().tap();

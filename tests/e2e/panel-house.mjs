@@ -2,26 +2,14 @@
 /* The real panel for the browser tests: its window on the X server of run.sh, its server, a hand at its keys. */
 
 import { execFile, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { promisify } from 'node:util';
-import { DEADLINE, once, until } from './house.mjs';
+import { DEADLINE, end, until } from './house.mjs';
 
 const APP = 'io.github.tempo_venue.Tempo';
 export const run = promisify(execFile);
 
-/* A free port. Somebody may take it before the panel does: then it takes the next, and the wait tells. */
-async function freePort () {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 /* The program a host starts, ready when its server is. @more: options besides. */
-export async function openPanel (folder, _port, more = []) {
-  const port = await freePort();
+export async function openPanel (folder, port, more = []) {
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(process.env.TEMPO, ['--demo', '--data-dir', folder, '--port', String(port), ...more],
                       { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, TEMPO_AUDIO_SINK: 'fakesink sync=true', G_DEBUG: 'fatal-warnings' } });
@@ -66,10 +54,7 @@ export async function openHouse (name, others) {
 export async function openEyes () {
   const child = spawn(process.env.AT_SPI_BUS_LAUNCHER, ['--launch-immediately'], { stdio: 'ignore' });
   await until(() => run('gdbus', ['wait', '--session', '--timeout', '1', 'org.a11y.Bus']).then(() => true, () => false), 'the accessibility bus');
-  return async () => {
-    child.kill();
-    await once(child, 'exit');
-  };
+  return () => end(child);
 }
 
 /* Waits until the panel says that, as somebody hears it who does not see it. */

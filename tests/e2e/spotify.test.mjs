@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { after, before } from 'node:test';
-import { House, guest, launch, once, test, until } from './house.mjs';
+import { House, end, guest, launch, test, until } from './house.mjs';
 import { encrypted, staff, violations } from './staff-house.mjs';
 
 let house;
@@ -24,7 +24,7 @@ function line (child, found) {
 
 /* tempod beside the stand-in. */
 async function serve (folder, port) {
-  const child = spawn(process.env.TEMPOD, ['serve', '--data-dir', folder, '--address', '127.0.0.1', '--port', String(port), '--no-rate-limit',
+  const child = spawn(process.env.TEMPOD, ['serve', '--data-dir', folder, '--address', '127.0.0.1', '--port', String(port), '--tls-port', '0', '--no-rate-limit',
                                            '--spotify-accounts-url', spotify, '--spotify-api-url', spotify + '/v1'],
                       { stdio: ['ignore', 'pipe', 'inherit'] });
   return { child, url: await line(child, /^Listening on (http:\S+?)\/?$/) };
@@ -40,8 +40,7 @@ before(async () => {
 after(async () => {
   await browser.close();
   await house.close();
-  standIn.kill();
-  await once(standIn, 'exit');
+  await end(standIn);
 });
 
 const status = () => house.api('GET', '/api/organizations/tinheron/spotify/status');
@@ -51,7 +50,7 @@ test('no leaves it as it was', async () => {
   const page = await browser.newPage({ locale: 'en-GB' });
   await page.goto(await begin());
   await page.click('#no');
-  assert.match(await page.textContent('h1'), /not connected/);
+  await page.locator('h1', { hasText: 'not connected' }).waitFor();
   assert.equal((await status()).state, 'disconnected');
   await page.close();
 });
@@ -60,7 +59,7 @@ test('yes connects, and the phones see what plays', async () => {
   const page = await browser.newPage({ locale: 'en-GB' });
   await page.goto(await begin());
   await page.click('#yes');
-  assert.equal(await page.textContent('h1'), 'Spotify is connected');
+  await page.locator('h1', { hasText: /^Spotify is connected$/ }).waitFor();
   assert.match(await page.textContent('main'), /You can close this window/);
   assert.deepEqual((await status()).account, { id: 'acc-ann', name: "ann's account" });
   if (process.env.TEMPO_SHOTS)
@@ -69,7 +68,7 @@ test('yes connects, and the phones see what plays', async () => {
 
   await house.api('PATCH', '/api/tinheron/rooms/' + house.room.id, { sources: ['spotify', 'library'] });
   const phone = await guest(browser, house);
-  await until(() => phone.locator('.now .title', { hasText: 'Lanterns' }).isVisible(), 'what the account plays');
+  await phone.locator('.now .title', { hasText: 'Lanterns' }).waitFor();
   assert.equal(await phone.locator('.now .from').getAttribute('href'), 'https://open.spotify.com/track/Lanterns');
   if (process.env.TEMPO_SHOTS)
     await phone.screenshot({ path: process.env.TEMPO_SHOTS + '/spotify-phone.png' });
@@ -100,8 +99,7 @@ test('killed and started again, the queue keeps its pictures', async () => {
   const [wish] = await queue();
   assert.equal(await picture(wish.song.artworkUrl), '200 image/png');
 
-  house.child.kill('SIGKILL');
-  await once(house.child, 'exit');
+  await end(house.child, 'SIGKILL');
   Object.assign(house, await serve(house.folder, port));
   await house.signIn();
   assert.deepEqual((await queue())[0].song, wish.song);
@@ -116,11 +114,11 @@ test('killed and started again, the queue keeps its pictures', async () => {
   await phone.context().close();
 
   /* Without a keyring the grant is gone: signed in again, all goes on. */
-  assert.equal((await status()).state, 'needs_sign_in');
+  await until(async () => (await status()).state === 'needs_sign_in', 'it asks for the sign-in');
   const page = await browser.newPage({ locale: 'en-GB' });
   await page.goto(await begin());
   await page.click('#yes');
-  assert.equal(await page.textContent('h1'), 'Spotify is connected');
+  await page.locator('h1', { hasText: /^Spotify is connected$/ }).waitFor();
   await page.close();
 });
 

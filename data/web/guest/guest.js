@@ -47,7 +47,7 @@ function api (method, path, body, signal, key) {
     headers['Idempotency-Key'] = key;
   const stop = !signal && typeof AbortController === 'function' ? new AbortController() : null;
   const timer = stop && setTimeout(() => stop.abort(), TIMEOUT);
-  return fetch(base + path, { method, headers, credentials: 'same-origin', body: method === 'GET' ? undefined : JSON.stringify(body || {}),
+  return fetch(base + path, { method, headers, credentials: 'same-origin', keepalive: method === 'DELETE' /* also when the page is left */, body: method === 'GET' ? undefined : JSON.stringify(body || {}),
                               signal: signal || (stop && stop.signal) || undefined }).then(answer => {
     clearTimeout(timer);
     const date = Date.parse(answer.headers.get('Date'));

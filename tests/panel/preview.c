@@ -220,6 +220,8 @@ main (int argc,
   TempoWindow *window;
   GtkWindow *shown;
 
+  if (g_str_equal (scheme, "contrast"))
+    g_setenv ("ADW_DEBUG_HIGH_CONTRAST", "1", TRUE);
   test_init_gtk ();
   if (g_str_equal (scheme, "dark"))
     adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);

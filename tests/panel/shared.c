@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
 #include "shared.h"
 
 #include <glib/gstdio.h>
@@ -278,6 +280,11 @@ test_find_row (GtkWidget *widget,
 void
 test_panel_begin (TestPanel *panel)
 {
+  g_autoptr (GSettings) settings = g_settings_new (TEMPO_APP_ID);
+
+  /* Windows remember their size, and no test the one before. */
+  g_settings_reset (settings, "window-width");
+  g_settings_reset (settings, "window-height");
   panel->link = tempo_twin_new ();
   panel->twin = TEMPO_TWIN (panel->link);
   panel->desk = tempo_desk_new (panel->link);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Deciding and ordering by hand: keys, rows, what stays where it is. */
+#include "panel/common/tempo-words.h"
+#include "panel/history/tempo-history-row.h"
 #include "panel/inbox/tempo-inbox.h"
 #include "panel/inbox/tempo-inbox-row.h"
 #include "panel/inbox/tempo-reason-popover.h"
@@ -262,6 +264,63 @@ test_pin_and_remove (Fixture *fixture,
   g_assert_null (tempo_desk_list_find (queue, id, NULL));
 }
 
+/* The first row that is drawn inside the list. */
+static gboolean
+shows_newcomer (gpointer data)
+{
+  GtkWidget *label = test_find_label (data, "Fresh Paint");
+  GtkWidget *scroller = label != NULL ? gtk_widget_get_ancestor (label, GTK_TYPE_SCROLLED_WINDOW) : NULL;
+  graphene_rect_t at;
+
+  return scroller != NULL && gtk_widget_compute_bounds (label, scroller, &at) && at.size.height > 0 && at.origin.y >= 0
+         && at.origin.y + at.size.height <= gtk_widget_get_height (scroller);
+}
+
+/* A song that comes in before all others is seen by who looks at the beginning. */
+static void
+test_newcomer (Fixture *fixture,
+               gconstpointer data)
+{
+  for (guint i = 0; i < 12; i++)
+    tempo_twin_put (fixture->panel.twin, TEMPO_REQUEST_APPROVED, NULL, "Copper Wire", "Ada", "Jo");
+  test_settle ();
+  tempo_twin_put (fixture->panel.twin, TEMPO_REQUEST_APPROVED, NULL, "Fresh Paint", "Moth", "Max");
+  test_wait (shows_newcomer, fixture->queue);
+}
+
+/* Only what is not usual is said at the song, in a word. */
+static void
+test_history_words (Fixture *fixture,
+                    gconstpointer data)
+{
+  static const struct
+  {
+    TempoRequestStatus status;
+    const char *word; /* NULL: none */
+  } cases[] = {
+    { TEMPO_REQUEST_PLAYED, NULL },
+    { TEMPO_REQUEST_DECLINED, "Declined" },
+    { TEMPO_REQUEST_WITHDRAWN, "Withdrawn" },
+    { TEMPO_REQUEST_FAILED, "Could not play" },
+  };
+  g_autoptr (TempoSong) song = tempo_song_new (NULL, "Velvet <b>Static</b>", "Moth");
+  g_autoptr (TempoHistoryRow) row = g_object_ref_sink (tempo_history_row_new ());
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (TempoRequest) request = tempo_request_new ("r", song);
+      g_autoptr (TempoDeskItem) item = tempo_desk_item_new ("r", G_OBJECT (request));
+
+      request->status = cases[i].status;
+      tempo_history_row_bind (row, fixture->panel.desk, item);
+      g_assert_true (test_has_text (GTK_WIDGET (row), "Velvet <b>Static</b>"));
+      g_assert_cmpint (test_has_text (GTK_WIDGET (row), tempo_words_status (cases[i].status)), ==, cases[i].word != NULL);
+      if (cases[i].word != NULL)
+        g_assert_cmpstr (tempo_words_status (cases[i].status), ==, cases[i].word);
+      tempo_history_row_bind (row, NULL, NULL);
+    }
+}
+
 static void
 test_explain (Fixture *fixture,
               gconstpointer data)
@@ -326,5 +385,7 @@ main (int argc,
   ADD ("queue/pin-and-remove", test_pin_and_remove);
   ADD ("queue/explain", test_explain);
   ADD ("queue/order", test_order);
+  ADD ("queue/newcomer", test_newcomer);
+  ADD ("history/words", test_history_words);
   return g_test_run ();
 }

@@ -21,7 +21,6 @@ set_up (Fixture *f,
 {
   test_panel_begin (&f->panel);
   tempo_twin_fill (f->panel.twin, 1, 3, 1);
-  gtk_window_set_default_size (GTK_WINDOW (f->panel.window), 1200, 800);
   f->bar = test_panel_show (&f->panel, NULL, "TempoPlayerBar");
   test_wait_mapped (test_find (GTK_WIDGET (f->panel.window), "TempoQueue"));
 }

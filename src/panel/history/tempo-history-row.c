@@ -69,10 +69,8 @@ update (TempoHistoryRow *self)
   gtk_label_set_text (self->title, request->song->title);
   gtk_label_set_text (self->detail, detail);
   gtk_label_set_text (self->status, tempo_words_status (request->status));
-  if (request->status == TEMPO_REQUEST_PLAYED)
-    gtk_widget_remove_css_class (GTK_WIDGET (self->status), "dim-label");
-  else
-    gtk_widget_add_css_class (GTK_WIDGET (self->status), "dim-label");
+  /* What most of them did is said above the list; here it would take the titles' room. */
+  gtk_widget_set_visible (GTK_WIDGET (self->status), request->status != TEMPO_REQUEST_PLAYED);
   tempo_cover_set_song (self->cover, self->desk, request->song);
   gtk_widget_set_sensitive (self->again, view != NULL && view->event != NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->again), GTK_ACCESSIBLE_PROPERTY_LABEL, again, -1);

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "panel/common/tempo-frame.h"
 #include "panel/common/tempo-words.h"
 #include "panel/queue/tempo-queue-row.h"
 
@@ -23,6 +24,7 @@ struct _TempoQueue
   GtkDropDown *order;
   GtkStack *stack;
   GtkWidget *add_button;
+  GtkScrolledWindow *scroller;
   GtkListView *list;
 };
 
@@ -99,6 +101,22 @@ follow_song (TempoQueue *self)
   gtk_single_selection_set_selected (self->selection, index);
   gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", index);
   g_idle_add_full (G_PRIORITY_HIGH_IDLE + 30, focus_in_idle, g_object_ref (self), g_object_unref);
+}
+
+static void
+go_to_top (GtkWidget *widget)
+{
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (TEMPO_QUEUE (widget)->scroller), 0);
+}
+
+/* GTK keeps the row that was first where it is, so that a song put before it came in out of sight. Who looks at the
+ * beginning of the list goes on doing so. */
+static void
+items_changed_cb (TempoQueue *self,
+                  guint position)
+{
+  if (position == 0 && gtk_adjustment_get_value (gtk_scrolled_window_get_vadjustment (self->scroller)) < 1)
+    tempo_frame_after_layout (GTK_WIDGET (self), go_to_top);
 }
 
 static char *
@@ -220,6 +238,7 @@ tempo_queue_class_init (TempoQueueClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TempoQueue, stack);
   gtk_widget_class_bind_template_child (widget_class, TempoQueue, add_button);
   gtk_widget_class_bind_template_child (widget_class, TempoQueue, list);
+  gtk_widget_class_bind_template_child (widget_class, TempoQueue, scroller);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, order_changed_cb);
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
@@ -264,6 +283,7 @@ tempo_queue_set_desk (TempoQueue *self,
   if (desk == NULL)
     return;
   self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (tempo_desk_get_queue (desk))));
+  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
   g_signal_connect_swapped (desk, "notify::view", G_CALLBACK (update), self);
   update (self);

@@ -711,6 +711,7 @@ static const CareCase care_cases[] = {
 /* A disk that takes its time with the registry: who needs it waits, and nobody else does. */
 
 #define WAITING 4
+#define MAX_STEPS 64 /* of all organizations */
 #define MAX_ROOMS 10 /* of an organization without a licence */
 
 static void
@@ -815,6 +816,66 @@ test_busy_registry (void)
   fixture_tear_down (&f);
 }
 
+/* Waits until the registry has heard what became of the codes; the engine of a room that was just made has more to do. */
+static void
+wait_settled (Fixture *f)
+{
+  gint64 deadline = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+  guint left = 1;
+
+  while (left > 0)
+    {
+      g_autoptr (GPtrArray) planned = tempo_registry_list_planned_codes (f->host->registry, f->org);
+
+      left = planned->len;
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      if (left > 0)
+        fixture_turn ();
+    }
+}
+
+/* As many wait for the registry as may, and the next is told to come back; then all of them are served. */
+static void
+test_many_wait (void)
+{
+  Fixture f = { 0 };
+  Tally tally = { 0 };
+  GAsyncResult *result = NULL;
+  g_autofree char *wal = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 deadline = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+
+  fixture_set_up (&f, NULL);
+  wal = g_build_filename (f.folder, "registry.db-wal", NULL);
+  fault_disk_hold_syncs (wal);
+  /* One is at the disk, the others behind it. */
+  for (guint i = 0; i < MAX_STEPS + 1; i++)
+    {
+      g_autoptr (TempoCommand) command = fixture_command (&f, TEMPO_ACTION_ROOM_CODE);
+
+      tally.waiting++;
+      tempo_host_execute_async (f.host, command, NULL, tally_cb, &tally);
+    }
+  while (fault_disk_get_held () == 0)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      fixture_turn ();
+    }
+  begin (&f, TEMPO_ACTION_ROOM_CODE, NULL, NULL, &result);
+  fixture_wait_result (&result);
+  g_assert_null (tempo_host_execute_finish (f.host, result, &error));
+  g_assert_error (error, TEMPO_REFUSAL, TEMPO_REFUSAL_RATE);
+  g_clear_object (&result);
+  g_assert_cmpuint (tally.waiting, ==, MAX_STEPS + 1);
+
+  fault_disk_release ();
+  wait_tally (&tally);
+  g_assert_cmpuint (tally.done, ==, MAX_STEPS + 1);
+  wait_settled (&f);
+  fixture_check_sql (&f, "SELECT count(*) FROM base_audit WHERE action = 'room_code'", "65");
+  fixture_tear_down (&f);
+}
+
 /* What the registry did not take is not there, and can be had when the disk is well again. */
 static void
 test_broken_registry (void)
@@ -846,24 +907,6 @@ test_broken_registry (void)
       g_assert_cmpuint (count_rooms (&f, "HERON"), ==, i > 0 ? 1 : 0);
     }
   fixture_tear_down (&f);
-}
-
-/* Waits until the registry has heard what became of the codes; the engine of a room that was just made has more to do. */
-static void
-wait_settled (Fixture *f)
-{
-  gint64 deadline = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
-  guint left = 1;
-
-  while (left > 0)
-    {
-      g_autoptr (GPtrArray) planned = tempo_registry_list_planned_codes (f->host->registry, f->org);
-
-      left = planned->len;
-      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
-      if (left > 0)
-        fixture_turn ();
-    }
 }
 
 static gboolean
@@ -1005,6 +1048,7 @@ main (int argc,
       g_test_add_data_func (path, &full_faults[i], test_full);
     }
   g_test_add_func ("/venue/storage/busy-registry", test_busy_registry);
+  g_test_add_func ("/venue/storage/many-wait", test_many_wait);
   g_test_add_func ("/venue/storage/broken-registry", test_broken_registry);
   g_test_add_data_func ("/venue/storage/planned-code/live", GINT_TO_POINTER (FALSE), test_planned_code);
   g_test_add_data_func ("/venue/storage/planned-code/restart", GINT_TO_POINTER (TRUE), test_planned_code);

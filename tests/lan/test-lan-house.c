@@ -337,6 +337,7 @@ test_renamed (void)
   g_autofree char *room = g_strdup_printf ("/usera/%s?said=merged&lang=de", self->room_code);
   g_autofree char *there = g_strdup_printf ("/tenth/%s?said=merged&lang=de", self->room_code);
   g_autofree char *own = g_strdup_printf ("/api/organizations/%s", self->organization_id);
+  g_autofree char *by_id = g_strdup_printf ("/api/%s/rooms", self->organization_id);
   const struct
   {
     const char *method;
@@ -356,6 +357,10 @@ test_renamed (void)
     { "POST", "/api/usera/events", "{}", 308, "Location", "/api/tenth/events" },
     { "DELETE", "/api/usera/displays/x", NULL, 308, "Location", "/api/tenth/displays/x" },
     { "GET", "/api/organizations/usera/spotify/status", NULL, 308, "Location", "/api/organizations/tenth/spotify/status" },
+    /* An id never changes, so there is nothing to send on. */
+    { "GET", by_id, NULL, 200, NULL, NULL },
+    /* Who renames says which house that is by what it is called now: sent on, a name could be taken back unawares. */
+    { "PATCH", "/api/organizations/usera", "{\"slug\":\"usera\"}", 404, NULL, NULL },
     { "GET", "/api/usera-too/rooms", NULL, 404, NULL, NULL },
     { "PATCH", "/api/organizations/userb", "{\"slug\":\"usera\"}", 409, NULL, NULL },
     { "POST", "/api/organizations/create",

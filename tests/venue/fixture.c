@@ -4,8 +4,6 @@
 #include <glib/gstdio.h>
 #include <sqlite3.h>
 
-#define DEADLINE_US (20 * G_USEC_PER_SEC)
-
 typedef struct
 {
   Fixture *f;
@@ -50,7 +48,7 @@ fixture_turn (void)
 void
 fixture_wait (gboolean *done)
 {
-  gint64 deadline = g_get_monotonic_time () + DEADLINE_US;
+  gint64 deadline = g_get_monotonic_time () + FIXTURE_PATIENCE_US;
 
   while (!g_atomic_int_get (done))
     {
@@ -70,7 +68,7 @@ fixture_result_cb (GObject *object,
 GAsyncResult *
 fixture_wait_result (GAsyncResult **result)
 {
-  gint64 deadline = g_get_monotonic_time () + DEADLINE_US;
+  gint64 deadline = g_get_monotonic_time () + FIXTURE_PATIENCE_US;
 
   while (*result == NULL)
     {
@@ -127,7 +125,7 @@ fixture_start (Fixture *f)
 static void
 wait_gone (Fixture *f)
 {
-  gint64 deadline = g_get_monotonic_time () + DEADLINE_US;
+  gint64 deadline = g_get_monotonic_time () + FIXTURE_PATIENCE_US;
   gboolean gone = FALSE;
   GWeakRef ref;
 
@@ -480,7 +478,7 @@ look_busy (Fixture *f,
 void
 fixture_settle (Fixture *f)
 {
-  gint64 deadline = g_get_monotonic_time () + DEADLINE_US;
+  gint64 deadline = g_get_monotonic_time () + FIXTURE_PATIENCE_US;
   gboolean busy = TRUE;
 
   while (busy)

@@ -15,6 +15,8 @@
 
 /* An engine over a real file in a fresh folder, with a clock that stands still and a source without sound. */
 
+/* Against waiting for ever, no more: where thirty want two processors, a second's work takes half a minute. */
+#define FIXTURE_PATIENCE_US (120 * G_USEC_PER_SEC)
 #define FIXTURE_NOW (G_GINT64_CONSTANT (1763672400) * G_USEC_PER_SEC) /* 2025-11-20 21:00 UTC */
 
 typedef struct

@@ -10,7 +10,6 @@
 #define SILENCE_SECONDS 3
 /* So long that the next is not handed over meanwhile. */
 #define SONG_MS 60000
-#define DEADLINE_US (40 * G_TIME_SPAN_SECOND)
 
 static void
 read_states (Fixture *f,
@@ -48,7 +47,7 @@ wait_text (Fixture *f,
 {
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *before = NULL;
-  gint64 deadline = g_get_monotonic_time () + DEADLINE_US;
+  gint64 deadline = g_get_monotonic_time () + FIXTURE_PATIENCE_US;
 
   for (;;)
     {
@@ -101,7 +100,7 @@ ask (Fixture *f,
      const char *title)
 {
   Wish wish = { artist, title, NULL };
-  gint64 deadline = g_get_monotonic_time () + DEADLINE_US;
+  gint64 deadline = g_get_monotonic_time () + FIXTURE_PATIENCE_US;
   char *request;
 
   while (wish.id == NULL)

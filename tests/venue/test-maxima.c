@@ -347,7 +347,7 @@ test_pages (void)
       for (guint n = 0; n < 2; n++)
         {
           Page page = { cursor, rows[i].limit, NULL };
-          gint64 deadline = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+          gint64 deadline = g_get_monotonic_time () + FIXTURE_PATIENCE_US;
           g_autoptr (GError) error = NULL;
           g_autoptr (GBytes) bytes = NULL;
           g_autoptr (JsonObject) object = NULL;

@@ -14,7 +14,7 @@ wait_until (Fixture *f,
             Predicate predicate,
             gpointer data)
 {
-  gint64 deadline = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;
+  gint64 deadline = g_get_monotonic_time () + FIXTURE_PATIENCE_US;
 
   while (!predicate (f, data))
     {

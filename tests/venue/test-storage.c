@@ -58,7 +58,7 @@ submit_many (Fixture *f,
 static void
 wait_tally (Tally *tally)
 {
-  gint64 deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+  gint64 deadline = g_get_monotonic_time () + FIXTURE_PATIENCE_US;
 
   while (tally->waiting > 0)
     {
@@ -255,7 +255,7 @@ test_many (void)
   Tally tally = { 0 };
   g_autofree char *wal = NULL, *before = NULL, *during = NULL, *after = NULL;
   g_autoptr (TempoOutcome) outcome = NULL;
-  gint64 deadline = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+  gint64 deadline = g_get_monotonic_time () + FIXTURE_PATIENCE_US;
   gboolean failed = FALSE;
 
   fixture_set_up (&f, "{\"perGuest\":0,\"maxQueue\":0}");
@@ -767,7 +767,7 @@ test_busy_registry (void)
   g_autofree char *wal = NULL;
   g_autofree char *key = tempo_licence_key_new ("ACME", 2026);
   g_autoptr (GError) error = NULL;
-  gint64 deadline = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+  gint64 deadline = g_get_monotonic_time () + FIXTURE_PATIENCE_US;
 
   fixture_set_up (&f, FREE);
   wal = g_build_filename (f.folder, "registry.db-wal", NULL);
@@ -820,7 +820,7 @@ test_busy_registry (void)
 static void
 wait_settled (Fixture *f)
 {
-  gint64 deadline = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+  gint64 deadline = g_get_monotonic_time () + FIXTURE_PATIENCE_US;
   guint left = 1;
 
   while (left > 0)
@@ -843,7 +843,7 @@ test_many_wait (void)
   GAsyncResult *result = NULL;
   g_autofree char *wal = NULL;
   g_autoptr (GError) error = NULL;
-  gint64 deadline = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+  gint64 deadline = g_get_monotonic_time () + FIXTURE_PATIENCE_US;
 
   fixture_set_up (&f, NULL);
   wal = g_build_filename (f.folder, "registry.db-wal", NULL);

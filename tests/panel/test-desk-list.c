@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/tempo-request.h"
+#include "panel/common/tempo-follow.h"
+#include "panel/desk/tempo-desk-item.h"
 #include "panel/desk/tempo-desk-list.h"
 
 static const char *
@@ -222,6 +224,43 @@ test_long_list (void)
   assert_shows (list, values);
 }
 
+static void
+updated_cb (gpointer widget)
+{
+  (*(guint *) widget)++;
+}
+
+/* What is held is followed, what was held is not, and nothing of either is left. */
+static void
+test_follow (void)
+{
+  g_autoptr (TempoRequest) value = make (1, 0);
+  TempoDeskItem *items[] = { NULL, tempo_desk_item_new ("a", value), tempo_desk_item_new ("b", value) };
+  static const struct
+  {
+    guint item;
+    gboolean news;
+  } steps[] = { { 0, FALSE }, { 1, TRUE }, { 1, FALSE }, { 2, TRUE }, { 1, TRUE }, { 0, TRUE }, { 0, FALSE } };
+  TempoDeskItem *held = NULL;
+  guint calls = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      gboolean followed = steps[i].item > 0;
+
+      calls = 0;
+      g_assert_cmpint (tempo_follow (&held, items[steps[i].item], "notify::gone", G_CALLBACK (updated_cb), &calls), ==, steps[i].news);
+      g_assert_true (held == items[steps[i].item]);
+      g_assert_cmpuint (calls, ==, steps[i].news && followed ? 1 : 0);
+      calls = 0;
+      for (guint k = 1; k < G_N_ELEMENTS (items); k++)
+        tempo_desk_item_set_gone (items[k], !tempo_desk_item_get_gone (items[k]));
+      g_assert_cmpuint (calls, ==, followed ? 1 : 0);
+    }
+  for (guint k = 1; k < G_N_ELEMENTS (items); k++)
+    g_assert_finalize_object (items[k]);
+}
+
 int
 main (int argc,
       char **argv)
@@ -231,6 +270,7 @@ main (int argc,
   g_test_add_func ("/panel/desk-list/few-signals", test_few_signals);
   g_test_add_func ("/panel/desk-list/keeps-items", test_keeps_items);
   g_test_add_func ("/panel/desk-list/held", test_held);
+  g_test_add_func ("/panel/follow", test_follow);
   g_test_add_func ("/panel/desk-list/long", test_long_list);
   return g_test_run ();
 }

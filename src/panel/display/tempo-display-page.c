@@ -11,6 +11,7 @@
 #include "display/tempo-display-monitors.h"
 #include "display/tempo-display-window.h"
 #include "panel/common/tempo-code-view.h"
+#include "panel/common/tempo-follow.h"
 #include "panel/common/tempo-words.h"
 
 struct _TempoDisplayPage
@@ -430,17 +431,9 @@ tempo_display_page_set_desk (TempoDisplayPage *self,
 {
   g_return_if_fail (TEMPO_IS_DISPLAY_PAGE (self));
 
-  if (self->desk == desk)
-    return;
-  if (self->desk != NULL)
-    g_signal_handlers_disconnect_by_data (self->desk, self);
-  if (self->projector != NULL)
+  if (self->desk != desk && self->projector != NULL)
     gtk_window_destroy (GTK_WINDOW (self->projector));
-  g_set_object (&self->desk, desk);
-  if (desk == NULL)
-    return;
-  g_signal_connect_swapped (desk, "notify::view", G_CALLBACK (update), self);
-  update (self);
+  tempo_follow (&self->desk, desk, "notify::view", G_CALLBACK (update), self);
 }
 
 /* One click from the first run and the menu: the screen that was used last,

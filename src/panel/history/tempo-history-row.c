@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "panel/common/tempo-follow.h"
 #include "panel/common/tempo-words.h"
 #include "panel/desk/tempo-cover.h"
 
@@ -150,12 +151,6 @@ tempo_history_row_bind (TempoHistoryRow *self,
 {
   g_return_if_fail (TEMPO_IS_HISTORY_ROW (self));
 
-  if (self->item != NULL)
-    g_signal_handlers_disconnect_by_data (self->item, self);
   g_set_object (&self->desk, desk);
-  g_set_object (&self->item, item);
-  if (item == NULL)
-    return;
-  g_signal_connect_swapped (item, "notify::value", G_CALLBACK (update), self);
-  update (self);
+  tempo_follow (&self->item, item, "notify::value", G_CALLBACK (update), self);
 }

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "panel/common/tempo-follow.h"
 #include "panel/common/tempo-words.h"
 #include "panel/desk/tempo-cover.h"
 #include "panel/inbox/tempo-reason-popover.h"
@@ -204,15 +205,9 @@ tempo_inbox_row_bind (TempoInboxRow *self,
 {
   g_return_if_fail (TEMPO_IS_INBOX_ROW (self));
 
-  if (self->item != NULL)
-    g_signal_handlers_disconnect_by_data (self->item, self);
   g_set_object (&self->desk, desk);
-  g_set_object (&self->item, item);
-  if (item == NULL)
-    return;
-  g_signal_connect_swapped (item, "notify::value", G_CALLBACK (update), self);
-  g_signal_connect_swapped (item, "notify::gone", G_CALLBACK (show_verdict), self);
-  update (self);
+  if (tempo_follow (&self->item, item, "notify::value", G_CALLBACK (update), self) && item != NULL)
+    g_signal_connect_swapped (item, "notify::gone", G_CALLBACK (show_verdict), self);
 }
 
 /* What the row shows now,

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "panel/common/tempo-follow.h"
 #include "panel/common/tempo-words.h"
 #include "panel/desk/tempo-cover.h"
 #include "panel/room/tempo-health-button.h"
@@ -174,15 +175,7 @@ tempo_lock_page_set_desk (TempoLockPage *self,
 {
   g_return_if_fail (TEMPO_IS_LOCK_PAGE (self));
 
-  if (self->desk == desk)
-    return;
-  if (self->desk != NULL)
-    g_signal_handlers_disconnect_by_data (self->desk, self);
-  g_set_object (&self->desk, desk);
-  if (desk == NULL)
-    return;
-  g_signal_connect_swapped (desk, "notify::view", G_CALLBACK (update), self);
-  update (self);
+  tempo_follow (&self->desk, desk, "notify::view", G_CALLBACK (update), self);
 }
 
 /* Starts over: no digits, no reproach, the keyboard in the entry.

@@ -9,6 +9,7 @@
 
 #include "base/tempo-json.h"
 #include "model/tempo-source-state.h"
+#include "panel/common/tempo-follow.h"
 #include "panel/common/tempo-notice.h"
 #include "panel/common/tempo-words.h"
 #include "panel/music/tempo-library-settings.h"
@@ -429,20 +430,12 @@ void
 tempo_music_page_set_desk (TempoMusicPage *self,
                            TempoDesk *desk)
 {
-  if (self->desk == desk)
-    return;
-  if (self->desk != NULL)
-    g_signal_handlers_disconnect_by_data (self->desk, self);
-  g_set_object (&self->desk, desk);
-  if (self->mpd != NULL)
+  if (self->desk != desk && self->mpd != NULL)
     {
       tempo_library_settings_set_desk (self->library, desk);
       tempo_mpd_settings_set_desk (self->mpd, desk);
       tempo_mpris_settings_set_desk (self->mpris, desk);
       tempo_spotify_settings_set_desk (self->spotify, desk);
     }
-  if (desk == NULL)
-    return;
-  g_signal_connect_swapped (desk, "notify::view", G_CALLBACK (update), self);
-  update (self);
+  tempo_follow (&self->desk, desk, "notify::view", G_CALLBACK (update), self);
 }

@@ -10,6 +10,7 @@
 #include "base/tempo-clock.h"
 #include "base/tempo-json.h"
 #include "panel/common/tempo-code-view.h"
+#include "panel/common/tempo-follow.h"
 #include "panel/common/tempo-notice.h"
 #include "panel/common/tempo-words.h"
 
@@ -480,13 +481,5 @@ void
 tempo_people_page_set_desk (TempoPeoplePage *self,
                             TempoDesk *desk)
 {
-  if (self->desk == desk)
-    return;
-  if (self->desk != NULL)
-    g_signal_handlers_disconnect_by_data (self->desk, self);
-  g_set_object (&self->desk, desk);
-  if (desk == NULL)
-    return;
-  g_signal_connect_swapped (desk, "notify::view", G_CALLBACK (view_changed_cb), self);
-  view_changed_cb (self);
+  tempo_follow (&self->desk, desk, "notify::view", G_CALLBACK (view_changed_cb), self);
 }

@@ -10,6 +10,7 @@
 #include "model/tempo-schedule.h"
 #include "model/tempo-setting.h"
 #include "model/tempo-song.h"
+#include "panel/common/tempo-follow.h"
 #include "panel/common/tempo-words.h"
 
 #define KEY "announcements"
@@ -321,14 +322,7 @@ tempo_announcements_set_desk (TempoAnnouncements *self,
 {
   g_return_if_fail (TEMPO_IS_ANNOUNCEMENTS (self));
 
-  if (self->desk == desk)
+  if (!tempo_follow (&self->desk, desk, "notify::view", G_CALLBACK (update), self) || desk == NULL)
     return;
-  if (self->desk != NULL)
-    g_signal_handlers_disconnect_by_data (self->desk, self);
-  g_set_object (&self->desk, desk);
-  if (desk == NULL)
-    return;
-  g_signal_connect_swapped (desk, "notify::view", G_CALLBACK (update), self);
   g_signal_connect_swapped (desk, "refused", G_CALLBACK (refused_cb), self);
-  update (self);
 }

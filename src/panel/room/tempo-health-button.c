@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "panel/common/tempo-follow.h"
 #include "panel/common/tempo-words.h"
 #include "panel/music/tempo-music-words.h"
 
@@ -230,15 +231,7 @@ tempo_health_button_set_desk (TempoHealthButton *self,
 {
   g_return_if_fail (TEMPO_IS_HEALTH_BUTTON (self));
 
-  if (self->desk == desk)
-    return;
-  if (self->desk != NULL)
-    g_signal_handlers_disconnect_by_data (self->desk, self);
-  g_set_object (&self->desk, desk);
-  if (desk == NULL)
-    return;
-  g_signal_connect_swapped (desk, "notify::view", G_CALLBACK (update), self);
-  update (self);
+  tempo_follow (&self->desk, desk, "notify::view", G_CALLBACK (update), self);
 }
 
 /* In a narrow window the sign stands alone;

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "panel/common/tempo-follow.h"
 #include "panel/common/tempo-words.h"
 #include "panel/room/tempo-announcements.h"
 
@@ -286,15 +287,7 @@ tempo_room_page_set_desk (TempoRoomPage *self,
 {
   g_return_if_fail (TEMPO_IS_ROOM_PAGE (self));
 
-  if (self->desk == desk)
-    return;
-  if (self->desk != NULL)
-    g_signal_handlers_disconnect_by_data (self->desk, self);
-  g_set_object (&self->desk, desk);
   if (self->announcements != NULL)
     tempo_announcements_set_desk (self->announcements, desk);
-  if (desk == NULL)
-    return;
-  g_signal_connect_swapped (desk, "notify::view", G_CALLBACK (update), self);
-  update (self);
+  tempo_follow (&self->desk, desk, "notify::view", G_CALLBACK (update), self);
 }

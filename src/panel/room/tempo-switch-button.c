@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "panel/common/tempo-follow.h"
 #include "panel/common/tempo-words.h"
 
 #define N_SWITCHES 3
@@ -198,13 +199,5 @@ tempo_switch_button_set_desk (TempoSwitchButton *self,
 {
   g_return_if_fail (TEMPO_IS_SWITCH_BUTTON (self));
 
-  if (self->desk == desk)
-    return;
-  if (self->desk != NULL)
-    g_signal_handlers_disconnect_by_data (self->desk, self);
-  g_set_object (&self->desk, desk);
-  if (desk == NULL)
-    return;
-  g_signal_connect_swapped (desk, "notify::view", G_CALLBACK (update), self);
-  update (self);
+  tempo_follow (&self->desk, desk, "notify::view", G_CALLBACK (update), self);
 }

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "base/tempo-json.h"
+#include "panel/common/tempo-follow.h"
 #include "panel/desk/tempo-cover.h"
 #include "panel/lock/tempo-pin-group.h"
 #include "panel/settings/tempo-brand-preview.h"
@@ -598,21 +599,13 @@ tempo_settings_page_set_desk (TempoSettingsPage *self,
 {
   g_return_if_fail (TEMPO_IS_SETTINGS_PAGE (self));
 
-  if (self->desk == desk)
-    return;
-  if (self->desk != NULL)
-    g_signal_handlers_disconnect_by_data (self->desk, self);
-  g_set_object (&self->desk, desk);
   if (self->staff != NULL)
     tempo_staff_address_set_desk (self->staff, desk);
   if (self->pin != NULL)
     tempo_pin_group_set_desk (self->pin, desk);
   if (self->licence != NULL)
     tempo_licence_group_set_desk (self->licence, desk);
-  if (desk == NULL)
-    return;
-  g_signal_connect_swapped (desk, "notify::view", G_CALLBACK (update), self);
-  update (self);
+  tempo_follow (&self->desk, desk, "notify::view", G_CALLBACK (update), self);
 }
 
 /* Takes @file as the house's sign, as the file chooser's answer does. */

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "panel/common/tempo-code-view.h"
+#include "panel/common/tempo-follow.h"
 
 struct _TempoStaffAddress
 {
@@ -102,16 +103,9 @@ tempo_staff_address_set_desk (TempoStaffAddress *self,
 {
   g_return_if_fail (TEMPO_IS_STAFF_ADDRESS (self));
 
-  if (self->desk == desk)
+  if (!tempo_follow (&self->desk, desk, "notify::view", G_CALLBACK (update), self) || desk == NULL)
     return;
-  if (self->desk != NULL)
-    g_signal_handlers_disconnect_by_data (self->desk, self);
-  g_set_object (&self->desk, desk);
-  if (desk == NULL)
-    return;
-  g_signal_connect_swapped (desk, "notify::view", G_CALLBACK (update), self);
   g_signal_connect_swapped (desk, "notify::staff-port", G_CALLBACK (update), self);
-  update (self);
 }
 
 /* What the code holds.

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "panel/common/tempo-code-view.h"
+#include "panel/common/tempo-follow.h"
 #include "panel/common/tempo-notice.h"
 #include "panel/common/tempo-words.h"
 #include "panel/house/tempo-letters-row.h"
@@ -398,16 +399,9 @@ tempo_setup_set_desk (TempoSetup *self,
 {
   g_return_if_fail (TEMPO_IS_SETUP (self));
 
-  if (self->desk == desk)
-    return;
-  if (self->desk != NULL)
-    g_signal_handlers_disconnect_by_data (self->desk, self);
-  g_set_object (&self->desk, desk);
-  tempo_letters_row_set_link (self->letters, desk != NULL ? tempo_desk_get_link (desk) : NULL);
-  if (desk == NULL)
-    return;
-  g_signal_connect_swapped (desk, "notify::view", G_CALLBACK (update), self);
-  update (self);
+  if (self->letters != NULL)
+    tempo_letters_row_set_link (self->letters, desk != NULL ? tempo_desk_get_link (desk) : NULL);
+  tempo_follow (&self->desk, desk, "notify::view", G_CALLBACK (update), self);
 }
 
 /* Shows the first page with the keyboard in its field, and starts to count

@@ -19,6 +19,7 @@ struct _TempoQueue
   GtkSingleSelection *selection; /* (owned) (nullable) */
   char *follow;                  /* (owned) (nullable) the moved song, which keeps the keyboard */
   gboolean updating;
+  guint going_up;                /* times the beginning will be gone to */
 
   GtkLabel *summary;
   GtkDropDown *order;
@@ -106,7 +107,10 @@ follow_song (TempoQueue *self)
 static void
 go_to_top (GtkWidget *widget)
 {
-  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (TEMPO_QUEUE (widget)->scroller), 0);
+  TempoQueue *self = TEMPO_QUEUE (widget);
+
+  self->going_up--;
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
 }
 
 /* GTK keeps the row that was first where it is, so that a song put before it came in out of sight. Who looks at the
@@ -115,8 +119,12 @@ static void
 items_changed_cb (TempoQueue *self,
                   guint position)
 {
-  if (position == 0 && gtk_adjustment_get_value (gtk_scrolled_window_get_vadjustment (self->scroller)) < 1)
-    tempo_frame_after_layout (GTK_WIDGET (self), go_to_top);
+  double value = gtk_adjustment_get_value (gtk_scrolled_window_get_vadjustment (self->scroller));
+
+  if (position != 0 || (value >= 1 && self->going_up == 0))
+    return;
+  self->going_up++;
+  tempo_frame_after_layout (GTK_WIDGET (self), go_to_top);
 }
 
 static char *

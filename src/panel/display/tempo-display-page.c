@@ -11,6 +11,7 @@
 #include "display/tempo-display-monitors.h"
 #include "display/tempo-display-window.h"
 #include "panel/common/tempo-code-view.h"
+#include "panel/common/tempo-entry.h"
 #include "panel/common/tempo-follow.h"
 #include "panel/common/tempo-words.h"
 
@@ -39,18 +40,6 @@ struct _TempoDisplayPage
 
 G_DEFINE_FINAL_TYPE (TempoDisplayPage, tempo_display_page, ADW_TYPE_BIN)
 
-static void
-set_entry (GtkWidget *row,
-           const char *text)
-{
-  if (text == NULL)
-    text = "";
-  if (gtk_widget_get_state_flags (row) & GTK_STATE_FLAG_FOCUS_WITHIN)
-    return;
-  if (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (row)), text) != 0)
-    gtk_editable_set_text (GTK_EDITABLE (row), text);
-}
-
 static void list_browsers (TempoDisplayPage *self);
 
 static void
@@ -63,8 +52,8 @@ update (TempoDisplayPage *self)
   self->updating = TRUE;
   tempo_code_view_set_text (self->code, view->join_url);
   gtk_label_set_text (self->join_text, view->join_text != NULL ? view->join_text : "");
-  set_entry (self->ssid, view->room->wifi_ssid);
-  set_entry (self->password, view->room->wifi_password);
+  tempo_entry_show (self->ssid, view->room->wifi_ssid);
+  tempo_entry_show (self->password, view->room->wifi_password);
   gtk_switch_set_active (self->wifi_shown, view->wifi_shown);
   gtk_widget_set_sensitive (GTK_WIDGET (self->wifi_shown),
                             view->room->wifi_ssid != NULL && *view->room->wifi_ssid != '\0');

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "panel/desk/tempo-desk-rows.h"
 #include "panel/history/tempo-history-row.h"
 
 struct _TempoHistoryPage
@@ -25,28 +26,6 @@ struct _TempoHistoryPage
 };
 
 G_DEFINE_FINAL_TYPE (TempoHistoryPage, tempo_history_page, GTK_TYPE_BOX)
-
-static void
-setup_row_cb (GtkSignalListItemFactory *factory,
-              GtkListItem *list_item)
-{
-  gtk_list_item_set_child (list_item, GTK_WIDGET (tempo_history_row_new ()));
-}
-
-static void
-bind_row_cb (TempoHistoryPage *self,
-             GtkListItem *list_item)
-{
-  tempo_history_row_bind (TEMPO_HISTORY_ROW (gtk_list_item_get_child (list_item)), self->desk,
-                          gtk_list_item_get_item (list_item));
-}
-
-static void
-unbind_row_cb (TempoHistoryPage *self,
-               GtkListItem *list_item)
-{
-  tempo_history_row_bind (TEMPO_HISTORY_ROW (gtk_list_item_get_child (list_item)), NULL, NULL);
-}
 
 static gboolean
 match_cb (gpointer object,
@@ -135,13 +114,8 @@ tempo_history_page_class_init (TempoHistoryPageClass *klass)
 static void
 tempo_history_page_init (TempoHistoryPage *self)
 {
-  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
-
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_row_cb), NULL);
-  g_signal_connect_swapped (factory, "bind", G_CALLBACK (bind_row_cb), self);
-  g_signal_connect_swapped (factory, "unbind", G_CALLBACK (unbind_row_cb), self);
-  gtk_list_view_set_factory (self->list, factory);
+  tempo_desk_rows_set_up (self->list, TEMPO_TYPE_HISTORY_ROW, (TempoDeskRowBind) tempo_history_row_bind, &self->desk);
 }
 
 /* Shows what happened in the room of @desk.

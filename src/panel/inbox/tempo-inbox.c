@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "panel/common/tempo-words.h"
+#include "panel/desk/tempo-desk-rows.h"
 #include "panel/inbox/tempo-inbox-row.h"
 
 struct _TempoInbox
@@ -27,28 +28,6 @@ struct _TempoInbox
 };
 
 G_DEFINE_FINAL_TYPE (TempoInbox, tempo_inbox, GTK_TYPE_BOX)
-
-static void
-setup_row_cb (GtkSignalListItemFactory *factory,
-              GtkListItem *list_item)
-{
-  gtk_list_item_set_child (list_item, GTK_WIDGET (tempo_inbox_row_new ()));
-}
-
-static void
-bind_row_cb (TempoInbox *self,
-             GtkListItem *list_item)
-{
-  tempo_inbox_row_bind (TEMPO_INBOX_ROW (gtk_list_item_get_child (list_item)), self->desk,
-                        gtk_list_item_get_item (list_item));
-}
-
-static void
-unbind_row_cb (TempoInbox *self,
-               GtkListItem *list_item)
-{
-  tempo_inbox_row_bind (TEMPO_INBOX_ROW (gtk_list_item_get_child (list_item)), NULL, NULL);
-}
 
 /* The request the keys are about: the selected one, unless it is only a shadow. */
 static TempoDeskItem *
@@ -278,14 +257,10 @@ tempo_inbox_class_init (TempoInboxClass *klass)
 static void
 tempo_inbox_init (TempoInbox *self)
 {
-  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
   GtkEventController *motion = gtk_event_controller_motion_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_row_cb), NULL);
-  g_signal_connect_swapped (factory, "bind", G_CALLBACK (bind_row_cb), self);
-  g_signal_connect_swapped (factory, "unbind", G_CALLBACK (unbind_row_cb), self);
-  gtk_list_view_set_factory (self->list, factory);
+  tempo_desk_rows_set_up (self->list, TEMPO_TYPE_INBOX_ROW, (TempoDeskRowBind) tempo_inbox_row_bind, &self->desk);
   g_signal_connect_swapped (motion, "enter", G_CALLBACK (pointer_entered_cb), self);
   g_signal_connect_swapped (motion, "leave", G_CALLBACK (pointer_left_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self->list), motion);

@@ -9,6 +9,7 @@
 
 #include "panel/common/tempo-frame.h"
 #include "panel/common/tempo-words.h"
+#include "panel/desk/tempo-desk-rows.h"
 #include "panel/queue/tempo-queue-row.h"
 
 struct _TempoQueue
@@ -30,28 +31,6 @@ struct _TempoQueue
 };
 
 G_DEFINE_FINAL_TYPE (TempoQueue, tempo_queue, GTK_TYPE_BOX)
-
-static void
-setup_row_cb (GtkSignalListItemFactory *factory,
-              GtkListItem *list_item)
-{
-  gtk_list_item_set_child (list_item, GTK_WIDGET (tempo_queue_row_new ()));
-}
-
-static void
-bind_row_cb (TempoQueue *self,
-             GtkListItem *list_item)
-{
-  tempo_queue_row_bind (TEMPO_QUEUE_ROW (gtk_list_item_get_child (list_item)), self->desk,
-                        gtk_list_item_get_item (list_item));
-}
-
-static void
-unbind_row_cb (TempoQueue *self,
-               GtkListItem *list_item)
-{
-  tempo_queue_row_bind (TEMPO_QUEUE_ROW (gtk_list_item_get_child (list_item)), NULL, NULL);
-}
 
 static TempoDeskItem *
 get_current (TempoQueue *self)
@@ -260,15 +239,11 @@ tempo_queue_class_init (TempoQueueClass *klass)
 static void
 tempo_queue_init (TempoQueue *self)
 {
-  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
 
   self->updating = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
   self->updating = FALSE;
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_row_cb), NULL);
-  g_signal_connect_swapped (factory, "bind", G_CALLBACK (bind_row_cb), self);
-  g_signal_connect_swapped (factory, "unbind", G_CALLBACK (unbind_row_cb), self);
-  gtk_list_view_set_factory (self->list, factory);
+  tempo_desk_rows_set_up (self->list, TEMPO_TYPE_QUEUE_ROW, (TempoDeskRowBind) tempo_queue_row_bind, &self->desk);
 }
 
 /* Shows the queue of @desk. NULL lets go of everything, so that

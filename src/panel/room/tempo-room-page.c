@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "panel/common/tempo-entry.h"
 #include "panel/common/tempo-follow.h"
 #include "panel/common/tempo-words.h"
 #include "panel/room/tempo-announcements.h"
@@ -79,19 +80,6 @@ show_event (TempoRoomPage *self,
   gtk_widget_set_visible (self->requests_group, view->event != NULL);
 }
 
-/* What somebody is typing is never overwritten by news from elsewhere. */
-static void
-set_entry (GtkWidget *row,
-           const char *text)
-{
-  if (text == NULL)
-    text = "";
-  if (gtk_widget_get_state_flags (row) & GTK_STATE_FLAG_FOCUS_WITHIN)
-    return;
-  if (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (row)), text) != 0)
-    gtk_editable_set_text (GTK_EDITABLE (row), text);
-}
-
 static void
 show_last_call (TempoRoomPage *self,
                 TempoRoomView *view)
@@ -119,8 +107,8 @@ update (TempoRoomPage *self)
   self->updating = TRUE;
   show_event (self, view);
   show_last_call (self, view);
-  set_entry (self->name_row, view->event != NULL ? view->event->name : NULL);
-  set_entry (self->announcement_row, view->room->announcement);
+  tempo_entry_show (self->name_row, view->event != NULL ? view->event->name : NULL);
+  tempo_entry_show (self->announcement_row, view->room->announcement);
   gtk_check_button_set_active (get_check (self, view->room->switch_state), TRUE);
   gtk_switch_set_active (self->filler, view->filler);
   self->updating = FALSE;

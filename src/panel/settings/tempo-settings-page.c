@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "base/tempo-json.h"
+#include "panel/common/tempo-entry.h"
 #include "panel/common/tempo-follow.h"
 #include "panel/desk/tempo-cover.h"
 #include "panel/lock/tempo-pin-group.h"
@@ -64,18 +65,6 @@ struct _TempoSettingsPage
 };
 
 G_DEFINE_FINAL_TYPE (TempoSettingsPage, tempo_settings_page, ADW_TYPE_BIN)
-
-static void
-set_entry (GtkWidget *row,
-           const char *text)
-{
-  if (text == NULL)
-    text = "";
-  if (gtk_widget_get_state_flags (row) & GTK_STATE_FLAG_FOCUS_WITHIN)
-    return;
-  if (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (row)), text) != 0)
-    gtk_editable_set_text (GTK_EDITABLE (row), text);
-}
 
 static char *
 get_colour (GtkColorChooser *chooser)
@@ -155,9 +144,9 @@ update (TempoSettingsPage *self)
   if (view == NULL)
     return;
   self->updating = TRUE;
-  set_entry (self->name, view->organization->name);
-  set_entry (self->welcome, view->organization->welcome);
-  set_entry (self->contact, view->organization->contact);
+  tempo_entry_show (self->name, view->organization->name);
+  tempo_entry_show (self->welcome, view->organization->welcome);
+  tempo_entry_show (self->contact, view->organization->contact);
   gtk_switch_set_active (self->white_label, view->organization->white_label);
   show_colour (self->accent_button, self->accent, view->organization->accent);
   show_colour (self->accent_dark_button, self->accent_dark,
@@ -188,7 +177,7 @@ show_blocked (GtkWidget *row,
        node != NULL && JSON_NODE_HOLDS_ARRAY (node) && i < json_array_get_length (json_node_get_array (node)); i++)
     g_string_append_printf (text, "%s%s", i > 0 ? ", " : "",
                             json_array_get_string_element (json_node_get_array (node), i));
-  set_entry (row, text->str);
+  tempo_entry_show (row, text->str);
 }
 
 static void

@@ -45,9 +45,29 @@ watch_turns (Fixture *f,
 }
 
 static void
+heard_cb (TempoRoom *room,
+          guint64 revision,
+          GBytes *change,
+          GBytes *staff,
+          GPtrArray *touched,
+          gpointer user_data)
+{
+}
+
+/* What is told is written only when somebody listens. */
+static void
+listen (Fixture *f,
+        TempoRoom *room,
+        gpointer data)
+{
+  tempo_room_watch (room, heard_cb, NULL);
+}
+
+static void
 measure (const char *what,
          const char *status,
-         TempoAction action)
+         TempoAction action,
+         gboolean heard)
 {
   Fixture f = { 0 };
   g_autoptr (GAsyncResult) result = NULL;
@@ -63,6 +83,8 @@ measure (const char *what,
   fixture_set_up (&f, "{}");
   fixture_fill (&f, status, SONGS, GUESTS);
   fixture_settle (&f);
+  if (heard)
+    fixture_on_engine (&f, listen, NULL);
   command = fixture_command (&f, action);
   watch = watch_turns (&f, &turns);
   g_usleep (100000);
@@ -91,10 +113,12 @@ measure (const char *what,
 int
 main (void)
 {
-  measure ("end, all in the queue", "approved", TEMPO_ACTION_EVENT_END);
-  measure ("end, all in the inbox", "pending", TEMPO_ACTION_EVENT_END);
-  measure ("approve all", "pending", TEMPO_ACTION_APPROVE);
-  measure ("clear the queue", "approved", TEMPO_ACTION_CLEAR);
+  measure ("end, all in the queue", "approved", TEMPO_ACTION_EVENT_END, FALSE);
+  measure ("end, all in the inbox", "pending", TEMPO_ACTION_EVENT_END, FALSE);
+  measure ("approve all", "pending", TEMPO_ACTION_APPROVE, FALSE);
+  measure ("clear the queue", "approved", TEMPO_ACTION_CLEAR, FALSE);
+  measure ("approve all, listened to", "pending", TEMPO_ACTION_APPROVE, TRUE);
+  measure ("clear, listened to", "approved", TEMPO_ACTION_CLEAR, TRUE);
 
   return 0;
 }

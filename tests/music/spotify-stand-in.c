@@ -1046,3 +1046,32 @@ spotify_stand_in_free (SpotifyStandIn *self)
   g_clear_object (&self->clock);
   g_free (self);
 }
+
+void
+spotify_waiter_done (GObject *source, GAsyncResult *result, gpointer waiter)
+{
+  SpotifyWaiter *self = waiter;
+
+  self->result = g_object_ref (result);
+  self->done = TRUE;
+}
+
+static gboolean
+late_cb (gpointer user_data)
+{
+  g_error ("waited too long");
+  return G_SOURCE_REMOVE;
+}
+
+GAsyncResult *
+spotify_waiter_wait (SpotifyWaiter *self)
+{
+  guint deadline = g_timeout_add_seconds (20, late_cb, NULL);
+
+  while (!self->done)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (deadline);
+  self->done = FALSE;
+
+  return g_steal_pointer (&self->result);
+}

@@ -77,4 +77,15 @@ void spotify_stand_in_set_hook (SpotifyStandIn *self, void (*hook) (gpointer dat
  * the browser is sent to. */
 char *spotify_stand_in_consent (SpotifyStandIn *self, const char *authorize_url, const char *user, gboolean yes);
 
+/* One answer that is waited for: pass spotify_waiter_done() and the waiter, zeroed, to what is asked. */
+typedef struct
+{
+  GAsyncResult *result; /* (owned) (nullable) */
+  gboolean done;
+} SpotifyWaiter;
+
+void spotify_waiter_done (GObject *source, GAsyncResult *result, gpointer waiter);
+/* Runs the main loop until it is there, 20 s at the most. (transfer full). */
+GAsyncResult *spotify_waiter_wait (SpotifyWaiter *self);
+
 G_END_DECLS

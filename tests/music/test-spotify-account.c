@@ -124,39 +124,11 @@ get_account (Fixture *f, const char *organization)
   return tempo_spotify_service_get_account (f->service, organization);
 }
 
-typedef struct
-{
-  GAsyncResult *result; /* (owned) */
-  gboolean done;
-} Waiter;
-
-static void
-done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Waiter *waiter = user_data;
-
-  waiter->result = g_object_ref (result);
-  waiter->done = TRUE;
-}
-
 static gboolean
 late_cb (gpointer user_data)
 {
   g_error ("waited too long");
   return G_SOURCE_REMOVE;
-}
-
-static GAsyncResult *
-wait_for (Waiter *waiter)
-{
-  guint deadline = g_timeout_add_seconds (20, late_cb, NULL);
-
-  while (!waiter->done)
-    g_main_context_iteration (NULL, TRUE);
-  g_source_remove (deadline);
-  waiter->done = FALSE;
-
-  return g_steal_pointer (&waiter->result);
 }
 
 /* Iterates until no account but @hanging waits for an answer. */
@@ -212,12 +184,12 @@ end_sign_in (Fixture *f, const char *redirected, GError **error)
 {
   g_autoptr (GUri) uri = g_uri_parse (redirected, G_URI_FLAGS_NONE, NULL);
   g_autoptr (GHashTable) query = g_uri_parse_params (g_uri_get_query (uri), -1, "&", G_URI_PARAMS_WWW_FORM, NULL);
-  Waiter waiter = { NULL };
+  SpotifyWaiter waiter = { NULL };
   g_autoptr (GAsyncResult) result = NULL;
 
   tempo_spotify_service_end_sign_in_async (f->service, NULL, g_hash_table_lookup (query, "state"), g_hash_table_lookup (query, "code"),
-                                           g_hash_table_lookup (query, "error"), done_cb, &waiter);
-  result = wait_for (&waiter);
+                                           g_hash_table_lookup (query, "error"), spotify_waiter_done, &waiter);
+  result = spotify_waiter_wait (&waiter);
 
   return tempo_spotify_service_end_sign_in_finish (f->service, result, error);
 }
@@ -420,11 +392,11 @@ static char *
 look_up (Fixture *f, const char *organization, const char *account)
 {
   g_autofree char *name = tempo_spotify_secret_name (account);
-  Waiter waiter = { NULL };
+  SpotifyWaiter waiter = { NULL };
   g_autoptr (GAsyncResult) result = NULL;
 
-  tempo_secrets_lookup_async (f->secrets, organization, name, NULL, done_cb, &waiter);
-  result = wait_for (&waiter);
+  tempo_secrets_lookup_async (f->secrets, organization, name, NULL, spotify_waiter_done, &waiter);
+  result = spotify_waiter_wait (&waiter);
 
   return tempo_secrets_lookup_finish (f->secrets, result, NULL);
 }
@@ -649,16 +621,16 @@ test_refresh_race (void)
 {
   g_autoptr (Fixture) f = fixture_new ();
   TempoSpotifyAccount *account;
-  Waiter waiters[50] = { { NULL } };
+  SpotifyWaiter waiters[50] = { { NULL } };
 
   sign_in (f, "org0", "user0", "client0");
   account = get_account (f, "org0");
   tempo_clock_advance (f->clock, 3600 * SECOND);
   for (guint i = 0; i < G_N_ELEMENTS (waiters); i++)
-    tempo_spotify_account_ensure_async (account, NULL, done_cb, &waiters[i]);
+    tempo_spotify_account_ensure_async (account, NULL, spotify_waiter_done, &waiters[i]);
   for (guint i = 0; i < G_N_ELEMENTS (waiters); i++)
     {
-      g_autoptr (GAsyncResult) result = wait_for (&waiters[i]);
+      g_autoptr (GAsyncResult) result = spotify_waiter_wait (&waiters[i]);
       g_autoptr (GError) error = NULL;
 
       g_assert_true (tempo_spotify_account_ensure_finish (account, result, &error));
@@ -674,7 +646,7 @@ test_refresh_race_at_the_api (void)
   g_autoptr (Fixture) f = fixture_new ();
   const TempoSpotifyCall call = { TEMPO_SPOTIFY_TOKEN, "GET", "/me", NULL, FALSE };
   TempoSpotifyAccount *account;
-  Waiter waiters[20] = { { NULL } };
+  SpotifyWaiter waiters[20] = { { NULL } };
   GHashTableIter iter;
   gpointer end;
 
@@ -685,10 +657,10 @@ test_refresh_race_at_the_api (void)
   while (g_hash_table_iter_next (&iter, NULL, &end))
     *(gint64 *) end = 0;
   for (guint i = 0; i < G_N_ELEMENTS (waiters); i++)
-    tempo_spotify_account_call_async (account, &call, NULL, done_cb, &waiters[i]);
+    tempo_spotify_account_call_async (account, &call, NULL, spotify_waiter_done, &waiters[i]);
   for (guint i = 0; i < G_N_ELEMENTS (waiters); i++)
     {
-      g_autoptr (GAsyncResult) result = wait_for (&waiters[i]);
+      g_autoptr (GAsyncResult) result = spotify_waiter_wait (&waiters[i]);
       g_autoptr (GError) error = NULL;
       g_autoptr (JsonObject) json = tempo_spotify_account_call_finish (account, result, &error);
 
@@ -702,11 +674,11 @@ static void
 ensure (Fixture *f, GError **error)
 {
   TempoSpotifyAccount *account = get_account (f, "org0");
-  Waiter waiter = { NULL };
+  SpotifyWaiter waiter = { NULL };
   g_autoptr (GAsyncResult) result = NULL;
 
-  tempo_spotify_account_ensure_async (account, NULL, done_cb, &waiter);
-  result = wait_for (&waiter);
+  tempo_spotify_account_ensure_async (account, NULL, spotify_waiter_done, &waiter);
+  result = spotify_waiter_wait (&waiter);
   tempo_spotify_account_ensure_finish (account, result, error);
 }
 
@@ -749,18 +721,18 @@ test_rotation_with_a_crash (void)
   g_autoptr (Fixture) f = fixture_new ();
   g_autoptr (GError) error = NULL;
   gboolean given = FALSE;
-  Waiter waiter = { NULL };
+  SpotifyWaiter waiter = { NULL };
   guint calls;
 
   sign_in (f, "org0", "user0", "client0");
   tempo_clock_advance (f->clock, 3600 * SECOND);
   spotify_stand_in_set_hook (f->stand_in, crash_cb, &given);
-  tempo_spotify_account_ensure_async (get_account (f, "org0"), NULL, done_cb, &waiter);
+  tempo_spotify_account_ensure_async (get_account (f, "org0"), NULL, spotify_waiter_done, &waiter);
   while (!given)
     g_main_context_iteration (NULL, TRUE);
   calls = get_user (f, 0)->calls;
   tempo_spotify_service_close (f->service);
-  g_object_unref (wait_for (&waiter));
+  g_object_unref (spotify_waiter_wait (&waiter));
   start_service (f);
 
   ensure (f, &error);
@@ -781,15 +753,15 @@ test_another_writer (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (TempoSpotifyTokens) tokens = NULL;
   g_autofree char *newer = NULL;
-  Waiter waiter = { NULL };
+  SpotifyWaiter waiter = { NULL };
 
   sign_in (f, "org0", "user0", "client0");
   g_free (get_user (f, 0)->refresh_token);
   get_user (f, 0)->refresh_token = g_strdup ("newer");
   tokens = tempo_spotify_tokens_new ("client0", "newer", "", 0, START_US);
   newer = tempo_spotify_tokens_write (tokens);
-  tempo_secrets_store_async (f->secrets, "org0", "spotify/acc-user0", newer, NULL, done_cb, &waiter);
-  g_object_unref (wait_for (&waiter));
+  tempo_secrets_store_async (f->secrets, "org0", "spotify/acc-user0", newer, NULL, spotify_waiter_done, &waiter);
+  g_object_unref (spotify_waiter_wait (&waiter));
   tempo_clock_advance (f->clock, 3600 * SECOND);
   ensure (f, &error);
   g_assert_no_error (error);
@@ -846,14 +818,14 @@ test_disconnect (void)
   g_autoptr (Fixture) f = fixture_new ();
   g_autoptr (GAsyncResult) result = NULL;
   g_autofree char *secret = NULL;
-  Waiter waiter = { NULL };
+  SpotifyWaiter waiter = { NULL };
   guint calls;
 
   open_houses (f, 1, FALSE);
   play (f, 0, "A");
   pass (f, 31 * SECOND, 1, -1);
-  tempo_spotify_account_disconnect_async (get_account (f, "org0"), done_cb, &waiter);
-  result = wait_for (&waiter);
+  tempo_spotify_account_disconnect_async (get_account (f, "org0"), spotify_waiter_done, &waiter);
+  result = spotify_waiter_wait (&waiter);
   g_assert_true (tempo_spotify_account_disconnect_finish (get_account (f, "org0"), result, NULL));
   secret = look_up (f, "org0", "acc-user0");
   g_assert_null (secret);
@@ -871,12 +843,12 @@ test_brought_tokens (void)
 {
   g_autoptr (Fixture) f = fixture_new ();
   TempoSpotifyStatus status;
-  Waiter waiter = { NULL };
+  SpotifyWaiter waiter = { NULL };
 
   g_free (get_user (f, 0)->refresh_token);
   get_user (f, 0)->refresh_token = g_strdup ("brought");
-  tempo_secrets_store_async (f->secrets, "org0", "spotify", "{\"clientId\":\"client0\",\"refreshToken\":\"brought\"}", NULL, done_cb, &waiter);
-  g_object_unref (wait_for (&waiter));
+  tempo_secrets_store_async (f->secrets, "org0", "spotify", "{\"clientId\":\"client0\",\"refreshToken\":\"brought\"}", NULL, spotify_waiter_done, &waiter);
+  g_object_unref (spotify_waiter_wait (&waiter));
   tempo_spotify_account_watch (get_account (f, "org0"), f, TRUE);
   play (f, 0, "A");
   pass (f, 31 * SECOND, 1, -1);
@@ -893,27 +865,27 @@ test_search (void)
 {
   g_autoptr (Fixture) f = fixture_new ();
   TempoSpotifyAccount *account;
-  Waiter waiters[50] = { { NULL } };
-  Waiter waiter = { NULL };
+  SpotifyWaiter waiters[50] = { { NULL } };
+  SpotifyWaiter waiter = { NULL };
 
   sign_in (f, "org0", "user0", "client0");
   account = get_account (f, "org0");
   for (guint round = 0; round < 2; round++)
     {
       for (guint i = 0; i < G_N_ELEMENTS (waiters); i++)
-        tempo_spotify_account_search_async (account, i % 2 == 0 ? "Lanterns" : " LANTERNS ", NULL, done_cb, &waiters[i]);
+        tempo_spotify_account_search_async (account, i % 2 == 0 ? "Lanterns" : " LANTERNS ", NULL, spotify_waiter_done, &waiters[i]);
       for (guint i = 0; i < G_N_ELEMENTS (waiters); i++)
         {
-          g_autoptr (GAsyncResult) result = wait_for (&waiters[i]);
+          g_autoptr (GAsyncResult) result = spotify_waiter_wait (&waiters[i]);
           g_autoptr (GPtrArray) songs = tempo_spotify_account_search_finish (account, result, NULL);
 
           g_assert_cmpuint (songs->len, ==, 10);
         }
     }
   g_assert_cmpuint (get_user (f, 0)->searches, ==, 1);
-  tempo_spotify_account_search_async (account, "la", NULL, done_cb, &waiter);
+  tempo_spotify_account_search_async (account, "la", NULL, spotify_waiter_done, &waiter);
   {
-    g_autoptr (GAsyncResult) result = wait_for (&waiter);
+    g_autoptr (GAsyncResult) result = spotify_waiter_wait (&waiter);
     g_autoptr (GPtrArray) songs = tempo_spotify_account_search_finish (account, result, NULL);
 
     g_assert_cmpuint (songs->len, ==, 0);

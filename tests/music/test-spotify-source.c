@@ -130,34 +130,6 @@ expect (Fixture *f, const char *told)
   g_string_truncate (f->told, 0);
 }
 
-typedef struct
-{
-  GAsyncResult *result; /* (owned) */
-  gboolean done;
-} Waiter;
-
-static void
-done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  Waiter *waiter = user_data;
-
-  waiter->result = g_object_ref (result);
-  waiter->done = TRUE;
-}
-
-static GAsyncResult *
-wait_for (Waiter *waiter)
-{
-  guint deadline = g_timeout_add_seconds (20, late_cb, NULL);
-
-  while (!waiter->done)
-    g_main_context_iteration (NULL, TRUE);
-  g_source_remove (deadline);
-  waiter->done = FALSE;
-
-  return g_steal_pointer (&waiter->result);
-}
-
 static void
 sign_in (Fixture *f)
 {
@@ -165,13 +137,13 @@ sign_in (Fixture *f)
   g_autofree char *back = spotify_stand_in_consent (f->stand_in, address, "ann", TRUE);
   g_autoptr (GUri) uri = g_uri_parse (back, G_URI_FLAGS_NONE, NULL);
   g_autoptr (GHashTable) query = g_uri_parse_params (g_uri_get_query (uri), -1, "&", G_URI_PARAMS_WWW_FORM, NULL);
-  Waiter waiter = { NULL };
+  SpotifyWaiter waiter = { NULL };
   g_autoptr (GAsyncResult) result = NULL;
   g_autofree char *whose = NULL;
 
   tempo_spotify_service_end_sign_in_async (f->service, NULL, g_hash_table_lookup (query, "state"), g_hash_table_lookup (query, "code"), NULL,
-                                           done_cb, &waiter);
-  result = wait_for (&waiter);
+                                           spotify_waiter_done, &waiter);
+  result = spotify_waiter_wait (&waiter);
   whose = tempo_spotify_service_end_sign_in_finish (f->service, result, NULL);
   g_assert_cmpstr (whose, ==, "house");
 }
@@ -412,11 +384,11 @@ test_no_premium (void)
 static gboolean
 command (Fixture *f, TempoSourceCommand what, double value, GError **error)
 {
-  Waiter waiter = { NULL };
+  SpotifyWaiter waiter = { NULL };
   g_autoptr (GAsyncResult) result = NULL;
 
-  tempo_source_command_async (f->source, what, value, NULL, done_cb, &waiter);
-  result = wait_for (&waiter);
+  tempo_source_command_async (f->source, what, value, NULL, spotify_waiter_done, &waiter);
+  result = spotify_waiter_wait (&waiter);
 
   return tempo_source_command_finish (f->source, result, error);
 }
@@ -517,7 +489,7 @@ static void
 test_catalogue (void)
 {
   g_autoptr (Fixture) f = fixture_new ();
-  Waiter waiter = { NULL };
+  SpotifyWaiter waiter = { NULL };
   g_autoptr (GAsyncResult) found = NULL;
   g_autoptr (GAsyncResult) drawn = NULL;
   g_autoptr (GAsyncResult) nothing = NULL;
@@ -528,19 +500,19 @@ test_catalogue (void)
   g_autofree char *type = NULL;
   g_autoptr (GError) error = NULL;
 
-  tempo_source_search_async (f->source, "lanterns", 4, NULL, done_cb, &waiter);
-  found = wait_for (&waiter);
+  tempo_source_search_async (f->source, "lanterns", 4, NULL, spotify_waiter_done, &waiter);
+  found = spotify_waiter_wait (&waiter);
   songs = tempo_source_search_finish (f->source, found, NULL);
   g_assert_cmpuint (songs->len, ==, 4);
   song = tempo_source_lookup (f->source, ((TempoSong *) g_ptr_array_index (songs, 0))->id);
   g_assert_nonnull (song);
-  tempo_source_artwork_async (f->source, song->artwork, NULL, done_cb, &waiter);
-  drawn = wait_for (&waiter);
+  tempo_source_artwork_async (f->source, song->artwork, NULL, spotify_waiter_done, &waiter);
+  drawn = spotify_waiter_wait (&waiter);
   picture = tempo_source_artwork_finish (f->source, drawn, &type, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (type, ==, "image/png");
-  tempo_source_artwork_async (f->source, "00", NULL, done_cb, &waiter);
-  nothing = wait_for (&waiter);
+  tempo_source_artwork_async (f->source, "00", NULL, spotify_waiter_done, &waiter);
+  nothing = spotify_waiter_wait (&waiter);
   none = tempo_source_artwork_finish (f->source, nothing, NULL, &error);
   g_assert_error (error, TEMPO_SOURCE_ERROR, TEMPO_SOURCE_ERROR_NOT_FOUND);
 }

@@ -340,7 +340,7 @@ tempo_mpd_agent_keep_next (TempoMpdAgent *self)
 {
   GError *error = NULL;
 
-  if (self->next.song == NULL || self->look.song != self->current.id || self->look.random
+  if (self->next.song == NULL || self->current.id == 0 || self->look.song != self->current.id || self->look.random
       || (self->next.id != 0 && self->look.next == self->next.id))
     return;
   if (self->rehands >= MAX_REHANDS)
@@ -459,8 +459,11 @@ tempo_mpd_agent_reconcile (TempoMpdAgent *self, const TempoMpdLook *before)
     return TRUE;
   if (!find_places (self, &error))
     {
+      /* One that does not say what it has cannot be settled with. */
+      if (!tempo_mpd_error_is_fatal (error))
+        error->code = TEMPO_MPD_ERROR_GARBLED;
       tempo_mpd_agent_fault (self, error);
-      return self->command != NULL;
+      return FALSE;
     }
   if (self->taken_back)
     take_out (self, &self->next);

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { after, before } from 'node:test';
-import { House, end, guest, launch, test, until } from './house.mjs';
+import { DEADLINE, House, end, guest, launch, test, until } from './house.mjs';
 import { encrypted, staff, violations } from './staff-house.mjs';
 
 let house;
@@ -125,7 +125,7 @@ test('killed and started again, the queue keeps its pictures', async () => {
 /* What a member of staff may try meanwhile, so that Tempo learns how the account is. */
 const look = () => house.api('GET', '/api/spotify/playlists?roomId=' + house.room.id).catch(() => null);
 
-test('staff read on their phones what Spotify wants', async () => {
+test('staff read on their phones what Spotify wants', { timeout: 8 * DEADLINE }, async () => {
   await house.api('PATCH', '/api/tinheron/rooms/' + house.room.id, { sources: ['spotify'] });
   const page = await staff(browser, await encrypted(house), house.owner);
   /* Whoever shows a song of Spotify's names it. */
@@ -144,7 +144,8 @@ test('staff read on their phones what Spotify wants', async () => {
     if (words)
       await trouble.filter({ hasText: words }).first().waitFor();
     else
-      await trouble.first().waitFor({ state: 'detached' });
+      /* Whoever looked at what plays during the trouble looks again after half a minute, or a whole one. */
+      await trouble.first().waitFor({ state: 'detached', timeout: 3 * DEADLINE });
     if (!process.env.TEMPO_SHOTS || !words)
       continue;
     for (const [look, width, height] of [['light', 360, 740], ['dark', 360, 740], ['light', 1280, 800], ['dark', 1280, 800]]) {

@@ -219,15 +219,22 @@ test('a refusal is a sentence on the page, never a code', async () => {
   const refusals = [
     [422, 'invalid'], [404, 'not_found'], [409, 'conflict'], [409, 'event_active'], [409, 'last_owner'], [403, 'forbidden'], [429, 'rate'], [503, 'storage'], [409, 'nothing_to_undo'], [402, 'licence_limit'], [409, 'state'], [500, 'a_code_of_tomorrow'],
   ];
+  let answer;
+  let refused = 0;
+  await page.route('**/api/*/rooms/*', route => {
+    refused++;
+    return route.fulfill(answer);
+  });
   await tab(page, 'Room').tap();
   for (const [status, code] of refusals) {
-    await page.route('**/api/*/rooms/*', route => (route.request().method() === 'PATCH' ? route.fulfill({ status, contentType: 'application/problem+json', body: JSON.stringify({ code, status }) }) : route.continue()), { times: 1 });
+    answer = { status, contentType: 'application/problem+json', body: JSON.stringify({ code, status }) };
     await page.evaluate(() => document.getElementById('toasts').replaceChildren());
     await page.locator('.segments label', { hasText: 'Votes only' }).tap();
     const said = await page.locator('.toast').textContent();
     assert.match(said, /^[A-Z].* .*\.$/, code);
     assert.ok(!said.includes('_'), said);
   }
+  assert.equal(refused, refusals.length);
   await page.context().close();
 });
 

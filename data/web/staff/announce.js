@@ -71,7 +71,8 @@ export function makeAnnouncements (app, room) {
       if (wrong)
         throw { title: wrong };
       return change(all => all.concat([line])).then(() => {
-        made.reset();
+        if (text.input.value.trim() === wish.text)
+          made.reset();
         app.toast(_('Saved.'));
       });
     });
